@@ -1,0 +1,100 @@
+"""What the register knows of one object over time: the raw material of every figure.
+
+Two times run through it. ``effective_on`` is the day of a decision; ``recorded_at`` is when the register learnt of
+it. A question "as of" a day asks the first; "known at" a moment asks the second.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict on a passport version: six state numbers (К О С Г У, all), six per cents answered.
+
+    ``provable`` and ``overridden`` are bit sets over the six: bit 0 is К, bit 5 is "all".
+    """
+
+    effective_on: date
+    recorded_at: datetime
+    states: Sequence[int]
+    shares: Sequence[int]
+    provable: int = 0
+    overridden: int = 0
+    lapses_on: date | None = None
+    withdrawn_on: date | None = None
+    withdrawn_recorded_at: datetime | None = None
+
+    def holds(self, day: date, known_at: datetime | None) -> bool:
+        """Whether it was in force on a day, by what was known at a moment (None: by all that is known)."""
+        if self.effective_on > day or (known_at is not None and self.recorded_at > known_at):
+            return False
+        if self.withdrawn_on is None or self.withdrawn_on > day:
+            return True
+        return (
+            known_at is not None
+            and self.withdrawn_recorded_at is not None
+            and self.withdrawn_recorded_at > known_at
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What somebody else says of an object, for one category or for "all"."""
+
+    category: str
+    state: str
+    claimed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A measure as the figures see it. ``moves`` are (day moved, due date before) in order of days."""
+
+    categories: str
+    due: date
+    planned_on: date
+    verified_on: date | None = None
+    ended_on: date | None = None
+    moves: tuple[tuple[date, date], ...] = ()
+
+    def open_on(self, day: date) -> bool:
+        """Whether it is promised and not yet verified, cancelled or derogated on a day."""
+        if self.planned_on > day:
+            return False
+        return not any(end is not None and end <= day for end in (self.verified_on, self.ended_on))
+
+    def due_as_of(self, day: date) -> date:
+        """The due date in force on a day: a later extension does not reach back."""
+        for moved_on, before in self.moves:
+            if moved_on > day:
+                return before
+        return self.due
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """One object's past and plan."""
+
+    opened: date | None = None
+    closed: date | None = None
+    counted: bool = True
+    judgements: Sequence[Judgement] = ()
+    screenings: Sequence[date] = ()
+    claims: Sequence[Claim] = ()
+    promises: Sequence[Promise] = ()
+    planned: Mapping[int, Sequence[int]] = field(default_factory=dict)
+
+    def exists(self, day: date) -> bool:
+        """Whether the object is in service on a day; planned objects count from their opening."""
+        if self.opened is not None and self.opened > day:
+            return False
+        if self.closed is not None and self.closed <= day:
+            return False
+        return self.counted or self.opened is not None
+
+    def judged(self, day: date, known_at: datetime | None = None) -> Judgement | None:
+        """The judgement in force on a day, if the object had a passport then."""
+        held: Iterable[Judgement] = (j for j in self.judgements if j.holds(day, known_at))
+        return max(held, key=lambda j: (j.effective_on, j.recorded_at), default=None)

@@ -1,0 +1,187 @@
+"""Connections to the register's database, its migrations, and what may be wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError
+
+_MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+_MIGRATION_LOCK = 7_240_031
+"""Advisory lock: two hosts that start at once migrate one after the other."""
+_CONNECT_SECONDS = 10
+
+
+class DatabaseError(Exception):
+    """The database cannot serve; `code` and `params` say why, the edge words it."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(f"{code}: {params}")
+        self.code = code
+        self.params = params
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with a database.
+
+    Codes: `database_url_wrong`, `database_unreachable`, `postgis_missing`, `not_migrated`, `migrated_by_newer`.
+    """
+
+    code: str
+    detail: str = ""
+
+
+def parse_url(url: str) -> sa.URL:
+    """Return the URL with our driver (psycopg 3). Raises DatabaseError on anything that is not PostgreSQL."""
+    try:
+        parsed = sa.make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise DatabaseError("database_url_wrong", reason="it is not a URL") from error
+    if parsed.get_backend_name() not in ("postgresql", "postgres"):
+        raise DatabaseError("database_url_wrong", reason="it does not start with postgresql://")
+    return parsed.set(drivername="postgresql+psycopg")
+
+
+class Database:
+    """One role's way into the database. Connects when first used, so it may be made before a fork."""
+
+    def __init__(self, url: str, *, pool_size: int = 5) -> None:
+        """Take a PostgreSQL URL and how many connections to keep. Raises DatabaseError on a URL of another kind."""
+        self.url = parse_url(url)
+        self._pool_size = pool_size
+
+    @cached_property
+    def engine(self) -> sa.Engine:
+        """The SQLAlchemy engine."""
+        return sa.create_engine(
+            self.url,
+            pool_size=self._pool_size,
+            max_overflow=self._pool_size,
+            # A server that was restarted costs one retry, not one failed page.
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": _CONNECT_SECONDS, "application_name": "bosaga"},
+        )
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A connection in one repeatable-read snapshot that writes nothing: all counts of a page agree."""
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """A connection in one transaction: all of it is kept, or nothing."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    def dispose(self) -> None:
+        """Close the connections kept; the next use opens new ones."""
+        if "engine" in self.__dict__:
+            self.engine.dispose()
+
+
+def head() -> str:
+    """Return the revision that this version of the program needs."""
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def migrate(url: str) -> list[str]:
+    """Bring the schema to this version's revision and return the revisions applied, oldest first.
+
+    All in one transaction: a migration that fails leaves the database as it was. Raises DatabaseError when the
+    database is not there or the role may not.
+    """
+    database = Database(url, pool_size=1)
+    try:
+        with database.engine.begin() as connection:
+            connection.execute(sa.text("select pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+            before = _revision(connection)
+            applied = _pending(before)
+            if applied:
+                config = _config()
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+            return applied
+    except DBAPIError as error:
+        raise explain(error) from error
+    finally:
+        database.dispose()
+
+
+def check(url: str) -> list[Problem]:
+    """Return what is wrong with the database behind the URL; nothing when it can serve. Changes nothing."""
+    try:
+        database = Database(url, pool_size=1)
+    except DatabaseError as error:
+        return [Problem(error.code, str(error.params.get("reason", "")))]
+    try:
+        with database.engine.connect() as connection:
+            return list(_problems(connection))
+    except OperationalError as error:
+        return [Problem("database_unreachable", _reason(error))]
+    finally:
+        database.dispose()
+
+
+def explain(error: BaseException) -> DatabaseError:
+    """Turn a driver's error into ours: the code an operator can act on, and the server's own sentence."""
+    if isinstance(error, OperationalError):
+        return DatabaseError("database_unreachable", reason=_reason(error))
+    if isinstance(error, ProgrammingError) and "permission denied" in str(error.orig):
+        return DatabaseError("database_refused", reason=_reason(error))
+    if isinstance(error, DBAPIError):
+        if "extension" in str(error.orig) and "postgis" in str(error.orig):
+            return DatabaseError("postgis_missing", reason=_reason(error))
+        return DatabaseError("database_failed", reason=_reason(error))
+    return DatabaseError("database_failed", reason=str(error))
+
+
+def is_database_error(error: BaseException) -> bool:
+    """Say whether the error came from the database or its driver."""
+    return isinstance(error, (DBAPIError, DatabaseError))
+
+
+def _problems(connection: sa.Connection) -> Iterator[Problem]:
+    if connection.execute(sa.text("select to_regtype('geometry')")).scalar() is None:
+        yield Problem("postgis_missing")
+    revision = _revision(connection)
+    if revision != head():
+        known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+        newer = revision is not None and revision not in known
+        yield Problem("migrated_by_newer" if newer else "not_migrated", revision or "")
+
+
+def _revision(connection: sa.Connection) -> str | None:
+    return MigrationContext.configure(connection, opts={"version_table_schema": "public"}).get_current_revision()
+
+
+def _pending(current: str | None) -> list[str]:
+    scripts = ScriptDirectory.from_config(_config())
+    known = [script.revision for script in scripts.walk_revisions()]
+    if current is not None and current not in known:
+        raise DatabaseError("migrated_by_newer", revision=current)
+    newest_first = known[: known.index(current)] if current is not None else known
+    return newest_first[::-1]
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def _reason(error: DBAPIError) -> str:
+    """The first line of what the server or the driver said, with no SQL and no password in it."""
+    lines = str(error.orig).strip().splitlines()
+    return lines[0] if lines else type(error.orig).__name__
