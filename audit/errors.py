@@ -1,0 +1,136 @@
+"""What can be wrong with what the domain is given: a code and parameters, worded at the edge.
+
+``MESSAGES`` holds one English sentence per code with ``{named}`` fields; the edge translates the sentence
+and fills the fields. ``str()`` of an error here is the English wording, so that a command without
+translations still says something a person can act on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+MESSAGES: dict[str, str] = {
+    "not_an_object": "An object {{…}} is expected here.",
+    "not_a_list": "A list […] is expected here.",
+    "required": "“{field}” is missing.",
+    "unknown_field": "“{field}” is no field of an observation.",
+    "not_text": "Text is expected here.",
+    "unknown_norm": "There is no norm “{norm}”. Known: {known}.",
+    "unknown_basis": "“{basis}” is no basis. Use inspection or commissioning.",
+    "basis_date_missing": "A verdict by {basis} needs the date “{field}”.",
+    "bad_date": "“{value}” is no date. Write it as 2026-11-20.",
+    "unknown_kind": "“{kind}” is no kind of object.",
+    "unknown_zone": "“{zone}” is no zone.",
+    "unknown_element": "“{element}” is no element of the zone {zone}.",
+    "unknown_quantity": "“{quantity}” is no quantity of {zone}/{element}.",
+    "unknown_rule": "There is no rule “{rule}” in {norm}.",
+    "unknown_unit": "“{unit}” is no unit known here.",
+    "wrong_unit": "“{unit}” does not measure {quantity}, which is in {expected}.",
+    "unknown_evidence": "“{evidence}” is no grade of evidence. Use one of: {known}.",
+    "unknown_answer": "“{answer}” is no answer. Use yes, no, unknown or not_applicable.",
+    "unknown_form": "“{form}” is no form of service. Use one of: {known}.",
+    "unknown_category": "“{category}” is no category. Use K, O, S, G or U.",
+    "form_needs_zone": "The form {form} acts on one zone: say which in “zone”.",
+    "form_has_no_zone": "The form {form} acts on the whole object: leave “zone” out.",
+    "bad_instance": "“{instance}” is no instance id: up to 40 letters, digits, dots or dashes.",
+    "one_of_value_answer_present": "Give exactly one of value, answer or present.",
+    "value_expected": "{quantity} is measured: give a value in {unit}, or unknown.",
+    "answer_expected": "{quantity} is a question: answer yes, no or unknown.",
+    "not_a_number": "“{value}” is no number.",
+    "not_finite": "“{value}” is no finite number.",
+    "negative": "{quantity} cannot be negative ({value}).",
+    "not_whole": "{quantity} is a count: {value} is not a whole number.",
+    "implausible": "{quantity} of {value} {unit} is not plausible. Check the unit.",
+    "contradicting_values": "{fact} is given twice with different values: {first} and {second}.",
+    "absent_and_measured": "{element} is recorded absent and measured ({quantity}) at once.",
+    "always_present": "{element} is in every {zone}: it cannot be recorded absent.",
+    "zone_required": "The zone {zone} is critical for this kind and cannot be recorded absent.",
+    "not_applicable_refused": "{quantity} always applies. Of an optional element say present: no; else answer it.",
+    "flight_above_rise": "{element}: the rise of one flight ({flight_rise} m) exceeds the whole rise ({rise} m).",
+    "level_beside_steps": "The way in {instance} is recorded level beside {element}, which is not level.",
+    # reports: said beside a verdict, changing nothing in what was asked
+    "before_first_wording": "{day} is before the first wording held; the first ({valid_from}) was applied.",
+    "not_applicable_ignored": "{fact} was recorded as not applicable, but always applies; taken as no answer.",
+    "not_applicable_contradicted": "{fact} is recorded as not applicable, but its condition is recorded as true.",
+    "stored_absent_and_measured": "{element} {instance} is recorded absent and measured; the measurements count.",
+    "absence_ignored": "{element} cannot be absent; the record was taken as no answer.",
+    "step_free_contradicted": "Way in {instance}: the answer “{answer}” contradicts its measured parts, which count.",
+    "universal_without_lift": "Service in the whole building is claimed, but no lift serves every public floor; "
+    "for wheelchair users it counts as no.",
+    "reported_only": "{rule}: measured {measured}, the norm asks {required}. The rule is doubtful and changes no state.",
+    "accessible_entrances": "{rule}: {passing} of {total} entrances serve {category}; the norm asks {required}.",
+    "entrances_not_all_recorded": "{recorded} of {total} entrances are recorded.",
+    "not_of_this_kind": "{fact} is recorded, but no rule asks for it in this kind of object.",
+    "unknown_fact": "{fact} is no known quantity and was left out.",
+    "borrowed_rules": "{norm} has no rules here; {count} were borrowed from {source}.",
+    "coverage_extract": "Judged by the {count} requirements held, an extract of {norm}.",
+}
+
+
+def worded(code: str, params: Mapping[str, Any]) -> str:
+    """The English sentence of a code; the code itself where no sentence is written."""
+    try:
+        return MESSAGES[code].format(**params)
+    except (KeyError, IndexError):
+        return f"{code}: {dict(params)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with an input. `pointer` is a JSON pointer (RFC 6901) to the field."""
+
+    pointer: str
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return worded(self.code, self.params)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Something a reader of a verdict must know; it changes no state by itself."""
+
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return worded(self.code, self.params)
+
+
+class AuditError(Exception):
+    """The root of every error the domain raises on purpose."""
+
+
+class InvalidInput(AuditError):
+    """An input refused as a whole, with everything that is wrong with it."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__("; ".join(f"{p.pointer or '/'}: {p}" for p in self.problems))
+
+
+class DataFileError(AuditError):
+    """One of the domain's own data files does not load: file, line (0 if not known) and reason."""
+
+    def __init__(self, file: str, line: int, reason: str) -> None:
+        self.file, self.line, self.reason = file, line, reason
+        super().__init__(f"{file}:{line}: {reason}")
+
+
+class NormError(DataFileError):
+    """A norm's edition that does not load."""
+
+
+class ProfileError(DataFileError):
+    """A territory's profile that does not load."""
+
+
+class UnknownNorm(AuditError):
+    """A norm nobody has loaded."""
+
+    def __init__(self, code: str, known: Iterable[str]) -> None:
+        self.code, self.known = code, tuple(known)
+        super().__init__(worded("unknown_norm", {"norm": code, "known": ", ".join(self.known)}))
