@@ -134,6 +134,17 @@ def check(url: str) -> list[Problem]:
         database.dispose()
 
 
+def is_empty(url: str) -> bool:
+    """Say whether the register holds nothing yet: no territory and no object. The schema must be there."""
+    database = Database(url, pool_size=1)
+    found = "select exists (select from register.territory) or exists (select from register.object)"
+    try:
+        with database.read() as connection:
+            return not connection.execute(sa.text(found)).scalar_one()
+    finally:
+        database.dispose()
+
+
 def explain(error: BaseException) -> DatabaseError:
     """Turn a driver's error into ours: the code an operator can act on, and the server's own sentence."""
     if isinstance(error, OperationalError):

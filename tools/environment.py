@@ -47,7 +47,8 @@ def ensure_benchmarks() -> None:
     value = fingerprint([locked, _STAMP])
     if is_stamped(stamp, value):
         return
-    command = [_ensure_uv(), "pip", "install", "--python", PYTHON, "--require-hashes", "-r", locked]
+    command: list[str | Path] = [_ensure_uv(), "pip", "install", "--python", PYTHON]
+    command += ["--require-hashes", "-r", locked]
     run(command, "installing what the benchmarks compare with", _uv_environment())
     put_stamp(stamp, value)
 
@@ -67,11 +68,11 @@ def _works() -> bool:
         done = subprocess.run([PYTHON, "-c", probe], capture_output=True, text=True, check=False)
     except OSError:
         return False
-    return done.stdout.split() == ["%d.%d" % sys.version_info[:2], str(VENV)]
+    return done.stdout.split() == [f"{sys.version_info.major}.{sys.version_info.minor}", str(VENV)]
 
 
 def _install_project(uv: Path) -> None:
-    command = [uv, "pip", "install", "--python", PYTHON, "--no-deps", "--editable", ROOT]
+    command: list[str | Path] = [uv, "pip", "install", "--python", PYTHON, "--no-deps", "--editable", ROOT]
     locked = _REQUIREMENTS / "build.txt"
     run([*command, "--build-constraints", locked], "installing the project itself", _uv_environment())
 
@@ -90,8 +91,11 @@ def _ensure_uv() -> Path:
         venv.create(_UV_HOME, with_pip=True)
     except (OSError, subprocess.CalledProcessError) as error:
         raise SetupError(f"python3 -m venv does not work here: install python3-venv ({error}).") from error
-    pip = [_UV_HOME / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    run([*pip, "--require-hashes", "--no-deps", "-r", locked], "installing uv, its hash checked")
+    pip: list[str | Path] = [_UV_HOME / "bin" / "python", "-m", "pip", "install", "--quiet"]
+    run(
+        [*pip, "--disable-pip-version-check", "--require-hashes", "--no-deps", "-r", locked],
+        "installing uv, its hash checked",
+    )
     put_stamp(stamp, value)
     return uv
 
@@ -111,9 +115,7 @@ def _uv_environment() -> dict[str, str]:
 def _pip_index() -> str:
     for name in ("global.index-url", "user.index-url", ":env:.index-url"):
         python = _UV_HOME / "bin" / "python"
-        done = subprocess.run(
-            [python, "-m", "pip", "config", "get", name], capture_output=True, text=True, check=False
-        )
+        done = subprocess.run([python, "-m", "pip", "config", "get", name], capture_output=True, text=True, check=False)
         if done.returncode == 0 and done.stdout.strip():
             return done.stdout.strip()
     return ""

@@ -1,0 +1,74 @@
+"""`python3 -m tools.messages`: collect the sentences of the site into the catalogues of all its languages.
+
+Sentences come from `_()`, `{% trans %}` and the tables of `web/vocabulary`, and from `audit.errors.MESSAGES`, which the
+domain words in English. A changed sentence keeps no guessed translation: it is empty until somebody translates it.
+"""
+
+from __future__ import annotations
+
+import sys
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from audit.errors import MESSAGES
+from tools.steps import ROOT, say
+from web.language import CATALOGUES, LANGUAGES, compile_catalogues
+
+_METHODS = [("web/**.py", "python"), ("web/templates/**.html", "jinja2")]
+_OPTIONS = {"web/templates/**.html": {"silent": "false", "trimmed": "true"}}
+_KEYWORDS = {**DEFAULT_KEYWORDS, "_p": ((1, "c"), 2), "_m": None}
+
+
+def collect() -> Catalog:
+    """Return the catalogue of all sentences, each with the files that use it."""
+    found = Catalog(project="Bosaga", charset="utf-8")
+    for top in ("web",):
+        for name, line, message, comments, context in extract_from_dir(
+            ROOT / top,
+            [(pattern.removeprefix("web/"), method) for pattern, method in _METHODS],
+            {pattern.removeprefix("web/"): options for pattern, options in _OPTIONS.items()},
+            keywords=_KEYWORDS,
+            comment_tags=("Translators:",),
+        ):
+            found.add(message, locations=[(f"{top}/{name}", line)], auto_comments=comments, context=context)
+    for sentence in MESSAGES.values():
+        found.add(sentence, locations=[("audit/errors.py", 0)])
+    return found
+
+
+def update(folder: Path = CATALOGUES) -> dict[str, int]:
+    """Bring each catalogue up to date; return how many sentences still lack a translation, by language."""
+    template, lacking = collect(), {}
+    for code in LANGUAGES:
+        path = folder / code / "LC_MESSAGES" / "messages.po"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        catalogue = Catalog(locale=code, project="Bosaga", fuzzy=False)
+        if path.exists():
+            with path.open("rb") as stream:
+                catalogue = read_po(stream, locale=code)
+        before = catalogue.creation_date
+        catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.obsolete.clear()
+        # Neither dates nor line numbers: a catalogue changes in version control when a sentence does.
+        catalogue.creation_date = before
+        text = BytesIO()
+        write_po(text, catalogue, width=100, sort_output=True, include_lineno=False, omit_header=False)
+        path.write_bytes(text.getvalue())
+        lacking[code] = sum(1 for entry in catalogue if entry.id and not all(_texts(entry.string)))
+    return lacking
+
+
+def _texts(string: str | tuple[str, ...] | list[str]) -> list[str]:
+    return [string] if isinstance(string, str) else list(string)
+
+
+if __name__ == "__main__":
+    counts = update()
+    counts.pop("en")  # an English sentence is its own translation
+    compile_catalogues()
+    say("sentences without a translation: " + ", ".join(f"{code} {count}" for code, count in counts.items()))
+    sys.exit(1 if any(counts.values()) else 0)

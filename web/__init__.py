@@ -1,0 +1,1 @@
+"""How it is asked: the web application, the API, the command line."""

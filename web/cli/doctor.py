@@ -1,0 +1,71 @@
+"""`bosaga doctor`: what is wrong with this installation, and the command that mends it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from gis import cluster
+from gis import db as database
+from web.cli.failures import REFUSED, explain_error
+from web.cli.sentences import sentence
+from web.config import ConfigurationError, load_settings
+from web.wiring import ROOT, Wiring
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
+@click.pass_context
+def doctor(context: click.Context, as_json: bool) -> None:
+    """Look for what is wrong; print each problem with what mends it. Exit 1 if there is any."""
+    problems = list(find_problems(ROOT))
+    if as_json:
+        click.echo(json.dumps({"problems": problems}, ensure_ascii=False))
+    elif not problems:
+        click.echo("All is well.")
+    else:
+        for problem in problems:
+            click.echo(f"- {problem}")
+    if problems:
+        context.exit(REFUSED)
+
+
+def find_problems(root: Path) -> Iterator[str]:
+    """Yield each problem as a sentence that says what to do. Changes nothing and starts nothing."""
+    try:
+        settings = load_settings()
+    except ConfigurationError as error:
+        yield from error.problems
+        return
+    if not (root / "web" / "static" / "vendor" / "manifest.json").exists():
+        yield "The vendored front-end files are missing. Run: make run"
+    if settings.uses_private_cluster:
+        try:
+            status = cluster.status(root)
+        except cluster.ClusterError as error:
+            yield from explain_error(error)
+            return
+        if not status.running:
+            state = "does not run" if status.info else "was not made yet"
+            yield f"The private database {state}. Run: bosaga db up"
+            return
+    try:
+        urls = Wiring(settings, root).urls
+    except cluster.ClusterError as error:
+        yield from explain_error(error)
+        return
+    yield from database_problems({"app": urls.app, "public": urls.public, "owner": urls.owner, "read": urls.read})
+
+
+def database_problems(urls: dict[str, str]) -> Iterator[str]:
+    """Yield the problems of each way into the database, said once when several share them."""
+    said: set[str] = set()
+    for url in dict.fromkeys(urls.values()):
+        for problem in database.check(url):
+            words = sentence(problem.code, {"reason": problem.detail, "revision": problem.detail})
+            if words not in said:
+                said.add(words)
+                yield words

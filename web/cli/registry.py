@@ -1,0 +1,7 @@
+"""Which command is where: its name, then `module:attribute`. A command's module is imported when it runs."""
+
+COMMANDS: dict[str, str] = {
+    "db": "web.cli.db:db",
+    "doctor": "web.cli.doctor:doctor",
+    "serve": "web.cli.serve:serve",
+}

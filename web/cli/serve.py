@@ -1,0 +1,99 @@
+"""`bosaga serve`: the production web server."""
+
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+import click
+from gunicorn.app.base import BaseApplication
+
+from gis import db as database
+from web.cli.failures import Refused
+from web.cli.registry import COMMANDS
+from web.cli.sentences import sentence
+from web.wiring import Wiring
+
+_WORKERS, _THREADS = 2, 4
+_DEMO = ["demo", "--objects", "34100", "--seed", "1"]
+
+
+@click.command()
+@click.option("--host", help="The address to listen on (BOSAGA_HOST).")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on (BOSAGA_PORT).")
+@click.option(
+    "--prepare",
+    is_flag=True,
+    help="First start and migrate the private database, and fill it with the demo city if it is empty.",
+)
+@click.pass_context
+def serve(context: click.Context, host: str | None, port: int | None, prepare: bool) -> None:
+    """Serve the site until stopped."""
+    wiring = Wiring()
+    host, port = host or wiring.settings.host, port or wiring.settings.port
+    _refuse_taken_port(host, port)
+    if prepare:
+        _prepare(context, wiring)
+    for problem in database.check(wiring.urls.app):
+        raise Refused(sentence(problem.code, {"reason": problem.detail}))
+    _Server(host, port).run()
+
+
+def _prepare(context: click.Context, wiring: Wiring) -> None:
+    """Bring up the private database; one that is not ours to fill or migrate is left alone."""
+    if not wiring.settings.uses_private_cluster:
+        return
+    click.echo("bosaga: starting the private database", err=True)
+    owner = wiring.urls.owner
+    if applied := database.migrate(owner):
+        click.echo(f"bosaga: schema brought up to date ({', '.join(applied)})", err=True)
+    root = context.find_root().command
+    may_fill = "demo" in COMMANDS and wiring.settings.allows_demo and isinstance(root, click.Group)
+    if may_fill and database.is_empty(owner):
+        click.echo("bosaga: the register is empty, making the demo city", err=True)
+        root.main(_DEMO, prog_name="bosaga", standalone_mode=False)
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    """Bind once and let go, so that a taken port is one sentence and not a minute of retries."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Refused(
+                f"Cannot listen on {host}:{port} ({error.strerror}). "
+                "Stop what uses it (`make stop`, if it is ours), or choose another: BOSAGA_PORT=8001"
+            ) from error
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn with threads: two processes of four threads, the application loaded once before they part."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        super().__init__()
+
+    def load_config(self) -> None:
+        settings: dict[str, Any] = {
+            "bind": self._address,
+            "workers": _WORKERS,
+            "threads": _THREADS,
+            "worker_class": "gthread",
+            "preload_app": True,
+            "worker_tmp_dir": "/dev/shm",  # noqa: S108 - gunicorn's heartbeat must not wait for a disk
+            "control_socket_disable": True,
+            "loglevel": "warning",
+            "when_ready": self._announce,
+        }
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        from web.app import create_app
+
+        return create_app()
+
+    def _announce(self, server: object) -> None:
+        click.echo(f"Bosaga is ready: http://{self._address}/  (Ctrl-C stops it)")

@@ -1,0 +1,183 @@
+"""The settings of an installation: read from the environment and from `.env`, checked all at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Literal
+
+from dotenv import dotenv_values
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "BOSAGA_"
+LANGUAGES = ("ru", "kk", "ky", "en")
+
+_NOT_OURS = ("BOSAGA_TEST_DATABASE_URL",)
+"""Read by the tests alone, yet a name that may stand in the environment."""
+_SHORTEST_KEY = 32
+_POSTGRES = re.compile(r"^postgres(ql)?(\+psycopg)?://", re.ASCII)
+
+
+class ConfigurationError(Exception):
+    """The settings are missing or wrong; `problems` holds one sentence for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Settings(BaseSettings):
+    """The settings; each is documented in `docs/settings.md` by its description here."""
+
+    # Names that are no setting are refused by load_settings, wherever they stand; an empty value is none.
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    env: Literal["development", "production"] = Field(
+        "development", description="`production` refuses demo data, demo accounts, default keys and debug."
+    )
+    database_url: str | None = Field(
+        None,
+        repr=False,
+        description="PostgreSQL with PostGIS, the application's role. Unset: the private cluster in `.bosaga/`.",
+    )
+    migrate_database_url: str | None = Field(
+        None, repr=False, description="The same database as the role that owns the schema. Unset: BOSAGA_DATABASE_URL."
+    )
+    public_database_url: str | None = Field(
+        None, repr=False, description="The same database as the role that sees only `pub`. Unset: BOSAGA_DATABASE_URL."
+    )
+    read_database_url: str | None = Field(
+        None, repr=False, description="A hot standby for reads. Unset: the database the application writes to."
+    )
+    secret_key: str | None = Field(
+        None,
+        repr=False,
+        description="Signs cookies; 32 characters or more. Unset: made at random and kept in `.bosaga/` (development).",
+    )
+    signing_key: str | None = Field(
+        None, repr=False, description="Signs the heads of the register's log; 32 characters or more."
+    )
+    witness_url: str | None = Field(None, description="Where the heads of the register's log are published as well.")
+    media_url: str | None = Field(
+        None, description="Where photos are kept: a folder or `s3://…`. Unset: `.bosaga/media`."
+    )
+    basemap_url: str | None = Field(
+        None, description="The map's background: an address with `{z}/{x}/{y}`. Unset: no background."
+    )
+    mail_url: str | None = Field(
+        None, repr=False, description="Where mail is sent through: `smtp://user:password@host:port`."
+    )
+    host: str = Field("127.0.0.1", description="The address the server listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="The port the server listens on.")
+    trusted_hosts: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description="Host names the site answers to, separated by commas. Unset: those of this machine. Required in production.",
+    )
+    language: Literal["ru", "kk", "ky", "en"] = Field("ru", description="The language when the visitor names none.")
+    today: dt.date | None = Field(
+        None, description="The day to pretend (`YYYY-MM-DD`); only on a database marked as a rehearsal."
+    )
+    oidc_issuer: str | None = Field(None, description="Sign-in of the city (OpenID Connect): the issuer's address.")
+    oidc_client_id: str | None = Field(None, description="Our name at that issuer.")
+    oidc_client_secret: str | None = Field(None, repr=False, description="Our secret at that issuer.")
+
+    @field_validator("database_url", "migrate_database_url", "public_database_url", "read_database_url")
+    @classmethod
+    def _is_postgres(cls, value: str | None) -> str | None:
+        if value is not None and not _POSTGRES.match(value):
+            raise ValueError("must start with postgresql://")
+        return value
+
+    @field_validator("trusted_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
+
+    @property
+    def is_production(self) -> bool:
+        """Whether this is a real installation."""
+        return self.env == "production"
+
+    @property
+    def uses_private_cluster(self) -> bool:
+        """Whether the database is the checkout's own."""
+        return self.database_url is None
+
+    @property
+    def allows_demo(self) -> bool:
+        """Whether an empty database may be filled with the demo city."""
+        return self.uses_private_cluster and not self.is_production
+
+    @property
+    def host_names(self) -> list[str]:
+        """The host names the site answers to."""
+        return self.trusted_hosts or ["localhost", "127.0.0.1", "[::1]", self.host]
+
+
+def load_settings(dotenv: Path | None = None) -> Settings:
+    """Read the settings of this process: its environment first, then the `.env` file of the working directory.
+
+    Raises ConfigurationError with everything that is missing or wrong, a sentence each.
+    """
+    dotenv = dotenv or Path(".env")
+    from_file = dotenv_values(dotenv) if dotenv.is_file() else {}
+    given = {name: value for name, value in {**from_file, **os.environ}.items() if name.startswith(PREFIX) and value}
+    problems = [_unknown(name) for name in sorted(given) if not _is_known(name)]
+    problems += _disagreements(given)
+    try:
+        settings = Settings(_env_file=dotenv)  # type: ignore[call-arg] # pydantic-settings documents it, untyped
+    except ValidationError as error:
+        problems += [_sentence(str(item["loc"][0]), item["msg"]) for item in error.errors()]
+        raise ConfigurationError(problems) from error
+    if problems:
+        raise ConfigurationError(problems)
+    return settings
+
+
+def _is_known(name: str) -> bool:
+    return name in _NOT_OURS or name.removeprefix(PREFIX).lower() in Settings.model_fields
+
+
+def _unknown(name: str) -> str:
+    known = [PREFIX + field.upper() for field in Settings.model_fields]
+    near = get_close_matches(name, known, n=1)
+    hint = f" Did you mean {near[0]}?" if near else " See docs/settings.md for those there are."
+    return f"{name} is no setting of Bosaga.{hint}"
+
+
+def _sentence(field: str, message: str) -> str:
+    return f"{PREFIX}{field.upper()}: {message.removeprefix('Value error, ')}."
+
+
+def _disagreements(given: Mapping[str, str]) -> list[str]:
+    """What no single value shows. Works on the text given, so that it is told together with values that are wrong."""
+    problems = []
+    for name in ("BOSAGA_SECRET_KEY", "BOSAGA_SIGNING_KEY"):
+        if name in given and len(given[name]) < _SHORTEST_KEY:
+            problems.append(f"{name} must have at least {_SHORTEST_KEY} characters.")
+    for name in ("BOSAGA_MIGRATE_DATABASE_URL", "BOSAGA_PUBLIC_DATABASE_URL", "BOSAGA_READ_DATABASE_URL"):
+        if name in given and "BOSAGA_DATABASE_URL" not in given:
+            problems.append(f"{name} needs BOSAGA_DATABASE_URL beside it.")
+    if given.get("BOSAGA_ENV") == "production":
+        problems += _refused_in_production(given)
+    return problems
+
+
+def _refused_in_production(given: Mapping[str, str]) -> list[str]:
+    problems = []
+    if "BOSAGA_SECRET_KEY" not in given:
+        problems.append("BOSAGA_SECRET_KEY must be set in production: a random text of 32 characters or more.")
+    if "BOSAGA_TRUSTED_HOSTS" not in given:
+        problems.append("BOSAGA_TRUSTED_HOSTS must be set in production: the host names of the site.")
+    if "BOSAGA_TODAY" in given:
+        problems.append("BOSAGA_TODAY is for rehearsals and is refused in production.")
+    if os.environ.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
+        problems.append("FLASK_DEBUG is refused in production: unset it.")
+    return problems
