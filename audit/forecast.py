@@ -9,6 +9,7 @@ the sum of its districts' ranges.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import sqrt
 from statistics import fmean, variance
 from typing import Final
@@ -65,7 +66,7 @@ def pace_of(unit: Unit) -> tuple[float, float, int]:
     taken as the square of the pace.
     """
     full_years = unit.counts[:-1]
-    changes = [after - before for before, after in zip(full_years, full_years[1:], strict=False)]
+    changes = [after - before for before, after in pairwise(full_years)]
     changes = changes[-YEARS_OF_PACE:]
     if not changes:
         change = (unit.counts[-1] - unit.counts[0]) / max(unit.elapsed, 0.1) if len(unit.counts) > 1 else 0.0

@@ -33,9 +33,7 @@ def year_end(year: int) -> date:
     return date(year, 12, 31)
 
 
-def recorded(
-    history: History, day: date, due_by: date, known_at: datetime | None = None
-) -> list[int]:
+def recorded(history: History, day: date, due_by: date, known_at: datetime | None = None) -> list[int]:
     """The six cells of an object as recorded on a day; measures are those due by ``due_by``."""
     if not history.exists(day):
         return [ABSENT] * len(FOR_WHOM)
@@ -53,9 +51,7 @@ def recorded(
             flags |= flag_bit("passportised") | flag_bit("lapsed") * lapsed
             flags |= standing(judgement, place, state, lapsed)
         due = [p.due_as_of(day) for p in promises if concerns(p, category)]
-        cells.append(
-            pack(Cell(state, flags, share, sum(d <= due_by for d in due), sum(d < day for d in due)))
-        )
+        cells.append(pack(Cell(state, flags, share, sum(d <= due_by for d in due), sum(d < day for d in due))))
     return cells
 
 

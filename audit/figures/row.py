@@ -22,7 +22,8 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "screened": "has a quick screening, which is no passport",
     "claimed": "others claim it accessible; not checked by this register",
     "declared": "adapted (partial or full) by an approved passport",
-    "verified": "adapted, measured or photographed by someone who is neither owner nor claimer, approved by a second person, not lapsed",
+    "verified": "adapted, measured or photographed by someone who is neither owner nor claimer, approved by a "
+    "second person, not lapsed",
     "overridden": "the state was set by a commission, with reason and names",
     "lapsed": "the passport is to be re-confirmed",
     "measures_due": "open measures due by 31 December of that year",

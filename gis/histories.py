@@ -1,0 +1,122 @@
+"""Reads the histories of objects, from which their faces and every recount are computed.
+
+``tables`` is ``gis.models.register`` for the store, ``gis.models.pub`` for reads by the public role: the two name
+their tables and columns alike. ``known_at`` leaves out what the register learnt later.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Connection, Date, Select, cast, func, select, true
+
+from audit.history import Claim, History, Judgement, Promise
+
+COUNTED = ("in_service", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads for one set of objects, in one transaction."""
+
+    connection: Connection
+    tables: ModuleType
+    ids: Sequence[int]
+    known_at: datetime | None = None
+
+    def histories(self) -> Mapping[int, History]:
+        """The histories of the objects, in seven queries whatever their number."""
+        judgements, promises = self.judgements(), self.promises()
+        claims, screenings, planned = self.claims(), self.screenings(), self.planned()
+        o = self.tables.object_.c
+        rows = self.rows(select(o.id, o.opened, o.closed, o.stage).where(self.among(o.id)), o)
+        return {
+            key: History(
+                opened=opened,
+                closed=closed,
+                counted=stage in COUNTED,
+                judgements=judgements.get(key, ()),
+                screenings=screenings.get(key, ()),
+                claims=claims.get(key, ()),
+                promises=promises.get(key, ()),
+                planned=planned.get(key, {}),
+            )
+            for key, opened, closed, stage in rows
+        }
+
+    def among(self, column: Any) -> Any:
+        """The condition that a column names one of the objects."""
+        return among(column, self.ids)
+
+    def rows(self, query: Select[Any], columns: Any) -> Iterable[Any]:
+        """The rows of a query that were known by ``known_at``."""
+        known = true() if self.known_at is None else columns.recorded_at <= self.known_at
+        return self.connection.execute(query.where(known))
+
+    def judgements(self) -> Mapping[int, Sequence[Judgement]]:
+        """Every verdict, with the lapse and withdrawal of its passport version."""
+        v, p = self.tables.verdict.c, self.tables.passport.c
+        query = (
+            select(
+                v.object, v.effective_on, v.recorded_at, v.states, v.shares, v.provable, v.overridden,
+                p.lapses_on, p.withdrawn_on, p.withdrawn_recorded_at,
+            )
+            .join(self.tables.passport, p.id == v.passport)
+            .where(self.among(v.object))
+            .order_by(v.object, v.effective_on, v.recorded_at, v.id)
+        )  # fmt: skip
+        return grouped((row[0], Judgement(*row[1:])) for row in self.rows(query, v))
+
+    def promises(self) -> Mapping[int, Sequence[Promise]]:
+        """Every measure, with the moves of its due date."""
+        m, e = self.tables.measure.c, self.tables.extension.c
+        moved = (
+            select(e.measure, e.moved_on, e.old_due)
+            .join(self.tables.measure, m.id == e.measure)
+            .where(self.among(m.object))
+            .order_by(e.measure, e.moved_on, e.old_due)
+        )
+        moves = grouped((row[0], (row[1], row[2])) for row in self.rows(moved, e))
+        query = select(m.object, m.id, m.categories, m.due, m.planned_on, m.verified_on, m.ended_on)
+        return grouped(
+            (row.object, Promise(*row[2:7], tuple(moves.get(row.id, ()))))
+            for row in self.rows(query.where(self.among(m.object)), m)
+        )
+
+    def claims(self) -> Mapping[int, Sequence[Claim]]:
+        """Every claim; one without a date counts from the day it was recorded."""
+        c = self.tables.claim.c
+        said_on = func.coalesce(c.claimed_on, cast(c.recorded_at, Date))
+        query = select(c.object, c.category, c.state, said_on).where(self.among(c.object))
+        return grouped((row[0], Claim(*row[1:])) for row in self.rows(query, c))
+
+    def screenings(self) -> Mapping[int, Sequence[Any]]:
+        """The days of quick screenings."""
+        s = self.tables.screening.c
+        return grouped(self.rows(select(s.object, s.screened_on).where(self.among(s.object)), s))
+
+    def planned(self) -> Mapping[int, Mapping[int, Sequence[int]]]:
+        """Planned states by year; they have no past, so a question about one leaves them out."""
+        if self.known_at is not None:
+            return {}
+        p = self.tables.planned_state.c
+        planned: defaultdict[int, dict[int, Sequence[int]]] = defaultdict(dict)
+        for row in self.connection.execute(select(p.object, p.year, p.states).where(self.among(p.object))):
+            planned[row.object][row.year] = row.states
+        return planned
+
+
+def among(column: Any, ids: Sequence[int]) -> Any:
+    """The condition that a column is one of many ids, as one array parameter."""
+    return column == func.any(list(ids))
+
+
+def grouped(pairs: Iterable[Any]) -> Mapping[int, Sequence[Any]]:
+    """Second parts by first parts."""
+    groups: defaultdict[int, list[Any]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return groups

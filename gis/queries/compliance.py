@@ -1,0 +1,109 @@
+"""The figures: read from the rollup that the writes keep, or recounted for a past day."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from audit.figures import FOR_WHOM, Calendar, Figures, recorded
+from audit.figures.question import KEYS, Answer, Question
+from gis.histories import Reader
+from gis.models import pub
+
+COUNTERS = tuple(field.name for field in fields(Figures))
+Slot = tuple[str, int, str]
+
+
+def calendar(connection: Connection, today: date) -> Calendar:
+    """The years of this installation's figures, seen from ``today``."""
+    row = connection.execute(select(pub.installation.c.first_year, pub.installation.c.last_year)).one()
+    return Calendar(row.first_year, row.last_year, today)
+
+
+def compliance(connection: Connection, question: Question, today: date) -> list[Answer]:
+    """The rows that answer a question, in the order of their keys; rows without objects are left out.
+
+    Reads the rollup in a time that does not depend on the number of objects, unless the question is ``as_of`` a
+    day or ``known_at`` a moment: then it recounts, from the histories of the objects, by the same definitions.
+    """
+    years = calendar(connection, today)
+    if question.recount:
+        return in_order(question, recounted(connection, question, today))
+    slots = {years.slot(*slot) + 1: slot for slot in slots_of(question, years)}
+    r = pub.rollup.c
+    names = [key for key in ("district", "sector", "owner_kind") if key in question.by]
+    query = (
+        select(r.slot, *(r[name] for name in names), *(func.sum(r[counter]).label(counter) for counter in COUNTERS))
+        .where(r.slot.in_(list(slots)), *filters(r, question))
+        .group_by(r.slot, *(r[name] for name in names))
+        .having(func.sum(r.objects) > 0)
+    )
+    answers = (
+        (keys_of(question, slots[row.slot], row._mapping), Figures(*(int(row._mapping[c]) for c in COUNTERS)))
+        for row in connection.execute(query)
+    )
+    return in_order(question, answers)
+
+
+def slots_of(question: Question, years: Calendar) -> Iterator[Slot]:
+    """The senses, years and categories that a question is about; a year outside the figures has none."""
+    asked = question.years or (tuple(years.years) if "year" in question.by else (years.today.year,))
+    for sense in question.senses:
+        for year in asked:
+            if year not in years.years:
+                continue
+            day = years.recorded_day(year) if sense == "recorded" else years.planned_day(year)
+            if day is not None:
+                yield from ((sense, year, category) for category in question.categories)
+
+
+def filters(columns: Any, question: Question) -> Sequence[Any]:
+    """The conditions of a question on rows with a district, a sector and an owner kind."""
+    conditions = [columns.district.in_(select(func.pub.territories_below(question.territory)))]
+    for column, allowed in (
+        (columns.district, question.districts),
+        (columns.sector, question.sectors),
+        (columns.owner_kind, question.owner_kinds),
+    ):
+        if allowed:
+            conditions.append(column.in_(allowed))
+    return conditions
+
+
+def keys_of(question: Question, slot: Slot, row: Any) -> dict[str, str | int]:
+    """The values of the keys that were asked for."""
+    sense, year, category = slot
+    known: dict[str, str | int] = {"territory": question.territory, "sense": sense, "year": year, "category": category}
+    return {key: known[key] if key in known else row[key] for key in KEYS if key in question.by}
+
+
+def in_order(question: Question, rows: Any) -> list[Answer]:
+    """Rows of equal keys added up, in the order of their keys; categories in the order К О С Г У, all."""
+    merged: dict[tuple[Any, ...], Answer] = {}
+    for keys, figures in rows:
+        place = tuple(FOR_WHOM.index(v) if key == "category" else v for key, v in keys.items())
+        merged.setdefault(place, Answer(keys)).figures.add(figures)
+    return [merged[place] for place in sorted(merged)]
+
+
+def recounted(
+    connection: Connection, question: Question, today: date
+) -> Iterator[tuple[dict[str, str | int], Figures]]:
+    """Figures counted anew for a past day, object by object. Grows with the number of objects."""
+    day = question.as_of or today
+    o = pub.object_.c
+    query = select(o.id, o.district, o.sector, o.owner_kind).where(*filters(o, question)).order_by(o.id)
+    rows = connection.execute(query).all()
+    histories = Reader(connection, pub, [row.id for row in rows], question.known_at).histories()
+    groups: dict[tuple[Any, ...], tuple[dict[str, str | int], Figures]] = {}
+    for row in rows:
+        if row.id not in histories:
+            continue
+        cells = recorded(histories[row.id], day, date(day.year, 12, 31), question.known_at)
+        for category in question.categories:
+            keys = keys_of(question, ("recorded", day.year, category), row._mapping)
+            group = groups.setdefault(tuple(keys.values()), (keys, Figures()))
+            group[1].count(cells[FOR_WHOM.index(category)])
+    yield from (group for group in groups.values() if group[1].objects)

@@ -1,0 +1,174 @@
+"""Turns passports into verdicts and measures into planned states, with the engine of audit/verdict."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from psycopg.types.json import Jsonb
+from sqlalchemy import Connection, delete, select
+
+from audit.judged import Judged, judged
+from audit.norms import Wording, load_edition
+from audit.observation import Facts, Form
+from audit.planned import Planned, closes_of, planned_states
+from audit.verdict import assess
+from gis.histories import among, grouped
+from gis.models import register as r
+from gis.store.copying import copy_rows
+
+VERDICT = (
+    "register.verdict (object, passport, reason, norm, wording, effective_on, states, zones, shares, provable,"
+    " best_entrance, code, complete, sufficient)"
+)
+VERDICT_TYPES = (
+    *("int8", "int8", "text", "text", "date", "date", "int2[]", "int2[]", "int2[]", "int2"),
+    *("jsonb", "text", "bool", "bool"),
+)
+OPEN = ("planned", "started", "claimed")
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A passport version with what its verdict depends on."""
+
+    id: int
+    object: int
+    kind: str
+    wording: Wording
+    facts: Facts
+    forms: tuple[Form, ...]
+    host: Facts | None
+    effective_on: date
+    independent: bool
+
+    def judge(self) -> Judged:
+        """The verdict of this version."""
+        answer = assess(self.wording, self.facts, kind=self.kind, forms=self.forms, host=self.host)
+        return judged(answer, independent=self.independent)
+
+
+def judge(connection: Connection, passports: Sequence[int], *, reason: str = "approval") -> int:
+    """Judge passport versions and keep their verdicts, in the caller's transaction; returns how many."""
+    rows = (verdict_row(filed, reason) for filed in filed_passports(connection, passports))
+    return copy_rows(connection, VERDICT, VERDICT_TYPES, list(rows))
+
+
+def verdict_row(filed: Filed, reason: str) -> tuple[Any, ...]:
+    """A verdict in the order of ``VERDICT``."""
+    j = filed.judge()
+    return (
+        filed.object, filed.id, reason, filed.wording.norm, filed.wording.valid_from, filed.effective_on,
+        list(j.states), list(j.zones), list(j.shares), j.provable, Jsonb(dict(j.best_entrance)), j.code,
+        j.complete, j.sufficient,
+    )  # fmt: skip
+
+
+def filed_passports(connection: Connection, passports: Sequence[int]) -> Iterator[Filed]:
+    """The given versions, each with the facts of the building around it as they are now."""
+    p, o = r.passport.c, r.object_.c
+    query = (
+        select(
+            p.id, p.object, p.norm, p.wording, p.facts, p.forms, p.effective_on, p.author_role, p.reviewer,
+            o.kind, o.part_of,
+        )
+        .join(r.object_, o.id == p.object)
+        .where(among(p.id, passports))
+        .order_by(p.id)
+    )  # fmt: skip
+    rows = connection.execute(query).all()
+    hosts = facts_in_force(connection, sorted({row.part_of for row in rows if row.part_of is not None}))
+    for row in rows:
+        yield Filed(
+            id=row.id,
+            object=row.object,
+            kind=row.kind,
+            wording=load_edition(row.norm).wording(row.wording),
+            facts=Facts.from_store(row.facts),
+            forms=forms_of(row.forms),
+            host=hosts.get(row.part_of),
+            effective_on=row.effective_on,
+            independent=row.author_role == "inspector" and row.reviewer is not None,
+        )
+
+
+def forms_of(stored: Sequence[Mapping[str, Any]]) -> tuple[Form, ...]:
+    """Forms of service as stored."""
+    return tuple(Form(each["form"], tuple(each["categories"]), each.get("zone")) for each in stored)
+
+
+def facts_in_force(connection: Connection, objects: Sequence[int]) -> Mapping[int, Facts]:
+    """The facts of the passport in force of each object that has one."""
+    p = r.passport.c
+    current = (
+        select(p.object, p.facts)
+        .where(among(p.object, objects), p.withdrawn_on.is_(None))
+        .distinct(p.object)
+        .order_by(p.object, p.effective_on.desc(), p.version.desc())
+    )
+    return {row.object: Facts.from_store(row.facts) for row in connection.execute(current)}
+
+
+def judge_premises(connection: Connection, hosts: Sequence[int], today: date) -> Sequence[int]:
+    """Judge anew the premises inside objects whose passport changed: they share entrance and ways.
+
+    Returns the premises' object ids.
+    """
+    p, o = r.passport.c, r.object_.c
+    inside = connection.execute(
+        select(p.id, p.object)
+        .join(r.object_, o.id == p.object)
+        .where(among(o.part_of, hosts), p.withdrawn_on.is_(None))
+        .distinct(p.object)
+        .order_by(p.object, p.effective_on.desc(), p.version.desc())
+    ).all()
+    rows = []
+    for filed in filed_passports(connection, [row.id for row in inside]):
+        row = list(verdict_row(filed, "reassessment"))
+        row[5] = max(filed.effective_on, today)
+        rows.append(row)
+    copy_rows(connection, VERDICT, VERDICT_TYPES, rows)
+    return [row.object for row in inside]
+
+
+def plan(connection: Connection, objects: Sequence[int], years: Sequence[int]) -> None:
+    """Compute the planned states of objects with open measures anew; objects without any have none."""
+    connection.execute(delete(r.planned_state).where(among(r.planned_state.c.object, objects)))
+    measures = open_measures(connection, objects)
+    p = r.passport.c
+    current = (
+        select(p.id)
+        .where(among(p.object, sorted(measures)), p.withdrawn_on.is_(None))
+        .distinct(p.object)
+        .order_by(p.object, p.effective_on.desc(), p.version.desc())
+    )
+    rows = []
+    for filed in filed_passports(connection, connection.execute(current).scalars().all()):
+        states = planned_states(
+            filed.wording, filed.facts, kind=filed.kind, forms=filed.forms, host=filed.host,
+            measures=measures[filed.object], years=years,
+        )  # fmt: skip
+        rows += [(filed.object, year, list(six)) for year, six in states.items()]
+    copy_rows(connection, "register.planned_state (object, year, states)", ("int8", "int2", "int2[]"), rows)
+
+
+def open_measures(connection: Connection, objects: Sequence[int]) -> Mapping[int, Sequence[Planned]]:
+    """Measures still to be done, and derogations with a form of service, by object."""
+    m = r.measure.c
+    query = select(m.object, m.closes, m.due, m.categories, m.zone, m.status, m.derogation).where(
+        among(m.object, objects), m.status.in_((*OPEN, "derogated"))
+    )
+    found = []
+    for row in connection.execute(query):
+        form = (row.derogation or {}).get("form") if row.status == "derogated" else None
+        if row.status == "derogated" and form is None:
+            continue
+        found.append((row.object, planned_of(row, form)))
+    return grouped(found)
+
+
+def planned_of(row: Any, form: str | None) -> Planned:
+    """A stored measure as the plan sees it."""
+    zone = row.zone if form in ("staff_help", "technical_aid") else None
+    instead = Form(form, tuple(row.categories), zone) if form else None
+    return Planned(closes_of(row.closes), row.due, instead)

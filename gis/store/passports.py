@@ -1,0 +1,82 @@
+"""Files approved versions of passports and withdraws them."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from audit.errors import AuditError
+from audit.observation import Facts, Form
+from gis.models import register as r
+from gis.store.settle import settle
+
+
+class MissingError(AuditError):
+    """A row that a write needs is not there: which table, and what it was looked for by."""
+
+    def __init__(self, what: str, key: str) -> None:
+        self.what, self.key = what, key
+        super().__init__(f"There is no {what} “{key}”.")
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """An approved version of a passport, before it has a number."""
+
+    object: int
+    norm: str
+    wording: date
+    inspected_on: date
+    effective_on: date
+    facts: Facts
+    author: str
+    reviewer: str | None
+    source: str
+    forms: tuple[Form, ...] = ()
+    depth: str = "standard"
+    basis: str = "inspection"
+    author_role: str = "inspector"
+    lapses_on: date | None = None
+    source_id: str | None = None
+    batch: int | None = None
+
+
+def file_version(connection: Connection, new: NewVersion, today: date) -> str:
+    """Keep a new version, judge it and bring the figures in line; returns its number, ``<object>-v<n>``.
+
+    The version follows the object's last one. Raises MissingError for an object that is not there.
+    """
+    o, p = r.object_.c, r.passport.c
+    number = connection.execute(select(o.number).where(o.id == new.object).with_for_update()).scalar()
+    if number is None:
+        raise MissingError("object", str(new.object))
+    last = connection.execute(select(func.max(p.version)).where(p.object == new.object)).scalar() or 0
+    row: dict[str, Any] = {
+        **{name: getattr(new, name) for name in new.__slots__ if name not in ("facts", "forms")},
+        "version": last + 1,
+        "number": f"{number}-v{last + 1}",
+        "facts": new.facts.to_store(),
+        "forms": [form._asdict() for form in new.forms],
+    }
+    key = connection.execute(insert(r.passport).values(row).returning(p.id)).scalar_one()
+    settle(connection, today, objects=[new.object], passports=[key])
+    return f"{number}-v{last + 1}"
+
+
+def withdraw(connection: Connection, number: str, on: date, reason: str, today: date) -> None:
+    """Withdraw a version, with a reason: the one before it holds again from that day, if there is one.
+
+    Raises MissingError for a number that is not there or is withdrawn already.
+    """
+    p = r.passport.c
+    withdrawn = (
+        update(r.passport)
+        .where(p.number == number, p.withdrawn_on.is_(None))
+        .values(withdrawn_on=on, withdrawn_recorded_at=datetime.now(UTC), withdrawn_reason=reason)
+        .returning(p.object)
+    )
+    owner = connection.execute(withdrawn).scalar()
+    if owner is None:
+        raise MissingError("passport", number)
+    settle(connection, today, measures_changed=[owner])
