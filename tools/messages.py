@@ -62,8 +62,8 @@ def update(folder: Path = CATALOGUES) -> dict[str, int]:
     return lacking
 
 
-def _texts(string: str | tuple[str, ...] | list[str]) -> list[str]:
-    return [string] if isinstance(string, str) else list(string)
+def _texts(string: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return list(string) if isinstance(string, (tuple, list)) else [string or ""]
 
 
 if __name__ == "__main__":

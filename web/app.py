@@ -1,0 +1,85 @@
+"""The application factory: settings and databases in, a Flask application out."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from apiflask import APIFlask
+from flask import request
+from flask_babel import format_date, format_decimal, format_percent
+
+from web.assets import register_assets
+from web.blueprints import BLUEPRINTS
+from web.config import Settings
+from web.errors import register_errors
+from web.language import register_language
+from web.navigation import footer_links, has_page, sections
+from web.security import register_security
+from web.standing import register_standing
+from web.wiring import Wiring
+from web.words import STATE_ORDER, message, word, words
+
+VERSION = "1.0"
+"""Of the HTTP API, as its OpenAPI document states it."""
+_LARGEST_BODY = 16 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None, databases: Wiring | None = None) -> APIFlask:
+    """Build the application.
+
+    Without arguments the settings come from the environment and the databases from the settings, as the
+    production server wants it; tests pass their own. Nothing is connected here: the site starts, and says so
+    on its pages, when the database is away. Raises ConfigurationError on wrong settings.
+    """
+    wiring = databases or Wiring(settings)
+    settings = wiring.settings
+    app = APIFlask(
+        "web",
+        title="Bosaga",
+        version=VERSION,
+        spec_path="/api/v1/openapi.json",
+        docs_path=None,
+        json_errors=False,
+    )
+    app.config.update(
+        SECRET_KEY=wiring.secret_key,
+        MAX_CONTENT_LENGTH=_LARGEST_BODY,
+        TRUSTED_HOSTS=settings.host_names,
+        SESSION_COOKIE_SECURE=settings.is_production,
+        SESSION_COOKIE_SAMESITE="Lax",
+        OPENAPI_VERSION="3.1.0",
+    )
+    app.extensions["bosaga"] = wiring
+    # The policy's header is set after the cache's: a page with a nonce is never shared. after_request runs backwards.
+    register_language(app, settings.language)
+    register_security(app, settings.basemap_url)
+    register_assets(app)
+    register_errors(app)
+    register_standing(app)
+    _register_words(app)
+    for name in BLUEPRINTS:
+        module, _, attribute = name.partition(":")
+        app.register_blueprint(getattr(import_module(module), attribute))
+    return app
+
+
+def _register_words(app: APIFlask) -> None:
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        word=word,
+        words=words,
+        message=message,
+        STATE_ORDER=STATE_ORDER,
+        sections=sections,
+        footer_links=footer_links,
+        has_page=has_page,
+        for_whom=for_whom,
+    )
+    app.jinja_env.filters.update(number=format_decimal, percent=format_percent, day=format_date)
+
+
+def for_whom() -> str | None:
+    """Return the category that the reader chose with `?for=`, or nothing for everyone."""
+    chosen = request.args.get("for", "")
+    return chosen if chosen in words("category") else None

@@ -1,0 +1,62 @@
+"""The sections named in the header and the footer: only pages that are built, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+from flask_babel import gettext
+
+from web.vocabulary.marks import _m
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of a menu: its address, its words, and whether the reader is in that section."""
+
+    href: str
+    text: str
+    current: bool
+
+
+# Endpoint and English words. An entry whose endpoint is not registered is left out, so nothing leads nowhere.
+_SECTIONS = (
+    ("home.show", _m("City")),
+    ("map.show", _m("Map")),
+    ("objects.index", _m("Objects")),
+    ("help.index", _m("Help")),
+)
+_FOOTER = (
+    ("help.index", _m("Help")),
+    ("help.accessibility", _m("Accessibility of this site")),
+    ("help.privacy", _m("Privacy")),
+)
+
+
+def sections() -> list[Link]:
+    """Return the links of the header."""
+    return _links(_SECTIONS)
+
+
+def footer_links() -> list[Link]:
+    """Return the links of the footer."""
+    return _links(_FOOTER)
+
+
+def has_page(endpoint: str) -> bool:
+    """Say whether a page is built, for links that depend on it."""
+    return endpoint in current_app.view_functions
+
+
+def _links(entries: tuple[tuple[str, str], ...]) -> list[Link]:
+    return [
+        Link(url_for(endpoint), gettext(text), _is_current(endpoint))
+        for endpoint, text in entries
+        if has_page(endpoint)
+    ]
+
+
+def _is_current(endpoint: str) -> bool:
+    # A page of a section ("objects.show") belongs to the section's list; the help pages stand for themselves.
+    here = request.endpoint or ""
+    return here == endpoint or (here.split(".")[0] == endpoint.split(".")[0] and here.split(".")[0] != "help")

@@ -1,0 +1,1 @@
+"""The words of the register by code, as English sentences that the catalogues translate."""

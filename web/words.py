@@ -1,0 +1,73 @@
+"""Words for people: every code of the register becomes a word here, in the language of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext, pgettext
+
+from audit.errors import MESSAGES
+from web.vocabulary import building, register
+
+VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "state": register.STATES,
+    "state_meaning": register.STATE_MEANINGS,
+    "category": register.CATEGORIES,
+    "category_to": register.CATEGORIES_TO,
+    "zone": register.ZONES,
+    "sector": register.SECTORS,
+    "owner_kind": register.OWNER_KINDS,
+    "stage": register.STAGES,
+    "evidence": register.EVIDENCE,
+    "severity": register.SEVERITIES,
+    "answer": register.ANSWERS,
+    "sense": register.SENSES,
+    "form": register.FORMS,
+    "counter": register.COUNTERS,
+    "counter_meaning": register.COUNTER_MEANINGS,
+    "kind": building.KINDS,
+    "element": building.ELEMENTS,
+    "unit": building.UNITS,
+}
+
+STATE_ORDER = ("full", "partial", "conditional", "none", "unknown", "unsurveyed", "not_applicable")
+"""The order in which pages list states: best first, then what is not known."""
+
+
+def word(vocabulary: str, code: str | None) -> str:
+    """Return the word for a code, for example `word("state", "full")`.
+
+    A code that has no word yet (a kind that a territory added) is shown as it is, without underscores;
+    an unknown vocabulary is a mistake of the caller and raises KeyError.
+    """
+    entry = VOCABULARY[vocabulary].get(code or "")
+    if entry is None:
+        return (code or "").replace("_", " ")
+    return str(pgettext(*entry))
+
+
+def words(vocabulary: str) -> dict[str, str]:
+    """Return every code of a vocabulary with its word, in the order of the table: for choices in forms."""
+    return {code: word(vocabulary, code) for code in VOCABULARY[vocabulary]}
+
+
+def message(code: str, params: Mapping[str, Any]) -> str:
+    """Return the sentence of a domain error or report in the reader's language, its fields filled.
+
+    A code without a sentence is shown as it is with its parameters, rather than hidden.
+    """
+    sentence = MESSAGES.get(code)
+    if sentence is None:
+        return f"{code}: {dict(params)}"
+    try:
+        return str(gettext(sentence)).format(**params)
+    except (KeyError, IndexError):
+        return sentence.format_map(_Shown(params))
+
+
+class _Shown(dict[str, Any]):
+    """Parameters that show a missing name as itself."""
+
+    def __missing__(self, key: str) -> str:
+        return key
