@@ -82,7 +82,17 @@ class Reader:
         moves = grouped((row[0], (row[1], row[2])) for row in self.rows(moved, e))
         query = select(m.object, m.id, m.categories, m.due, m.planned_on, m.verified_on, m.ended_on)
         return grouped(
-            (row.object, Promise(*row[2:7], tuple(moves.get(row.id, ()))))
+            (
+                row.object,
+                Promise(
+                    row.categories,
+                    row.due,
+                    row.planned_on,
+                    row.verified_on,
+                    row.ended_on,
+                    tuple(moves.get(row.id, ())),
+                ),
+            )
             for row in self.rows(query.where(self.among(m.object)), m)
         )
 
