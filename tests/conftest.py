@@ -58,6 +58,13 @@ def committed_database(database_server: TestServer) -> Iterator[TestDatabase]:
         yield clone
 
 
+@pytest.fixture
+def database_without_postgis(database_server: TestServer) -> Iterator[str]:
+    """The URL of a database to which nobody added PostGIS."""
+    with database_server.bare() as url:
+        yield url
+
+
 @pytest.fixture(autouse=True)
 def _settings_of_this_machine_do_not_leak_in(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):

@@ -102,6 +102,16 @@ class TestServer:
             with self._engine.connect() as connection:
                 connection.exec_driver_sql(f"drop database if exists {name} with (force)")
 
+    @contextmanager
+    def bare(self) -> Iterator[str]:
+        """The URL of an empty database with no extension, gone afterwards."""
+        name = f"bosaga_test_{os.getpid()}_{secrets.token_hex(4)}"
+        owner = "owner bosaga_owner" if self._private else ""
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql(f"create database {name} {owner}")
+            yield self.url("bosaga_owner", name)
+            connection.exec_driver_sql(f"drop database {name} with (force)")
+
     def _drop_abandoned(self, connection: sa.Connection) -> None:
         """Drop what killed test runs left; only on our own server, where a process id means something."""
         if not self._private:

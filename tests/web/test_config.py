@@ -1,0 +1,89 @@
+"""The settings of an installation: known, checked, told all at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from web.config import ConfigurationError, Settings, load_settings
+
+KEY = "k" * 32
+
+
+def _problems(dotenv: Path) -> list[str]:
+    with pytest.raises(ConfigurationError) as refused:
+        load_settings(dotenv)
+    return refused.value.problems
+
+
+@pytest.fixture
+def dotenv(tmp_path: Path) -> Path:
+    return tmp_path / ".env"
+
+
+def test_with_no_settings_the_private_cluster_and_the_loopback_address_are_used(dotenv: Path) -> None:
+    settings = load_settings(dotenv)
+    assert settings.uses_private_cluster
+    assert settings.allows_demo
+    assert (settings.host, settings.port, settings.language) == ("127.0.0.1", 8000, "ru")
+
+
+def test_the_environment_wins_over_the_file(dotenv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dotenv.write_text("BOSAGA_PORT=8001\nBOSAGA_LANGUAGE=kk\n")
+    monkeypatch.setenv("BOSAGA_PORT", "8002")
+    settings = load_settings(dotenv)
+    assert (settings.port, settings.language) == (8002, "kk")
+
+
+@pytest.mark.parametrize("place", ["environment", "file"])
+def test_an_unknown_name_is_refused_wherever_it_stands(
+    place: str, dotenv: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if place == "file":
+        dotenv.write_text("BOSAGA_DATABSE_URL=postgresql://a@b/c\n")
+    else:
+        monkeypatch.setenv("BOSAGA_DATABSE_URL", "postgresql://a@b/c")
+    assert _problems(dotenv) == ["BOSAGA_DATABSE_URL is no setting of Bosaga. Did you mean BOSAGA_DATABASE_URL?"]
+
+
+def test_everything_wrong_is_told_at_once(dotenv: Path) -> None:
+    dotenv.write_text(
+        "BOSAGA_ENV=production\nBOSAGA_PORT=much\nBOSAGA_LANGUAGE=de\nBOSAGA_NAME=x\nBOSAGA_SIGNING_KEY=short\n"
+    )
+    told = "\n".join(_problems(dotenv))
+    for name in ("PORT", "LANGUAGE", "NAME", "SIGNING_KEY", "SECRET_KEY", "TRUSTED_HOSTS"):
+        assert f"BOSAGA_{name}" in told
+
+
+def test_production_takes_neither_a_pretended_day_nor_debug_nor_demo_data(
+    dotenv: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dotenv.write_text(f"BOSAGA_ENV=production\nBOSAGA_SECRET_KEY={KEY}\nBOSAGA_TRUSTED_HOSTS=a.kz, b.kz\n")
+    settings = load_settings(dotenv)
+    assert settings.host_names == ["a.kz", "b.kz"]
+    assert not settings.allows_demo
+    monkeypatch.setenv("BOSAGA_TODAY", "2027-01-01")
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    assert [problem.split()[0] for problem in _problems(dotenv)] == ["BOSAGA_TODAY", "FLASK_DEBUG"]
+
+
+def test_a_database_that_is_no_postgresql_is_refused(dotenv: Path) -> None:
+    dotenv.write_text("BOSAGA_DATABASE_URL=mysql://a@b/c\n")
+    assert _problems(dotenv) == ["BOSAGA_DATABASE_URL: must start with postgresql://."]
+
+
+def test_a_second_way_in_needs_the_first(dotenv: Path) -> None:
+    dotenv.write_text("BOSAGA_PUBLIC_DATABASE_URL=postgresql://a@b/c\n")
+    assert _problems(dotenv) == ["BOSAGA_PUBLIC_DATABASE_URL needs BOSAGA_DATABASE_URL beside it."]
+
+
+def test_an_empty_value_is_no_value(dotenv: Path) -> None:
+    dotenv.write_text("BOSAGA_DATABASE_URL=\nBOSAGA_TODAY=\n")
+    assert load_settings(dotenv).uses_private_cluster
+
+
+def test_secrets_do_not_show_when_settings_are_printed() -> None:
+    settings = Settings(secret_key=KEY, database_url="postgresql://u:hidden@h/d", oidc_client_secret="hidden")
+    assert KEY not in repr(settings)
+    assert "hidden" not in repr(settings)
