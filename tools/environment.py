@@ -63,12 +63,12 @@ def _works() -> bool:
     """Say whether the environment's interpreter starts at all and is the version that we run."""
     if not (VENV / "pyvenv.cfg").exists() or not PYTHON.exists():
         return False
-    probe = "import sys; print('%d.%d' % sys.version_info[:2], sys.prefix)"
+    probe = "import sys; print('%d.%d' % sys.version_info[:2], sys.prefix, sep='\\n')"
     try:
         done = subprocess.run([PYTHON, "-c", probe], capture_output=True, text=True, check=False)
     except OSError:
         return False
-    return done.stdout.split() == [f"{sys.version_info.major}.{sys.version_info.minor}", str(VENV)]
+    return done.stdout.splitlines() == [f"{sys.version_info.major}.{sys.version_info.minor}", str(VENV)]
 
 
 def _install_project(uv: Path) -> None:
