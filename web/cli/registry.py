@@ -2,6 +2,7 @@
 
 COMMANDS: dict[str, str] = {
     "db": "web.cli.db:db",
+    "dictionary": "web.cli.dictionary:dictionary",
     "doctor": "web.cli.doctor:doctor",
     "serve": "web.cli.serve:serve",
 }
