@@ -147,6 +147,8 @@ def is_empty(url: str) -> bool:
 
 def explain(error: BaseException) -> DatabaseError:
     """Turn a driver's error into ours: the code an operator can act on, and the server's own sentence."""
+    if isinstance(error, DatabaseError):
+        return error
     if isinstance(error, OperationalError):
         return DatabaseError("database_unreachable", reason=_reason(error))
     if isinstance(error, ProgrammingError) and "permission denied" in str(error.orig):

@@ -7,10 +7,7 @@ from collections.abc import Callable
 
 import click
 
-from gis.cluster import ClusterError
-from gis.db import DatabaseError, explain, is_database_error
 from web.cli.sentences import sentence
-from web.config import ConfigurationError
 
 DONE, REFUSED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -47,18 +44,25 @@ def _report(error: BaseException) -> int:
 
 def explain_error(error: BaseException) -> list[str]:
     """Return the sentences for an error of any ring."""
+    # Imported here: a command that succeeds need not wait for the database's libraries.
+    from audit.errors import AuditError, InvalidInput
+    from gis.db import explain, is_database_error
+    from web.config import ConfigurationError
+
     if isinstance(error, ConfigurationError):
         return error.problems
-    if is_database_error(error) and not isinstance(error, DatabaseError):
+    if isinstance(error, InvalidInput):
+        return [f"{problem.pointer or '/'}: {problem}" for problem in error.problems]
+    if isinstance(error, AuditError):
+        return [str(error)]
+    if is_database_error(error):
         error = explain(error)
-    if isinstance(error, (ClusterError, DatabaseError)):
-        return [sentence(error.code, error.params)]
+    code, params = getattr(error, "code", None), getattr(error, "params", None)
+    if isinstance(code, str) and isinstance(params, dict):
+        return [sentence(code, params)]
     if isinstance(error, OSError) and error.strerror:
         named = f"{error.filename}: " if error.filename else ""
         return [f"{named}{error.strerror}."]
-    code, params = getattr(error, "code", None), getattr(error, "params", None)
-    if isinstance(code, str):
-        return [sentence(code, params if isinstance(params, dict) else {})]
     return _unexpected(error)
 
 

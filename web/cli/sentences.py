@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from audit.errors import MESSAGES, worded
+
 _SENTENCES = {
     "cluster_state_unreadable": "Cannot read {path}: it belongs to {owner}. Run this as {owner}, or remove .bosaga/.",
     "cluster_state_damaged": "{path} is damaged ({reason}). Restore it from a copy: it holds the passwords.",
@@ -44,6 +46,8 @@ def sentence(code: str, params: Mapping[str, object] | None = None) -> str:
     """Return the sentence of a code; a code without one is shown with its parameters."""
     params = params or {}
     template = _SENTENCES.get(code)
+    if template is None and code in MESSAGES:
+        return worded(code, params)
     if template is None:
         details = ", ".join(f"{name}: {value}" for name, value in params.items())
         return f"{code.replace('_', ' ')} ({details})" if details else code.replace("_", " ")
