@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext, pgettext
 
 from audit.errors import MESSAGES
-from web.vocabulary import building, register
+from web.vocabulary import building, quantities, register
 
 VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "state": register.STATES,
@@ -29,6 +29,7 @@ VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "kind": building.KINDS,
     "element": building.ELEMENTS,
     "unit": building.UNITS,
+    "quantity": quantities.QUANTITIES,
 }
 
 STATE_ORDER = ("full", "partial", "conditional", "none", "unknown", "unsurveyed", "not_applicable")
