@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import sys
+from pathlib import Path
 
 from tools.debian import install_packages, missing_packages
 from tools.environment import VENV, ensure_benchmarks, ensure_environment
@@ -25,9 +28,24 @@ def stop() -> None:
     """Stop the server and the private clusters of this checkout, if they run."""
     from gis import cluster_process
 
+    for file in sorted((ROOT / ".bosaga").glob("serve-*.pid")):
+        stop_server(file)
     for name in ("main", "test"):
         if cluster_process.stop(ROOT, name):
             say(f"the private PostGIS cluster ({name}) is stopped")
+
+
+def stop_server(file: Path) -> None:
+    """End the web server whose process id the file holds, if that process is still it."""
+    try:
+        pid = int(file.read_text(encoding="utf-8"))
+        words = Path("/proc", str(pid), "cmdline").read_bytes().split(b"\0")
+        if b"serve" in words and any(word.endswith(b"bosaga") for word in words):
+            os.kill(pid, signal.SIGTERM)
+            say(f"the server (process {pid}) is told to stop")
+    except (OSError, ValueError):
+        # A stale file: the process is gone, or its number is no number.
+        file.unlink(missing_ok=True)
 
 
 def clean() -> None:
@@ -41,7 +59,7 @@ def clean() -> None:
 
 def main(words: list[str]) -> int:
     """Run one command; return 0 done, 1 not possible, 2 wrong usage."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - whatever python3 the machine has runs this file
         say("Python 3.11 or later is needed; set PYTHON=python3.11 (or later) for make.")
         return 1
     commands = {"stop": stop, "clean": clean}

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tools.steps import SetupError, run, say
 
+_INSTALL = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "install", "-y", "--no-install-recommends")
 _NO_MAIN_CLUSTER = Path("/etc/postgresql-common/createcluster.d/bosaga-setup.conf")
 
 
@@ -41,8 +42,7 @@ def install_packages(packages: Sequence[str]) -> None:
     run([*prefix, "apt-get", "-q", "update"], "refreshing the list of Debian packages")
     with _without_main_cluster(prefix):
         run(
-            [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "install", "-y"]
-            + ["--no-install-recommends", *packages],
+            [*prefix, *_INSTALL, *packages],
             f"installing Debian packages: {names}",
         )
 

@@ -23,7 +23,7 @@ _WIDER = {"run": ("run", "dev"), "dev": ("dev",)}
 
 def ensure_environment(group: str) -> None:
     """Make `.venv` hold exactly the group's locked requirements (`run` or `dev`) and the project itself."""
-    if any(is_stamped(_STAMP, _value(wider)) for wider in _WIDER[group]) and _works():
+    if any(_is_whole(_value(wider)) for wider in _WIDER[group]) and _works():
         return
     uv = _ensure_uv()
     if not _works():
@@ -36,7 +36,7 @@ def ensure_environment(group: str) -> None:
         _uv_environment(),
     )
     _install_project(uv)
-    put_stamp(_STAMP, _value(group))
+    put_stamp(_STAMP, "\n".join([_value(group), *_installed()]))
 
 
 def ensure_benchmarks() -> None:
@@ -59,9 +59,27 @@ def _value(group: str) -> str:
     return fingerprint(locked, group, str(ROOT), sys.version)
 
 
+def _is_whole(value: str) -> bool:
+    """Say whether the environment was finished with these inputs and holds every package it was given."""
+    try:
+        finished, *packages = _STAMP.read_text(encoding="utf-8").split("\n")
+    except OSError:
+        return False
+    return finished == value and set(filter(None, packages)) <= set(_installed())
+
+
+def _installed() -> list[str]:
+    return sorted(path.name for path in VENV.glob("lib/python*/site-packages/*.dist-info") if any(path.iterdir()))
+
+
 def _works() -> bool:
     """Say whether the environment's interpreter starts at all and is the version that we run."""
-    if not (VENV / "pyvenv.cfg").exists() or not PYTHON.exists():
+    configuration = VENV / "pyvenv.cfg"
+    if (
+        not PYTHON.exists()
+        or not configuration.exists()
+        or "home = " not in configuration.read_text("utf-8", "replace")
+    ):
         return False
     probe = "import sys; print('%d.%d' % sys.version_info[:2], sys.prefix, sep='\\n')"
     try:

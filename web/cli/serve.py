@@ -12,7 +12,7 @@ from gis import db as database
 from web.cli.failures import Refused
 from web.cli.registry import COMMANDS
 from web.cli.sentences import sentence
-from web.wiring import Wiring
+from web.wiring import ROOT, Wiring
 
 _WORKERS, _THREADS = 2, 4
 _DEMO = ["demo", "--objects", "34100", "--seed", "1"]
@@ -36,6 +36,7 @@ def serve(context: click.Context, host: str | None, port: int | None, prepare: b
         _prepare(context, wiring)
     for problem in database.check(wiring.urls.app):
         raise Refused(sentence(problem.code, {"reason": problem.detail}))
+    (ROOT / ".bosaga").mkdir(exist_ok=True)
     _Server(host, port).run()
 
 
@@ -72,6 +73,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
     """gunicorn with threads: two processes of four threads, the application loaded once before they part."""
 
     def __init__(self, host: str, port: int) -> None:
+        self._port = port
         self._address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         super().__init__()
 
@@ -85,6 +87,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "worker_tmp_dir": "/dev/shm",  # noqa: S108 - gunicorn's heartbeat must not wait for a disk
             "control_socket_disable": True,
             "loglevel": "warning",
+            # By port: two servers of one checkout do not take each other's.
+            "pidfile": str(ROOT / ".bosaga" / f"serve-{self._port}.pid"),
             "when_ready": self._announce,
         }
         for name, value in settings.items():
