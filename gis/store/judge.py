@@ -1,12 +1,13 @@
 """Turns passports into verdicts and measures into planned states, with the engine of audit/verdict."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Select, delete, func, select, true
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from audit.judged import Judged, judged
 from audit.norms import Wording, load_edition
@@ -36,6 +37,7 @@ class Filed:
     object: int
     kind: str
     wording: Wording
+    inspected_on: date
     facts: Facts
     forms: tuple[Form, ...]
     host: Facts | None
@@ -58,21 +60,33 @@ def verdict_row(filed: Filed, reason: str) -> tuple[Any, ...]:
     """A verdict in the order of ``VERDICT``."""
     j = filed.judge()
     return (
-        filed.object, filed.id, reason, filed.wording.norm, filed.wording.valid_from, filed.effective_on,
+        filed.object, filed.id, reason, filed.wording.edition.code, filed.wording.valid_from, filed.effective_on,
         list(j.states), list(j.zones), list(j.shares), j.provable, Jsonb(dict(j.best_entrance)), j.code,
         j.complete, j.sufficient,
     )  # fmt: skip
 
 
 def filed_passports(connection: Connection, passports: Sequence[int]) -> Iterator[Filed]:
-    """The given versions, each with the facts of the building around it as they are now."""
-    p, o = r.passport.c, r.object_.c
+    """The given versions, each with the facts of the building around it as they are now.
+
+    A version is judged by the wording it was last judged by; a new one by the wording it was filed under.
+    """
+    p, o, v = r.passport.c, r.object_.c, r.verdict.c
+    last = (
+        select(v.norm, v.wording)
+        .where(v.passport == p.id)
+        .order_by(v.effective_on.desc(), v.recorded_at.desc(), v.id.desc())
+        .limit(1)
+        .lateral("last")
+    )
     query = (
         select(
-            p.id, p.object, p.norm, p.wording, p.facts, p.forms, p.effective_on, p.author_role, p.reviewer,
+            p.id, p.object, p.facts, p.forms, p.inspected_on, p.effective_on, p.author_role, p.reviewer,
             o.kind, o.part_of,
+            func.coalesce(last.c.norm, p.norm).label("norm"), func.coalesce(last.c.wording, p.wording).label("wording"),
         )
         .join(r.object_, o.id == p.object)
+        .outerjoin(last, true())
         .where(among(p.id, passports))
         .order_by(p.id)
     )  # fmt: skip
@@ -84,6 +98,7 @@ def filed_passports(connection: Connection, passports: Sequence[int]) -> Iterato
             object=row.object,
             kind=row.kind,
             wording=load_edition(row.norm).wording(row.wording),
+            inspected_on=row.inspected_on,
             facts=Facts.from_store(row.facts),
             forms=forms_of(row.forms),
             host=hosts.get(row.part_of),
@@ -97,16 +112,23 @@ def forms_of(stored: Sequence[Mapping[str, Any]]) -> tuple[Form, ...]:
     return tuple(Form(each["form"], tuple(each["categories"]), each.get("zone")) for each in stored)
 
 
+def in_force(*columns: Any) -> Select[Any]:
+    """A query for the passport version in force of every object that has one; narrow it with ``where``."""
+    p = r.passport.c
+    return (
+        select(*columns)
+        .select_from(r.passport)
+        .where(p.withdrawn_on.is_(None))
+        .ext(distinct_on(p.object))
+        .order_by(p.object, p.effective_on.desc(), p.version.desc())
+    )
+
+
 def facts_in_force(connection: Connection, objects: Sequence[int]) -> Mapping[int, Facts]:
     """The facts of the passport in force of each object that has one."""
     p = r.passport.c
-    current = (
-        select(p.object, p.facts)
-        .where(among(p.object, objects), p.withdrawn_on.is_(None))
-        .distinct(p.object)
-        .order_by(p.object, p.effective_on.desc(), p.version.desc())
-    )
-    return {row.object: Facts.from_store(row.facts) for row in connection.execute(current)}
+    rows = connection.execute(in_force(p.object, p.facts).where(among(p.object, objects)))
+    return {row.object: Facts.from_store(row.facts) for row in rows}
 
 
 def judge_premises(connection: Connection, hosts: Sequence[int], today: date) -> Sequence[int]:
@@ -115,20 +137,22 @@ def judge_premises(connection: Connection, hosts: Sequence[int], today: date) ->
     Returns the premises' object ids.
     """
     p, o = r.passport.c, r.object_.c
-    inside = connection.execute(
-        select(p.id, p.object)
-        .join(r.object_, o.id == p.object)
-        .where(among(o.part_of, hosts), p.withdrawn_on.is_(None))
-        .distinct(p.object)
-        .order_by(p.object, p.effective_on.desc(), p.version.desc())
-    ).all()
+    query = in_force(p.id, p.object).join(r.object_, o.id == p.object).where(among(o.part_of, hosts))
+    inside = connection.execute(query).all()
+    standing = overridden(connection, [row.id for row in inside])
     rows = []
-    for filed in filed_passports(connection, [row.id for row in inside]):
-        row = list(verdict_row(filed, "reassessment"))
-        row[5] = max(filed.effective_on, today)
-        rows.append(row)
+    for filed in filed_passports(connection, [row.id for row in inside if row.id not in standing]):
+        since = max(filed.effective_on, today)
+        rows.append(verdict_row(replace(filed, effective_on=since), "reassessment"))
     copy_rows(connection, VERDICT, VERDICT_TYPES, rows)
     return [row.object for row in inside]
+
+
+def overridden(connection: Connection, passports: Sequence[int]) -> frozenset[int]:
+    """Versions whose state a commission set: that stands until the version ends, whatever the engine would say."""
+    v = r.verdict.c
+    query = select(v.passport).where(among(v.passport, passports), v.reason == "override")
+    return frozenset(connection.execute(query).scalars())
 
 
 def plan(connection: Connection, objects: Sequence[int], years: Sequence[int]) -> None:
@@ -136,12 +160,7 @@ def plan(connection: Connection, objects: Sequence[int], years: Sequence[int]) -
     connection.execute(delete(r.planned_state).where(among(r.planned_state.c.object, objects)))
     measures = open_measures(connection, objects)
     p = r.passport.c
-    current = (
-        select(p.id)
-        .where(among(p.object, sorted(measures)), p.withdrawn_on.is_(None))
-        .distinct(p.object)
-        .order_by(p.object, p.effective_on.desc(), p.version.desc())
-    )
+    current = in_force(p.id).where(among(p.object, sorted(measures)))
     rows = []
     for filed in filed_passports(connection, connection.execute(current).scalars().all()):
         states = planned_states(

@@ -4,5 +4,6 @@ COMMANDS: dict[str, str] = {
     "db": "web.cli.db:db",
     "dictionary": "web.cli.dictionary:dictionary",
     "doctor": "web.cli.doctor:doctor",
+    "reassess": "web.cli.reassess:command",
     "serve": "web.cli.serve:serve",
 }
