@@ -59,7 +59,7 @@ MESSAGES: dict[str, str] = {
     "step_free_contradicted": "Way in {instance}: the answer “{answer}” contradicts its measured parts, which count.",
     "universal_without_lift": "Service in the whole building is claimed, but no lift serves every public floor; "
     "for wheelchair users it counts as no.",
-    "reported_only": "{rule}: measured {measured}, the norm asks {required}. The rule is doubtful and changes no state.",
+    "reported_only": "{rule}: measured {measured}, asked {required}. The rule is doubtful and changes no state.",
     "accessible_entrances": "{rule}: {passing} of {total} entrances serve {category}; the norm asks {required}.",
     "entrances_not_all_recorded": "{recorded} of {total} entrances are recorded.",
     "not_of_this_kind": "{fact} is recorded, but no rule asks for it in this kind of object.",
@@ -104,7 +104,7 @@ class AuditError(Exception):
     """The root of every error the domain raises on purpose."""
 
 
-class InvalidInput(AuditError):
+class InvalidInput(AuditError):  # noqa: N818 - the name other rings catch; it is said of the input
     """An input refused as a whole, with everything that is wrong with it."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -128,7 +128,7 @@ class ProfileError(DataFileError):
     """A territory's profile that does not load."""
 
 
-class UnknownNorm(AuditError):
+class UnknownNormError(AuditError):
     """A norm nobody has loaded."""
 
     def __init__(self, code: str, known: Iterable[str]) -> None:

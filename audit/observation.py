@@ -1,109 +1,191 @@
-"""Facts: what was observed, kept by quantity and never by a norm's rule, so that any norm can judge them.
-
-Values are in the unit of their quantity (`terms.QUANTITIES`): metres, percent, counts, seconds, …
-A fact is a value, or an answer (`yes`, `no`, `unknown`, `not_applicable`), with its grade of evidence.
-"""
+"""Observations as they arrive (JSON), turned into facts at the door, with everything wrong said at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+import re
+from collections.abc import Mapping
+from typing import Any
 
-from audit.errors import Report
-from audit.terms import QUANTITIES
+from audit.consistency import contradictions
+from audit.errors import InvalidInput, Problem, Report
+from audit.facts import Fact, FactKey, Facts, Form
+from audit.norms import Element, Rule, Wording
+from audit.terms import ANSWERS, EVIDENCE, OBJECT, PRESENT, QUANTITIES, ZONE_ITSELF, ZONES, Quantity, elements_of
+from audit.units import to_base
 
+__all__ = ["Fact", "FactKey", "Facts", "Form", "parse_observations"]
 
-class FactKey(NamedTuple):
-    """Where a fact belongs. `instance` tells several doors, entrances or cabins apart."""
-
-    zone: str
-    element: str
-    instance: str
-    quantity: str
-
-    def __str__(self) -> str:
-        return "/".join(self)
-
-
-class Fact(NamedTuple):
-    """One observation: exactly one of `value` (in the quantity's unit) and `answer` is set."""
-
-    value: float | None
-    answer: str | None
-    evidence: str = "eye"
-
-    @property
-    def known(self) -> bool:
-        """Whether it says something: a value, yes or no."""
-        return self.answer is None or self.answer in ("yes", "no")
+_FIELDS = frozenset(
+    {"zone", "element", "instance", "quantity", "rule", "value", "unit", "answer", "present", "evidence"}
+)
+_REMARKS = frozenset({"note", "comment", "photo", "photos", "observed_at"})
+"""Fields an observation may carry that say nothing a verdict reads."""
+_INSTANCE = re.compile(r"[\w.-]{1,40}")
+_YES_NO = {True: "yes", False: "no", "true": "yes", "false": "no"}
 
 
-class Form(NamedTuple):
-    """A form of service recorded for some categories; `zone` for the forms that act on one zone."""
-
-    form: str
-    categories: tuple[str, ...]
-    zone: str | None = None
+class _Refused(Exception):  # noqa: N818 - never leaves this module
+    def __init__(self, where: str, code: str, **params: object) -> None:
+        self.where, self.code, self.params = where, code, params
 
 
-class Facts(Mapping[FactKey, Fact]):
-    """An immutable set of facts; the order in which they came does not matter.
+def parse_observations(
+    payload: object, wording: Wording, *, pointer: str = "/observations", required: tuple[str, ...] = ()
+) -> tuple[Facts, tuple[Report, ...]]:
+    """The facts in a list of observations, and what to report beside them.
 
-    `instances` groups them as the verdict reads them: (zone, element) → instance → quantity → fact.
+    A `rule` is resolved to its quantity under the wording's edition; values are stored in the quantity's
+    unit. `required` are zones that cannot be recorded absent. Raises `InvalidInput` with a JSON pointer
+    for every wrong field.
     """
+    if not isinstance(payload, list):
+        raise InvalidInput([Problem(pointer, "not_a_list")])
+    found: dict[FactKey, tuple[Fact, str]] = {}
+    problems: list[Problem] = []
+    for number, entry in enumerate(payload):
+        here = f"{pointer}/{number}"
+        try:
+            key, fact = _parse_one(entry, wording, here, required)
+            _keep(found, key, fact, here)
+        except _Refused as refused:
+            problems.append(Problem(f"{here}{refused.where}", refused.code, refused.params))
+        except InvalidInput as refusal:
+            problems += refusal.problems
+    facts = Facts({key: fact for key, (fact, _) in found.items()})
+    problems += [Problem(found[key][1], code, params) for key, code, params in contradictions(facts)]
+    if problems:
+        raise InvalidInput(problems)
+    return facts, ()
 
-    __slots__ = ("_facts", "instances")
 
-    def __init__(self, facts: Mapping[FactKey, Fact] | Iterable[tuple[FactKey, Fact]] = ()) -> None:
-        self._facts: dict[FactKey, Fact] = dict(facts)
-        self.instances: dict[tuple[str, str], dict[str, dict[str, Fact]]] = {}
-        for (zone, element, instance, quantity), fact in self._facts.items():
-            here = self.instances.setdefault((zone, element), {})
-            here.setdefault(instance, {})[quantity] = fact
+def _keep(found: dict[FactKey, tuple[Fact, str]], key: FactKey, fact: Fact, here: str) -> None:
+    """Add a fact; two different answers to one question are refused, "unknown" gives way."""
+    before = found.get(key, (None, ""))[0]
+    if before is not None and fact.answer == "unknown":
+        return
+    if before is not None and before.answer != "unknown" and before[:2] != fact[:2]:
+        first, second = (f.answer if f.value is None else f"{f.value:g}" for f in (before, fact))
+        raise _Refused("", "contradicting_values", fact=str(key), first=first, second=second)
+    if before is None or before.answer == "unknown" or _grade(fact) < _grade(before):
+        found[key] = (fact, here)
 
-    def __getitem__(self, key: FactKey) -> Fact:
-        return self._facts[key]
 
-    def __iter__(self) -> Iterator[FactKey]:
-        return iter(self._facts)
+def _grade(fact: Fact) -> int:
+    return EVIDENCE.index(fact.evidence)
 
-    def __len__(self) -> int:
-        return len(self._facts)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Facts) and self._facts == other._facts
+def _parse_one(entry: object, wording: Wording, here: str, required: tuple[str, ...]) -> tuple[FactKey, Fact]:
+    if not isinstance(entry, Mapping):
+        raise _Refused("", "not_an_object")
+    for name in entry:
+        if name not in _FIELDS | _REMARKS:
+            raise _Refused(f"/{name}", "unknown_field", field=str(name))
+    given = [name for name in ("value", "answer", "present") if entry.get(name) is not None]
+    if len(given) != 1:
+        raise _Refused("", "one_of_value_answer_present")
+    rule = _rule(entry, wording)
+    quantity = _quantity(entry, rule, given[0])
+    key = FactKey(quantity.zone, quantity.element, _instance(entry), quantity.code)
+    evidence = entry.get("evidence", "eye")
+    if evidence not in EVIDENCE:
+        raise _Refused("/evidence", "unknown_evidence", evidence=str(evidence), known=", ".join(EVIDENCE))
+    if given[0] == "value" and quantity.measured:
+        value = to_base(entry["value"], entry.get("unit"), quantity, here)
+        if isinstance(value, Problem):
+            raise InvalidInput([value])
+        return key, Fact(value, None, evidence)
+    answer = _answer(entry[given[0]], quantity, given[0])
+    _check_answer(answer, key, quantity, rule, wording, required, given[0])
+    return key, Fact(None, answer, evidence)
 
-    def __hash__(self) -> int:
-        return hash(frozenset(self._facts.items()))
 
-    def __repr__(self) -> str:
-        return f"Facts({len(self._facts)} facts)"
+def _rule(entry: Mapping[str, Any], wording: Wording) -> Rule | None:
+    name = entry.get("rule")
+    if name is None:
+        return None
+    rule = wording.edition.rule(name) if isinstance(name, str) else None
+    if rule is None:
+        raise _Refused("/rule", "unknown_rule", rule=str(name), norm=wording.edition.code)
+    for field in ("zone", "element", "quantity"):
+        if entry.get(field) not in (None, getattr(rule, field)):
+            raise _Refused(f"/{field}", f"unknown_{field}", **{**_place(rule.zone, rule.element), field: entry[field]})
+    return rule
 
-    def with_fact(self, key: FactKey, fact: Fact) -> Facts:
-        """The same facts with one added or replaced."""
-        return Facts({**self._facts, key: fact})
 
-    def to_store(self) -> dict[str, list[float | str]]:
-        """Compact JSON: ``{"entrance/door/1/clear_width": [0.85, "tape"]}``, sorted by key."""
-        return {
-            "/".join(key): [fact.answer if fact.value is None else fact.value, fact.evidence]  # type: ignore[list-item]
-            for key, fact in sorted(self._facts.items())
-        }
+def _place(zone: object, element: object) -> dict[str, object]:
+    return {"zone": zone, "element": element}
 
-    @classmethod
-    def from_store(cls, stored: Mapping[str, Sequence[float | str]]) -> Facts:
-        """What `to_store` gave. Raises ValueError on a key that is not zone/element/instance/quantity."""
-        found: dict[FactKey, Fact] = {}
-        for path, (what, evidence) in stored.items():
-            zone, element, instance, quantity = path.split("/")
-            key = FactKey(zone, element, instance, quantity)
-            found[key] = Fact(None, what, str(evidence)) if isinstance(what, str) else Fact(what, None, str(evidence))
-        return cls(found)
 
-    def unknown_quantities(self) -> tuple[Report, ...]:
-        """A report for each fact whose quantity the vocabulary does not hold; the verdict leaves it out."""
-        return tuple(
-            Report("unknown_fact", {"fact": str(key)})
-            for key in sorted(self._facts)
-            if (key.zone, key.element, key.quantity) not in QUANTITIES
-        )
+def _quantity(entry: Mapping[str, Any], rule: Rule | None, given: str) -> Quantity:
+    """The quantity an observation is of: its rule's, or the one named; `present` of an element or a zone."""
+    zone, element = (rule.zone, rule.element) if rule else (entry.get("zone"), entry.get("element"))
+    if zone not in (*ZONES, OBJECT):
+        raise _Refused("/zone", "unknown_zone" if zone is not None else "required", zone=str(zone), field="zone")
+    code = PRESENT if given == "present" else rule.quantity if rule else entry.get("quantity")
+    if element is None and code == PRESENT:
+        element = ZONE_ITSELF
+    if element is None and zone == OBJECT:
+        element = OBJECT
+    if element not in elements_of(str(zone)):
+        code_ = "unknown_element" if element is not None else "required"
+        raise _Refused("/element", code_, **_place(zone, element), field="element")
+    quantity = QUANTITIES.get((str(zone), str(element), str(code)))
+    if quantity is None:
+        code_ = "unknown_quantity" if code is not None else "required"
+        raise _Refused("/quantity", code_, **_place(zone, element), quantity=code, field="quantity")
+    return quantity
+
+
+def _instance(entry: Mapping[str, Any]) -> str:
+    instance = entry.get("instance", "1")
+    text = str(instance) if isinstance(instance, int | str) and not isinstance(instance, bool) else ""
+    if not _INSTANCE.fullmatch(text):
+        raise _Refused("/instance", "bad_instance", instance=str(instance)[:60])
+    return text
+
+
+def _answer(given: object, quantity: Quantity, field: str) -> str:
+    answer = given.strip().lower() if isinstance(given, str) else given
+    answer = _YES_NO.get(answer, answer) if isinstance(answer, bool | str) else answer
+    if answer not in ANSWERS:
+        code = "answer_expected" if field == "value" else "unknown_answer"
+        raise _Refused(f"/{field}", code, answer=str(given)[:60], quantity=quantity.code)
+    return str(answer)
+
+
+def _check_answer(
+    answer: str,
+    key: FactKey,
+    quantity: Quantity,
+    rule: Rule | None,
+    wording: Wording,
+    required: tuple[str, ...],
+    field: str,
+) -> None:
+    if quantity.measured and answer in ("yes", "no"):
+        raise _Refused(f"/{field}", "value_expected", quantity=quantity.code, unit=quantity.unit)
+    if quantity.code == PRESENT and answer == "no":
+        if key.element == ZONE_ITSELF and key.zone in required:
+            raise _Refused(f"/{field}", "zone_required", zone=key.zone)
+        element = _element(key, wording)
+        if element is not None and element.presence == "always":
+            raise _Refused(f"/{field}", "always_present", element=key.element, zone=key.zone)
+    if answer == "not_applicable" and not _has_condition(key, rule, wording):
+        raise _Refused(f"/{field}", "not_applicable_refused", quantity=f"{key.zone}/{key.element}/{key.quantity}")
+
+
+def _element(key: FactKey, wording: Wording) -> Element | None:
+    return next((e for e in wording.edition.elements if (e.zone, e.element) == key[:2]), None)
+
+
+def _has_condition(key: FactKey, rule: Rule | None, wording: Wording) -> bool:
+    """Whether every rule that asks for this has a condition, outside groups of cases (where one always holds)."""
+    if rule is not None:
+        asking = [rule]
+    elif key.quantity == PRESENT:
+        element = _element(key, wording)
+        named = element.demanded_by if element is not None else ()
+        asking = [found for name in named if (found := wording.edition.rule(name))]
+    else:
+        asking = [r for r in wording.edition.rules if (r.zone, r.element, r.quantity) == (*key[:2], key.quantity)]
+    return bool(asking) and all(r.when is not None and r.group is None for r in asking)

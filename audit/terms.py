@@ -40,23 +40,23 @@ Severity = Literal["blocking", "partial"]
 Depth = Literal["quick", "standard", "full"]
 Basis = Literal["inspection", "commissioning"]
 
-ZONES: tuple[Zone, ...] = get_args(Zone)
-CATEGORIES: tuple[Category, ...] = get_args(Category)
+ZONES: tuple[str, ...] = get_args(Zone)
+CATEGORIES: tuple[str, ...] = get_args(Category)
 """К wheelchair users, О other musculoskeletal, С vision, Г hearing, У intellectual; in the code's order."""
-ORDERED_STATES: tuple[Ordered, ...] = get_args(Ordered)
+ORDERED_STATES: tuple[str, ...] = get_args(Ordered)
 """Worst to best."""
-STATES: tuple[Standing, ...] = get_args(Standing)
+STATES: tuple[str, ...] = get_args(Standing)
 """What an object can be in the figures: the ordered states and the two outside the order."""
-EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
+EVIDENCE: tuple[str, ...] = get_args(Evidence)
 STRONG_EVIDENCE: frozenset[str] = frozenset({"instrument", "tape", "photo"})
 """The grades on which a state can be called verified."""
-ANSWERS: tuple[Answer, ...] = get_args(Answer)
-OWNER_KINDS: tuple[OwnerKind, ...] = get_args(OwnerKind)
-SECTORS: tuple[Sector, ...] = get_args(Sector)
-STAGES: tuple[Stage, ...] = get_args(Stage)
-FAMILIES: tuple[Family, ...] = get_args(Family)
-DEPTHS: tuple[Depth, ...] = get_args(Depth)
-BASES: tuple[Basis, ...] = get_args(Basis)
+ANSWERS: tuple[str, ...] = get_args(Answer)
+OWNER_KINDS: tuple[str, ...] = get_args(OwnerKind)
+SECTORS: tuple[str, ...] = get_args(Sector)
+STAGES: tuple[str, ...] = get_args(Stage)
+FAMILIES: tuple[str, ...] = get_args(Family)
+DEPTHS: tuple[str, ...] = get_args(Depth)
+BASES: tuple[str, ...] = get_args(Basis)
 
 ZONE_FORMS = ("staff_help", "technical_aid")
 """Forms of service that act on one zone."""
@@ -68,6 +68,8 @@ OBJECT = "object"
 """Zone and element of facts about the whole object."""
 ZONE_ITSELF = "zone"
 """Element under which the presence of a whole zone is recorded."""
+LEVEL = 0.014
+"""Metres: a rise up to this is level."""
 PRESENT = "present"
 """The quantity by which an element is recorded as there or not."""
 

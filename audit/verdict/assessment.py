@@ -1,0 +1,190 @@
+"""What a verdict says: states, findings, gaps, and what a reader must know beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from audit.errors import Report
+from audit.terms import CATEGORIES
+from audit.verdict.tally import Found, Lacking
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that fails at one instance. `group` are the rules judged together with it."""
+
+    rule: str
+    zone: str
+    element: str
+    quantity: str
+    instance: str
+    categories: tuple[str, ...]
+    severity: str
+    closes_way: bool
+    decisive: bool
+    proposal: bool
+    measured: Mapping[str, Any]
+    required: Mapping[str, Any]
+    clause: str
+    clause_verified: bool
+    group: tuple[str, ...]
+    borrowed_from: str | None
+    evidence: str
+
+    def to_json(self) -> dict[str, Any]:
+        """CONTRACT's finding."""
+        return {
+            "rule": self.rule,
+            "zone": self.zone,
+            "element": self.element,
+            "quantity": self.quantity,
+            "instance": self.instance,
+            "categories": list(self.categories),
+            "severity": self.severity,
+            "closes_way": self.closes_way,
+            "decisive": self.decisive,
+            "proposal": self.proposal,
+            "measured": dict(self.measured),
+            "required": dict(self.required),
+            "clause": self.clause,
+            "clause_verified": self.clause_verified,
+            "group": list(self.group),
+            "borrowed_from": self.borrowed_from,
+            "evidence": self.evidence,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A rule nobody has answered at the instance that counts, and what it needs."""
+
+    rule: str
+    zone: str
+    element: str
+    instance: str
+    needs: tuple[str, ...]
+    categories: tuple[str, ...]
+    severity: str
+    necessary: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """CONTRACT's missing item."""
+        return {
+            "rule": self.rule,
+            "zone": self.zone,
+            "element": self.element,
+            "instance": self.instance,
+            "needs": list(self.needs),
+            "categories": list(self.categories),
+            "severity": self.severity,
+            "necessary": self.necessary,
+        }
+
+
+@dataclass(eq=False)
+class Assessment:
+    """The verdict on one object's facts under one wording."""
+
+    norm: str
+    coverage: str
+    requirements: int
+    states: dict[str, str]
+    zones: dict[str, dict[str, str]]
+    code: str | None
+    complete: bool
+    sufficient: bool
+    share_answered: dict[str, float]
+    counted: dict[str, dict[str, str | None]]
+    """Zone or zone/element of competing instances → category → the instance that counted."""
+    best_entrance: dict[str, str | None]
+    evidence_ok: dict[str, bool]
+    reports: tuple[Report, ...]
+    basis: str = "inspection"
+    found: list[tuple[Found, bool]] = field(default_factory=list, repr=False)
+    lacking: list[tuple[Lacking, tuple[int, ...], bool]] = field(default_factory=list, repr=False)
+
+    @property
+    def counted_instance(self) -> dict[str, str | None]:
+        """The entrance that counted for each category."""
+        return self.best_entrance
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every failed rule of every instance, decisive ones first."""
+        made = [_finding(found, decisive) for found, decisive in self.found]
+        return tuple(sorted(made, key=lambda f: (not f.closes_way, not f.decisive, f.rule, f.instance)))
+
+    @cached_property
+    def missing(self) -> tuple[Missing, ...]:
+        """Every unanswered rule of the instances that count, necessary ones first."""
+        made = [_missing(*gap) for gap in self.lacking]
+        return tuple(sorted(made, key=lambda m: (not m.necessary, m.zone, m.rule, m.instance)))
+
+    def to_json(self) -> dict[str, Any]:
+        """CONTRACT's answer. `reports` are in English; the edge words `self.reports` in other languages."""
+        return {
+            "norm": self.norm,
+            "basis": self.basis,
+            "coverage": self.coverage,
+            "requirements": self.requirements,
+            "code": self.code,
+            "complete": self.complete,
+            "sufficient": self.sufficient,
+            "categories": dict(self.states),
+            "zones": {zone: dict(states) for zone, states in self.zones.items()},
+            "share_answered": dict(self.share_answered),
+            "best_entrance": dict(self.best_entrance),
+            "findings": [finding.to_json() for finding in self.findings],
+            "missing": [gap.to_json() for gap in self.missing],
+            "reports": [str(report) for report in self.reports],
+        }
+
+
+def _names(categories: tuple[int, ...]) -> tuple[str, ...]:
+    return tuple(CATEGORIES[c] for c in sorted(categories))
+
+
+def _finding(found: Found, decisive: bool) -> Finding:
+    rule, data = found.rule, found.rule.data
+    value: Any = None
+    if found.fact is not None:
+        value = found.fact.answer if found.fact.value is None else round(found.fact.value, 4)
+    limit = data["limit"]
+    if isinstance(limit, float):
+        limit = round(limit, 2 if data["unit"] == "percent" else 4)
+    return Finding(
+        rule=rule.id,
+        zone=rule.zone,
+        element=rule.element,
+        quantity=rule.quantity,
+        instance=found.instance,
+        categories=_names(found.categories),
+        severity=rule.severity if not found.group or found.closes or rule.measured else "partial",
+        closes_way=found.closes,
+        decisive=decisive,
+        proposal=data["proposal"],
+        measured={"value": value, "unit": data["unit"]},
+        required={"operator": data["operator"], "limit": limit, "unit": data["unit"], "impassable": data["impassable"]},
+        clause=data["clause"],
+        clause_verified=data["clause_verified"],
+        group=found.group,
+        borrowed_from=data["borrowed_from"],
+        evidence=found.fact.evidence if found.fact is not None else "eye",
+    )
+
+
+def _missing(lacking: Lacking, categories: tuple[int, ...], necessary: bool) -> Missing:
+    rule = lacking.rule
+    return Missing(
+        rule=rule.id,
+        zone=rule.zone,
+        element=rule.element,
+        instance=lacking.instance,
+        needs=lacking.needs,
+        categories=_names(categories),
+        severity=rule.severity,
+        necessary=necessary,
+    )
