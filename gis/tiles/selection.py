@@ -1,0 +1,132 @@
+"""What a map shows: for whom, which year, in which sense, and which objects. Shared by tiles, legend and table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from audit.figures import FOR_WHOM, STATE_NUMBERS
+from audit.figures.question import Question
+from audit.terms import OWNER_KINDS, SECTORS
+from gis.queries.installation import Installation
+
+SENSES = ("recorded", "planned", "forecast")
+PARAMETERS = ("category", "year", "sense", "state", "sector", "owner_kind", "district")
+_TERRITORY = re.compile(r"[A-Z0-9][A-Z0-9-]{0,39}", re.ASCII)
+_YEAR = re.compile(r"[0-9]{4}", re.ASCII)
+
+
+class SelectionError(Exception):
+    """Parameters that say nothing a map can show: each with its name, a code and what would be right.
+
+    Codes: `unknown_parameter`, `given_twice`, `unknown_value`, `year_outside`.
+    """
+
+    def __init__(self, problems: Sequence[tuple[str, str, str]]) -> None:
+        super().__init__("; ".join(f"{name}: {code}" for name, code, _ in problems))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """One view of the register. Empty filters let everything through.
+
+    ``sense`` is recorded, planned or forecast; a forecast shades districts only, objects are shown as planned.
+    """
+
+    category: str
+    year: int
+    sense: str
+    states: tuple[str, ...] = field(default=())
+    sectors: tuple[str, ...] = field(default=())
+    owner_kinds: tuple[str, ...] = field(default=())
+    districts: tuple[str, ...] = field(default=())
+
+    @property
+    def sense_of_objects(self) -> str:
+        """The sense in which single objects are shown."""
+        return "planned" if self.sense == "forecast" else self.sense
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every object counts, whatever its district, sector and owner."""
+        return not (self.sectors or self.owner_kinds or self.districts)
+
+    @property
+    def state_numbers(self) -> list[int]:
+        """The states asked for as the faces number them."""
+        return [STATE_NUMBERS[state] for state in self.states]
+
+    def slot(self, here: Installation) -> int:
+        """Place of the cells shown, counted from 1."""
+        return here.slot(self.category, self.year, self.sense_of_objects)
+
+    def question(self, territory: str, by: frozenset[str] = frozenset()) -> Question:
+        """The same objects as a question about the figures; the states are not part of it."""
+        return Question(
+            territory=territory,
+            by=by,
+            senses=(self.sense_of_objects,),
+            years=(self.year,),
+            categories=(self.category,),
+            districts=self.districts,
+            sectors=self.sectors,
+            owner_kinds=self.owner_kinds,
+        )
+
+
+def senses_of(year: int, here: Installation) -> tuple[str, ...]:
+    """The senses that a year has, the usual one first: the past is recorded, the future planned or forecast."""
+    if year < here.current_year:
+        return ("recorded",)
+    return SENSES if year == here.current_year else ("planned", "forecast")
+
+
+def read_selection(given: Mapping[str, Sequence[str]], here: Installation) -> Selection:
+    """Read the parameters of an address: values of one name may be repeated or separated by commas.
+
+    A sense that the year does not have gives way to the one it has. Raises SelectionError naming all that is wrong.
+    """
+    problems = [(name, "unknown_parameter", ", ".join(PARAMETERS)) for name in given if name not in PARAMETERS]
+    values = {name: _values(given.get(name, ())) for name in PARAMETERS}
+    problems += [(n, "given_twice", "") for n in ("category", "year", "sense") if len(values[n]) > 1]
+    allowed: dict[str, Sequence[str]] = {
+        "category": FOR_WHOM,
+        "sense": SENSES,
+        "state": tuple(STATE_NUMBERS),
+        "sector": SECTORS,
+        "owner_kind": OWNER_KINDS,
+    }
+    for name, known in allowed.items():
+        problems += [(name, "unknown_value", ", ".join(known)) for value in values[name] if value not in known]
+    problems += [("district", "unknown_value", "") for value in values["district"] if not _TERRITORY.fullmatch(value)]
+    year = _year(values["year"], here)
+    if year is None:
+        problems.append(("year", "year_outside", f"{here.first_year}-{here.last_year}"))
+    if problems or year is None:
+        raise SelectionError(problems)
+    senses = senses_of(year, here)
+    wished = next(iter(values["sense"]), "")
+    return Selection(
+        category=next(iter(values["category"]), "all"),
+        year=year,
+        sense=wished if wished in senses else senses[0],
+        states=tuple(state for state in STATE_NUMBERS if state in values["state"]),
+        sectors=tuple(sorted(values["sector"])),
+        owner_kinds=tuple(sorted(values["owner_kind"])),
+        districts=tuple(sorted(values["district"])),
+    )
+
+
+def _values(given: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(value for text in given for value in text.split(",") if value))
+
+
+def _year(given: Sequence[str], here: Installation) -> int | None:
+    if not given:
+        return here.current_year
+    if not _YEAR.fullmatch(given[0]):
+        return None
+    year = int(given[0])
+    return year if here.first_year <= year <= here.last_year else None

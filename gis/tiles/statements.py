@@ -1,0 +1,123 @@
+"""The SQL of tiles. Each gives one row: the version of the data and the tile's bytes.
+
+Names of columns come from the constants here and in audit/figures; every value is bound.
+"""
+
+from __future__ import annotations
+
+from audit.figures.row import STATES
+from gis.tiles.address import CELLS, EXTENT
+from gis.tiles.selection import Selection
+
+_VERSION = "(select data_version from pub.installation)"
+_NAMES = ", ".join(f"'{state}'" for state in STATES)
+_BUFFER = 64
+"""Units of a neighbour's objects that a tile repeats, so that a symbol on the edge is drawn whole."""
+_HALF = EXTENT // CELLS // 2
+_BITS = 18
+"""Bits of a cell's number in the finest grid: 6 within a tile of zoom 12, 12 for the tile."""
+
+VERSION = f"select {_VERSION}"
+BUILD = "select pub.build_grid(%(slot)s)"
+
+
+def filters(shown: Selection, columns: str = "f") -> str:
+    """The conditions of a selection, bound to `sectors`, `owner_kinds` and `districts`."""
+    parts = (
+        (shown.sectors, f" and {columns}.sector = any(%(sectors)s)"),
+        (shown.owner_kinds, f" and {columns}.owner_kind = any(%(owner_kinds)s)"),
+        (shown.districts, f" and {columns}.district = any(%(districts)s)"),
+    )
+    return "".join(text for wanted, text in parts if wanted)
+
+
+def live(shown: Selection) -> str:
+    """Objects one by one: number and state."""
+    state = "f.cells[%(slot)s] & 7"
+    chosen = f"({state}) = any(%(states)s)" if shown.states else "f.cells[%(slot)s] <> 0"
+    return f"""
+    select {_VERSION}, st_asmvt(t, 'objects', {EXTENT}, 'geom') from (
+        select st_asmvtgeom(f.geom, st_tileenvelope(%(z)s, %(x)s, %(y)s), {EXTENT}, {_BUFFER}, true) as geom,
+               f.number, (array[{_NAMES}])[{state}] as state
+        from pub.face f
+        where f.geom && st_tileenvelope(%(z)s, %(x)s, %(y)s, margin => {_BUFFER / EXTENT})
+          and {chosen}{filters(shown)}
+    ) as t"""
+
+
+def kept_grid(shown: Selection) -> str:
+    """Counts from the grid that the writes keep; the third column says whether this slot's grid is there."""
+    return f"""
+    select {_VERSION}, st_asmvt(t, 'objects', {EXTENT}, 'geom'),
+           exists (select from pub.grid_slot where slot = %(slot)s)
+    from (
+        select {_cell_point()} as geom, {_counts(shown, '"{state}"')}
+        from pub.grid
+        where slot = %(slot)s and z = %(z)s and x = %(x)s and y = %(y)s and {_total(shown, '"{state}"')} > 0
+    ) as t"""
+
+
+def counted_grid(shown: Selection) -> str:
+    """The same counts, taken from the objects themselves: for filters, and while a writer keeps the grid busy."""
+    return f"""
+    select {_VERSION}, st_asmvt(t, 'objects', {EXTENT}, 'geom') from (
+        select {_cell_point()} as geom, {_counts(shown, '"{state}"')}
+        from (
+            select ((cy >> ({_BITS - 6} - %(z)s)) & 63) * 64 + ((cx >> ({_BITS - 6} - %(z)s)) & 63) as cell, {_states()}
+            from (
+                select pub.grid_number(st_x(f.geom)) as cx,
+                       {(1 << _BITS) - 1} - pub.grid_number(st_y(f.geom)) as cy, f.cells[%(slot)s] & 7 as state
+                from pub.face f
+                where f.cells[%(slot)s] <> 0{filters(shown)}
+                  and f.geom && st_tileenvelope(%(z)s, %(x)s, %(y)s, margin => 0.01)
+            ) as faces
+            where cx >> ({_BITS} - %(z)s) = %(x)s and cy >> ({_BITS} - %(z)s) = %(y)s
+            group by 1
+        ) as cells
+        where {_total(shown, '"{state}"')} > 0
+    ) as t"""
+
+
+def districts(shown: Selection) -> str:
+    """Outlines of the lowest territories with their names and how many objects of each state they hold."""
+    sums = ", ".join(f'coalesce(sum(f."{state}"), 0) as "{state}"' for state in STATES)
+    return f"""
+    select {_VERSION}, st_asmvt(t, 'districts', {EXTENT}, 'geom') from (
+        select st_asmvtgeom(
+                   st_transform(d.outline, 3857), st_tileenvelope(%(z)s, %(x)s, %(y)s), {EXTENT}, {_BUFFER}, true
+               ) as geom,
+               d.code, d.name ->> 'ru' as "name:ru", d.name ->> 'kk' as "name:kk", d.name ->> 'ky' as "name:ky",
+               d.name ->> 'en' as "name:en", {_counts(shown, 'c."{state}"')}
+        from pub.territory d
+        left join (
+            select f.district, {sums} from pub.rollup f where f.slot = %(slot)s{filters(shown)} group by 1
+        ) as c on c.district = d.code
+        where d.outline && st_transform(st_tileenvelope(%(z)s, %(x)s, %(y)s, margin => {_BUFFER / EXTENT}), 4326)
+          and not exists (select from pub.territory below where below.parent = d.code)
+          {"and d.code = any(%(districts)s)" if shown.districts else ""}
+    ) as t where geom is not null"""
+
+
+def _shown_states(shown: Selection) -> tuple[str, ...]:
+    return shown.states or STATES
+
+
+def _total(shown: Selection, column: str) -> str:
+    return " + ".join(column.format(state=state) for state in _shown_states(shown))
+
+
+def _counts(shown: Selection, column: str) -> str:
+    """The total and the states that occur; a state that does not occur takes no bytes."""
+    each = (f'nullif({column.format(state=state)}, 0) as "{state}"' for state in _shown_states(shown))
+    return f"{_total(shown, column)} as count, {', '.join(each)}"
+
+
+def _states() -> str:
+    return ", ".join(
+        f'(count(*) filter (where state = {n}))::integer as "{state}"' for n, state in enumerate(STATES, 1)
+    )
+
+
+def _cell_point() -> str:
+    side = EXTENT // CELLS
+    return f"st_makepoint((cell & 63) * {side} + {_HALF}, (cell >> 6) * {side} + {_HALF})"

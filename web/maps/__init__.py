@@ -1,0 +1,1 @@
+"""The map: its page, its tiles and what they have in common."""
