@@ -34,12 +34,11 @@ lint: setup-test ## style, types and the rings
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/djlint --check --quiet web/templates
+	@$(BIN)/djlint --lint --quiet web/templates
 
 format: setup-test ## format the code
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
-	@$(BIN)/djlint --reformat --quiet web/templates || true
 
 docs: setup-test ## write the generated pages of docs/ again
 	@$(BIN)/python -m tools.settings_page
@@ -50,7 +49,7 @@ proof: setup-test ## the long matrices of tests, results into docs/proof.md
 bench: setup-bench ## measure ratios, results into docs/benchmarks.md
 	@$(BIN)/python -m bench
 
-stop: ## stop the private database clusters
+stop: ## stop the server and the private database clusters
 	@$(PYTHON) -m tools stop
 
 clean: ## remove everything that make made, but not the database

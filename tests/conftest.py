@@ -10,8 +10,14 @@ from typing import NoReturn
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings as hypothesis_settings
 
 from tests.support.database import TestDatabase, TestServer
+
+# No deadline: a busy machine is no failure. `make proof` looks longer.
+hypothesis_settings.register_profile("desk", deadline=None)
+hypothesis_settings.register_profile("proof", deadline=None, max_examples=2_000)
+hypothesis_settings.load_profile("desk")
 
 _DOMAIN_TESTS = Path(__file__).parent / "audit"
 
