@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from audit.errors import Report
 from audit.terms import CATEGORIES
 from audit.verdict.tally import Found, Lacking
+
+Lists = tuple[list[tuple[Found, bool]], list[tuple[Lacking, tuple[int, ...], bool]]]
+"""Findings, each with whether it is decisive; gaps, each with its categories and whether it is necessary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,16 @@ class Missing:
         }
 
 
+class Details(Protocol):
+    """Where the lists come from: made when they are asked for, since most verdicts of a city never are."""
+
+    def lists(self) -> Lists:
+        """Findings of every instance, and gaps of the instances that count."""
+
+    def counted_by_name(self) -> dict[str, dict[str, str | None]]:
+        """Which instance counts."""
+
+
 @dataclass(eq=False)
 class Assessment:
     """The verdict on one object's facts under one wording."""
@@ -97,30 +110,35 @@ class Assessment:
     complete: bool
     sufficient: bool
     share_answered: dict[str, float]
-    counted: dict[str, dict[str, str | None]]
-    """Zone or zone/element of competing instances → category → the instance that counted."""
-    best_entrance: dict[str, str | None]
     evidence_ok: dict[str, bool]
     reports: tuple[Report, ...]
+    details: Details = field(repr=False)
     basis: str = "inspection"
-    found: list[tuple[Found, bool]] = field(default_factory=list, repr=False)
-    lacking: list[tuple[Lacking, tuple[int, ...], bool]] = field(default_factory=list, repr=False)
+
+    @cached_property
+    def counted(self) -> dict[str, dict[str, str | None]]:
+        """Zone, or zone/element, of instances that compete → category → the one that counts."""
+        return self.details.counted_by_name()
 
     @property
-    def counted_instance(self) -> dict[str, str | None]:
-        """The entrance that counted for each category."""
-        return self.best_entrance
+    def best_entrance(self) -> dict[str, str | None]:
+        """The entrance that counts for each category; None where entrances are not asked for."""
+        return self.counted.get("entrance", dict.fromkeys(CATEGORIES))
+
+    @cached_property
+    def _lists(self) -> Lists:
+        return self.details.lists()
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Every failed rule of every instance, decisive ones first."""
-        made = [_finding(found, decisive) for found, decisive in self.found]
+        made = [_finding(found, decisive) for found, decisive in self._lists[0]]
         return tuple(sorted(made, key=lambda f: (not f.closes_way, not f.decisive, f.rule, f.instance)))
 
     @cached_property
     def missing(self) -> tuple[Missing, ...]:
         """Every unanswered rule of the instances that count, necessary ones first."""
-        made = [_missing(*gap) for gap in self.lacking]
+        made = [_missing(*gap) for gap in self._lists[1]]
         return tuple(sorted(made, key=lambda m: (not m.necessary, m.zone, m.rule, m.instance)))
 
     def to_json(self) -> dict[str, Any]:

@@ -15,9 +15,8 @@ _RISES = ("rise", "flight_rise")
 _EMPTY: Own = {}
 
 
-def judge_bundle(zone: ZonePlan, instance: str, world: World, only_recorded: bool) -> Tally:
-    """The tally of one entrance, or of one cabin with its basin and alarm."""
-    tally = Tally()
+def judge_bundle(zone: ZonePlan, instance: str, world: World, only_recorded: bool, tally: Tally) -> None:
+    """Add to a tally the items of one entrance, or of one cabin with its basin and alarm."""
     facts = {plan.element: world.instances(plan.where).get(instance, _EMPTY) for plan in zone.bundled}
     parts: dict[str, Tally] = {}
     cabin = facts.get("accessible_wc")
@@ -40,7 +39,6 @@ def judge_bundle(zone: ZonePlan, instance: str, world: World, only_recorded: boo
     if zone.way_in is not None:
         _judge_way_in(zone, zone.way_in, instance, facts, parts, direct, tally, world, only_recorded)
     tally.absent = gone
-    return tally
 
 
 def _direct(own: Own, rule: RulePlan) -> Fact | None:

@@ -9,7 +9,7 @@ from audit.errors import Report
 from audit.facts import Fact, Facts, Form
 from audit.norms import Wording
 from audit.terms import CATEGORIES, KINDS, RANK, ZONES, as_premises
-from audit.verdict.assessment import Assessment
+from audit.verdict.assessment import Assessment, Lists
 from audit.verdict.codes import code_of
 from audit.verdict.conditions import any_of
 from audit.verdict.entrances import report_entrances
@@ -166,14 +166,14 @@ class _Verdict:
                 return False
         return True
 
-    def _lists(self) -> tuple[list[tuple[Found, bool]], list[tuple[Lacking, tuple[int, ...], bool]]]:
+    def lists(self) -> Lists:
+        """Findings of every instance, and gaps of the instances that count."""
         found: list[tuple[Found, bool]] = []
         lacking: list[tuple[Lacking, tuple[int, ...], bool]] = []
         for zone, items in self.zones.items():
             asked = {c for c in range(SIZE) if self.resolved[c][zone].necessary}
-            for tally in items.pooled:
-                found += [(f, True) for f in tally.found]
-                lacking += [(gap, gap.categories, not asked.isdisjoint(gap.necessary)) for gap in tally.lacking]
+            found += [(f, True) for f in items.pooled.found]
+            lacking += [(gap, gap.categories, not asked.isdisjoint(gap.necessary)) for gap in items.pooled.lacking]
             for n, slot in enumerate(items.slots):
                 for instance, tally in slot.tallies.items():
                     counts = {c for c in range(SIZE) if self.counted(zone, c)[n] == instance}
@@ -183,13 +183,15 @@ class _Verdict:
                             lacking.append((gap, here, bool(asked & counts & set(gap.necessary))))
         return found, lacking
 
-    def _counted_by_name(self) -> dict[str, dict[str, str | None]]:
+    def counted_by_name(self) -> dict[str, dict[str, str | None]]:
+        """Zone, or zone/element, of instances that compete → category → the one that counts."""
         names: dict[str, dict[str, str | None]] = {}
         for zone, items in self.zones.items():
+            for element, instance in items.alone.items():
+                names[f"{zone}/{element}" if element else zone] = dict.fromkeys(CATEGORIES, instance)
             for n, slot in enumerate(items.slots):
                 name = f"{zone}/{slot.element}" if slot.element else zone
-                if name not in names:
-                    names[name] = {code: self.counted(zone, c)[n] for c, code in enumerate(CATEGORIES)}
+                names.setdefault(name, {code: self.counted(zone, c)[n] for c, code in enumerate(CATEGORIES)})
         return names
 
     def _evidence_ok(self, c: int) -> bool:
@@ -210,8 +212,7 @@ class _Verdict:
             else dict.fromkeys(CATEGORIES, "not_applicable")
             for zone in sorted(self.plan.zones, key=ZONES.index)
         }
-        found, lacking = self._lists()
-        counted = self._counted_by_name()
+        everything = [zone for found in self.resolved for zone in found.values()]
         return Assessment(
             norm=self.plan.norm,
             coverage=self.plan.coverage,
@@ -219,16 +220,13 @@ class _Verdict:
             states=states,
             zones=zones,
             code=code_of(states) if self._no_zone_silent() else None,
-            complete=not lacking,
-            sufficient=not any(necessary for _, _, necessary in lacking),
+            complete=not any(zone.missing for zone in everything),
+            sufficient=not any(zone.necessary for zone in everything),
             share_answered={code: self._share(c) for c, code in enumerate(CATEGORIES)},
-            counted=counted,
-            best_entrance=counted.get("entrance", dict.fromkeys(CATEGORIES)),
             evidence_ok={code: self._evidence_ok(c) for c, code in enumerate(CATEGORIES)},
             reports=reports,
             basis=basis,
-            found=found,
-            lacking=lacking,
+            details=self,
         )
 
 

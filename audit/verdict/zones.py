@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from audit.facts import Fact, Form
 from audit.terms import CATEGORIES, PRESENT, RANK, ZONE_ITSELF
@@ -27,19 +28,27 @@ class Slot:
 
 @dataclass(slots=True)
 class ZoneItems:
-    """What was found in one zone: the items always counted, and the slots of competing instances."""
+    """What was found in one zone: the items always counted, and the slots of competing instances.
+
+    An instance that competes with none is counted among the first; `alone` keeps its id by element.
+    """
 
     zone: str
-    pooled: list[Tally] = field(default_factory=list)
+    pooled: Tally = field(default_factory=Tally)
     slots: list[Slot] = field(default_factory=list)
+    alone: dict[str, str] = field(default_factory=dict)
 
     def every_tally(self) -> list[Tally]:
         """All tallies, counted or not."""
-        return self.pooled + [tally for slot in self.slots for tally in slot.tallies.values()]
+        return [self.pooled, *(tally for slot in self.slots for tally in slot.tallies.values())]
+
+    def bundles(self) -> list[Tally]:
+        """The tally of each entrance."""
+        found = [tally for slot in self.slots if not slot.element for tally in slot.tallies.values()]
+        return found or [self.pooled]
 
 
-@dataclass(slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """A zone for one category: its state, what counted, and how much of it was answered."""
 
     state: str
@@ -69,20 +78,27 @@ _YES, _NO = Fact(None, "yes"), Fact(None, "no")
 
 def judge_zone(items: ZoneItems, plan: ZonePlan, world: World, only_recorded: bool = False) -> None:
     """Add one world's items of a zone to what was found there."""
-    pooled = Tally()
     for element in plan.pooled:
         for instance, own in _live(element, world).items():
-            judge_element(element, world.prefix + instance, own, pooled, world, only_recorded)
-    items.pooled.append(pooled)
+            judge_element(element, world.prefix + instance, own, items.pooled, world, only_recorded)
     for element in plan.competing:
-        tallies = {}
-        for instance, own in _live(element, world).items():
-            tallies[world.prefix + instance] = tally = Tally()
-            judge_element(element, world.prefix + instance, own, tally, world, only_recorded)
-        items.slots.append(Slot(element.element, tallies))
+        live = _live(element, world)
+        for instance, tally in _places(items, element.element, list(live), world):
+            judge_element(element, world.prefix + instance, live[instance], tally, world, only_recorded)
     if plan.bundled:
-        ids = _bundle_ids(plan, world)
-        items.slots.append(Slot("", {world.prefix + i: judge_bundle(plan, i, world, only_recorded) for i in ids}))
+        for instance, tally in _places(items, "", _bundle_ids(plan, world), world):
+            judge_bundle(plan, instance, world, only_recorded, tally)
+
+
+def _places(items: ZoneItems, element: str, ids: Sequence[str], world: World) -> Iterator[tuple[str, Tally]]:
+    """Where the items of each instance are counted: together with the rest, where it competes with none."""
+    if len(ids) == 1:
+        items.alone.setdefault(element, world.prefix + ids[0])
+        yield ids[0], items.pooled
+        return
+    slot = Slot(element, {world.prefix + instance: Tally() for instance in ids})
+    items.slots.append(slot)
+    yield from zip(ids, slot.tallies.values(), strict=True)
 
 
 def _live(element: ElementPlan, world: World) -> Mapping[str, Own]:
@@ -157,9 +173,6 @@ def _counts(tally: Tally, c: int) -> tuple[int, int, int, int, int, int]:
 
 def _best(slot: Slot, zone: str, c: int, bar: float, forms: Forms, necessary: bool) -> str:
     """The instance that counts: the best state; then more answered, fewer missing, fewer findings, then id."""
-    ids = list(slot.tallies)
-    if len(ids) == 1:
-        return ids[0]
 
     def merit(instance: str) -> tuple[bool, int, float, int, int]:
         tally = slot.tallies[instance]
@@ -169,15 +182,19 @@ def _best(slot: Slot, zone: str, c: int, bar: float, forms: Forms, necessary: bo
         share = answered / (answered + missing) if answered + missing else 0.0
         return not tally.absent, RANK.get(state, -1), share, -missing, -failed
 
-    return max(in_order(ids), key=merit)
+    return max(in_order(slot.tallies), key=merit)
 
 
 def resolve(items: ZoneItems, c: int, bar: float, forms: Forms, necessary: bool) -> Resolved:
     """The state of a zone for one category. `necessary`: whether its blocking rules must be answered."""
-    counted = tuple(_best(slot, items.zone, c, bar, forms, necessary) for slot in items.slots)
-    tallies = items.pooled + [slot.tallies[i] for slot, i in zip(items.slots, counted, strict=True)]
-    answered = missing = failed = measured = helped = needed = weak = 0
-    for tally in tallies:
+    tally = items.pooled
+    answered, missing, failed, measured, helped, needed = _counts(tally, c)
+    weak = tally.weak[c]
+    counted: tuple[str, ...] = ()
+    for slot in items.slots:
+        instance = _best(slot, items.zone, c, bar, forms, necessary)
+        counted = (*counted, instance)
+        tally = slot.tallies[instance]
         answered += tally.answered[c]
         missing += tally.missing[c]
         failed += tally.failed[c]
