@@ -1,0 +1,142 @@
+"""What differs from one jurisdiction to another: norm, document, offices, days, money, words of law. One TOML each."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from audit.errors import ProfileError
+from audit.norms import editions
+from audit.terms import BASES, CATEGORIES, SECTORS
+
+_FOLDER = Path(str(files("audit"))) / "profiles"
+_LANGUAGES = ("ru", "kk", "ky", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """An office a citizen writes to. `names` by language; `address` is the installation's to fill in."""
+
+    code: str
+    names: Mapping[str, str]
+    address: str
+    days_to_answer: int
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """An act, how it calls people with disabilities, and the day this was last checked (None: not yet)."""
+
+    code: str
+    title: str
+    people: str
+    checked: dt.date | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One jurisdiction. `basis` chooses the wording; `show_code` switches the code string of the official form."""
+
+    code: str
+    country: str
+    norm: str
+    basis: str
+    document: Mapping[str, str]
+    show_code: bool
+    categories: tuple[str, ...]
+    authorities: tuple[Authority, ...]
+    currency: str
+    time_zone: str
+    horizon: dt.date
+    languages: tuple[str, ...]
+    official_codes: str
+    border_tolerance_m: float
+    report_sectors: tuple[str, ...]
+    holidays: tuple[str, ...]
+    law: tuple[Law, ...]
+
+    @property
+    def days_to_answer(self) -> int:
+        """Within how many days the first authority named answers."""
+        return self.authorities[0].days_to_answer
+
+    def is_holiday(self, day: dt.date) -> bool:
+        """Whether a day is a weekend or a yearly holiday."""
+        return day.weekday() >= 5 or day.strftime("%m-%d") in self.holidays
+
+
+def profiles() -> list[str]:
+    """The codes of every profile held, sorted."""
+    return sorted(path.stem for path in _FOLDER.glob("*.toml"))
+
+
+@cache
+def load_profile(code: str) -> Profile:
+    """The profile of a jurisdiction. Raises `ProfileError` with file, line and reason."""
+    if code not in profiles():
+        raise ProfileError(f"{code}.toml", 0, f"there is no profile “{code}”; known: {', '.join(profiles())}")
+    return read_profile(_FOLDER / f"{code}.toml")
+
+
+def read_profile(path: Path) -> Profile:
+    """The profile in one file. Raises `ProfileError`."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        data: dict[str, Any] = tomllib.loads(text)
+    except OSError as error:
+        raise ProfileError(path.name, 0, f"cannot be read: {error.strerror}") from error
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        raise ProfileError(path.name, int(line[1]) if line else 0, f"is no TOML: {error}") from error
+
+    def refuse(field: str, reason: str) -> NoReturn:
+        lines = enumerate(text.splitlines(), 1)
+        raise ProfileError(path.name, next((n for n, line in lines if line.startswith(field)), 1), reason)
+
+    names = {field.name for field in fields(Profile)}
+    if absent := sorted(names - set(data)):
+        refuse("", f"the profile has no {', '.join(absent)}")
+    if strange := sorted(set(data) - names):
+        refuse(strange[0], f"the profile has a field nobody reads: {', '.join(strange)}")
+    _check(data, refuse)
+    return Profile(
+        **{
+            name: tuple(data[name]) if isinstance(data[name], list) else data[name]
+            for name in names - {"authorities", "law"}
+        },
+        authorities=tuple(_authority(entry) for entry in data["authorities"]),
+        law=tuple(Law(e["code"], e["ru"], e["people_ru"], e.get("checked"), e.get("note", "")) for e in data["law"]),
+    )
+
+
+def _authority(entry: Mapping[str, Any]) -> Authority:
+    names = {language: entry[language] for language in _LANGUAGES}
+    return Authority(entry["code"], names, entry["address"], entry["days_to_answer"])
+
+
+def _check(data: Mapping[str, Any], refuse: Any) -> None:
+    if data["norm"] not in editions():
+        refuse("norm", f"there is no norm {data['norm']}; known: {', '.join(editions())}")
+    if data["basis"] not in BASES:
+        refuse("basis", f"{data['basis']} is no basis; use {' or '.join(BASES)}")
+    if strange := set(data["categories"]) - set(CATEGORIES):
+        refuse("categories", f"{', '.join(sorted(strange))} is no category")
+    if strange := set(data["report_sectors"]) - set(SECTORS):
+        refuse("report_sectors", f"{', '.join(sorted(strange))} is no sector")
+    if not isinstance(data["horizon"], dt.date):
+        refuse("horizon", "the horizon is no date")
+    if not data["authorities"]:
+        refuse("authorities", "a citizen needs at least one authority to write to")
+    try:
+        ZoneInfo(data["time_zone"])
+    except (ZoneInfoNotFoundError, ValueError):
+        refuse("time_zone", f"{data['time_zone']} is no time zone")
