@@ -1,0 +1,160 @@
+"""Why a row is refused, why a file is, and what is merely odd: a code and one English sentence with ``{named}`` gaps.
+
+The edge translates the sentence and fills the gaps, as with `audit.errors.MESSAGES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+ROW_REASONS: Final[Mapping[str, str]] = {
+    # a cell
+    "required": "This must be filled in.",
+    "unknown_code": "“{value}” is no known code. Did you mean one of: {known}?",
+    "bad_code": "“{value}” is not written as a code of the register.",
+    "too_long": "The text has {length} characters; at most {most} are kept.",
+    "control_character": "The text holds an invisible control character. Type the cell anew.",
+    "not_a_number": "“{value}” is no number.",
+    "not_whole": "{value} is not a whole number.",
+    "not_finite": "“{value}” is not a number that can be measured. Leave the cell empty if it is not known.",
+    "negative": "{value} is negative.",
+    "too_large": "{value} lies outside {least} … {most}.",
+    "malformed_date": "“{value}” is no date. Write it as 2026-11-20 or 20.11.2026.",
+    "ambiguous_date": "“{value}” can be read as two different days. Write it as 2026-11-20 or 20.11.2026.",
+    "no_such_day": "“{value}” is a day that does not exist.",
+    "implausible_date": "{value} lies outside the years 1500 to 2100.",
+    "not_yes_or_no": "“{value}” is neither yes nor no.",
+    "not_json": "“{value}” is not the JSON expected here.",
+    "too_many_cells": "The row has {found} cells, the header {expected}. Is a separator inside an unquoted cell?",
+    "not_a_record": "This is no record with named fields.",
+    "unreadable_record": "The record is not valid JSON.",
+    # a place
+    "no_coordinates": "There are no coordinates.",
+    "half_coordinates": "Only one of longitude and latitude is given.",
+    "coordinates_out_of_range": "Longitude {lon}, latitude {lat} is no place on Earth that can be mapped.",
+    "null_island": "Longitude 0, latitude 0 stands for “not known”. Leave the coordinates out, or give them.",
+    "unreadable_geometry": "The geometry cannot be read: “{value}”.",
+    "empty_geometry": "The geometry is empty.",
+    "not_a_point": "A {found} stands where a point belongs. Give a point, or say in the mapping: inside = true.",
+    "not_an_outline": "A {found} stands where an outline (polygon) belongs.",
+    "invalid_outline": "The outline is not valid: {reason}.",
+    "too_many_vertices": "The outline has more than {most} vertices. Generalise it.",
+    "lon_lat_swapped": "Longitude and latitude look swapped: {lat}, {lon} would lie in {territory}.",
+    "outside_territory": "The point lies outside {territory}.",
+    "outside_every_district": "The point lies in {territory}, but outside every district of it.",
+    # relations
+    "unknown_territory": "There is no territory “{value}” in the register. Import territories first.",
+    "unknown_district": "There is no district “{value}” in {territory}.",
+    "unknown_source": "There is no source “{value}” in the register. State it in a mapping, with its licence.",
+    "unknown_parent": "The territory it lies in, “{value}”, is neither in the register nor in this file.",
+    "parent_loop": "The territory would lie inside itself.",
+    "part_of_not_found": "The object it lies inside, “{value}”, is neither in the register nor in this file.",
+    "part_of_itself": "The object cannot lie inside itself.",
+    "unknown_object": "There is no object “{value}” in the register.",
+    "no_object": "Say which object: its number, or source and source id.",
+    "ambiguous_object": "More than one object has the source id “{value}”. Give its number.",
+    "duplicate_source_id": "“{value}” stands in this file already, in row {first}.",
+    "duplicate_row": "The same thing stands in this file already, in row {first}.",
+    "number_taken": "The number “{value}” belongs to another object.",
+    "number_changed": "The object has the number “{number}” already; numbers do not change.",
+    "source_differs": "The row names the source “{value}”, but the mapping is for “{source}”.",
+    # dates and facts that contradict each other
+    "closed_before_opened": "It would be closed ({closed}) before it opened ({opened}).",
+    "decided_before_inspected": "The decision ({effective_on}) is before the inspection ({inspected_on}).",
+    "lapses_before_decided": "It would lapse ({lapses_on}) before the decision ({effective_on}).",
+    "in_the_future": "{value} is in the future.",
+    "own_reviewer": "Author and reviewer are the same person.",
+    "unknown_norm": "There is no norm “{value}”. Known: {known}.",
+    "bad_facts": "{fact}: {reason}",
+    "bad_forms": "The form of service is not understood: {reason}",
+    "bad_closes": "What the measure closes is not understood: {reason}",
+    "no_facts": "The passport holds no observation.",
+    "commissioning_unknown": "The wording is chosen by the day of commissioning, which is not recorded.",
+    "version_is_approved": "This version is approved and cannot be changed. File a new version under another source id.",
+    "due_after_horizon": "Nothing is due after 2030-12-31 without a derogation.",
+    "due_moved_back": "The due date ({due}) is before the first one ({first_due}).",
+    "due_needs_extension": "The due date moves only by an extension with reason and approver, not by an import.",
+    "verified_without_day": "A measure is verified exactly when it has a day of verification.",
+    "ended_without_day": "A measure that is cancelled or derogated needs the day.",
+    "refused_by_database": "The register refuses the row: {reason}",
+}
+
+WARNINGS: Final[Mapping[str, str]] = {
+    "declared_disagrees": "The declared district is {declared}, but the point lies in {district}. The point counts.",
+    "observation_left_out": "The observation was left out: {reason}",
+    "claim_left_out": "The claim was left out: {reason}",
+}
+
+FILE_REASONS: Final[Mapping[str, str]] = {
+    "file_missing": "There is no file {file}.",
+    "file_empty": "{file} is empty. Nothing was changed.",
+    "no_rows": "{file} has a header but no rows.",
+    "unknown_format": "{file} is none of the formats read here: CSV, XLSX, XLS, ODS, JSON, GeoJSON, GeoPackage, "
+    "GeoParquet, FlatGeobuf, zipped Shapefile.",
+    "format_differs": "{file} is no {expected} file although its name says so.",
+    "unreadable_file": "{file} cannot be read as {format}: {reason}",
+    "zip_too_many": "{file} holds {found} files; at most {most} are opened.",
+    "zip_too_large": "{file} unpacks to more than {most} MB.",
+    "zip_ratio": "{file} is packed more than {most} times tighter than real tables are. It was not opened.",
+    "zip_path": "{file} holds a file with an unsafe name: {name}.",
+    "too_many_columns": "{file} has {found} columns; at most {most} are read.",
+    "too_large_cell": "{file}, line {line}: a cell is longer than {most} characters.",
+    "no_layer": "{file} has no layer “{layer}”. It has: {known}.",
+    "no_sheet": "{file} has no sheet “{sheet}”. It has: {known}.",
+    "no_crs": "{file} does not say in which coordinate system its positions are. Add the .prj file, or say in the "
+    "mapping: crs = \"EPSG:…\".",
+    "unknown_crs": "The coordinate system “{crs}” is not known.",
+    "repeated_column": "{file} has the column “{column}” twice.",
+    "missing_column": "{file} has no column “{column}”, which {mapping} names for {key}. Its columns: {known}.",
+    "missing_columns": "{file} has none of the columns {column}, which {mapping} names for {key}. Its columns: {known}.",
+    "no_position": "{file} holds no positions, and {mapping} names no columns for them.",
+    "territory_needed": "Say which territory's register the rows belong to: --territory CODE.",
+    "unknown_territory": "There is no territory “{value}” in the register. Import territories first.",
+    "mapping_missing": "There is no mapping “{mapping}”. Shipped: {known}. Or give a file's path.",
+    "mapping_toml": "{mapping} is no TOML file: {reason}",
+    "mapping_key": "{mapping}, line {line}, {key}: unknown key.",
+    "mapping_field": "{mapping}, line {line}: “{key}” is no field of {kind}. Fields: {known}.",
+    "mapping_code": "{mapping}, line {line}, {key}: “{value}” is no known code. Known: {known}.",
+    "mapping_value": "{mapping}, line {line}, {key}: {reason}.",
+    "mapping_kind": "{mapping} is for {expected}, not for {kind}.",
+    "mapping_required": "{mapping} says nothing of “{key}”, which every row needs.",
+    "strict": "{count} rows would be refused, and --strict asks for all or none. Nothing was changed.",
+    "unknown_batch": "There is no import {batch}.",
+    "batch_undone": "Import {batch} was undone already.",
+    "batch_stands_under": "Import {batch} cannot be undone: later work stands on it ({reason}, {count}). Undo that first.",
+    "source_conflict": "The source “{source}” is in the register with another licence or definition ({field}). "
+    "Use another code, or the same words.",
+    "export_format": "“{ending}” is no format written here. Use one of: {known}.",
+    "nothing_to_export": "There is nothing to export.",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why one row (or one field of it) is refused, or odd: a code of `ROW_REASONS` or `WARNINGS`."""
+
+    field: str
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+class FileRefused(Exception):  # noqa: N818 - a refusal, not a fault
+    """A file, or its mapping, refused as a whole: a code of `FILE_REASONS` and its parameters."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(f"{code}: {params}")
+        self.code = code
+        self.params = params
+
+
+def worded(code: str, params: Mapping[str, Any]) -> str:
+    """The English sentence of a code; the code itself where none is written."""
+    template = ROW_REASONS.get(code) or WARNINGS.get(code) or FILE_REASONS.get(code)
+    if template is None:
+        return f"{code}: {dict(params)}"
+    try:
+        return template.format(**params)
+    except (KeyError, IndexError):
+        return template

@@ -1,0 +1,1 @@
+"""Readers and writers of the formats in which tables and maps travel."""

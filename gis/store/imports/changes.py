@@ -1,0 +1,77 @@
+"""What a batch changed, kept so that it can be undone as one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from gis.store.imports.context import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A table that imports write. ``key`` names a row of it as text; ``shape`` is its geometry column."""
+
+    name: str
+    table: str
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+    shape: str | None = None
+
+    def id_of(self, alias: str) -> str:
+        """SQL for the row's key as text; parts are joined by a newline, which no code holds."""
+        return " || E'\\n' || ".join(f"{alias}.{part}::text" for part in self.key)
+
+    def row_of(self, alias: str) -> str:
+        """SQL for the whole row as jsonb. A geometry goes in as EWKB: as GeoJSON it would lose digits."""
+        if self.shape is None:
+            return f"to_jsonb({alias})"
+        exact = f"jsonb_build_object('{self.shape}', encode(st_asewkb({alias}.{self.shape}), 'hex'))"
+        return f"(to_jsonb({alias}) || {exact})"
+
+
+TERRITORY: Final = Entity(
+    "territory", "register.territory", ("code",),
+    ("code", "parent", "level", "name", "official", "profile", "tolerance_m", "outline", "source", "batch"), "outline",
+)  # fmt: skip
+OBJECT: Final = Entity(
+    "object", "register.object", ("id",),
+    ("id", "number", "territory", "district", "declared_district", "district_flag", "source", "source_id", "part_of", "kind",
+     "sector", "owner_kind", "stage", "commissioned", "opened", "closed", "capacity", "name", "address", "contacts", "hours",
+     "help", "position", "recorded_at", "batch"), "position",
+)  # fmt: skip
+CLAIM: Final = Entity(
+    "claim", "register.claim", ("object", "source", "category"),
+    ("id", "object", "category", "state", "words", "claimed_on", "claimed_by", "source", "recorded_at", "batch"),
+)  # fmt: skip
+FACT: Final = Entity(
+    "declared_fact", "register.declared_fact", ("object", "source", "key"),
+    ("object", "key", "value", "declared_on", "source", "recorded_at", "batch"),
+)  # fmt: skip
+POPULATION: Final = Entity(
+    "population", "register.population", ("territory", "year", "people", "source"),
+    ("territory", "year", "people", "count", "source", "batch"),
+)  # fmt: skip
+PASSPORT: Final = Entity("passport", "register.passport", ("id",), ("id",))
+MEASURE: Final = Entity(
+    "measure", "register.measure", ("id",),
+    ("id", "object", "passport", "source", "source_id", "work", "stage", "zone", "closes", "categories", "responsible", "status",
+     "due", "first_due", "planned_on", "started_on", "claimed_on", "verified_on", "ended_on", "derogation", "recorded_at", "batch"),
+)  # fmt: skip
+
+PARENTS_FIRST: Final = (TERRITORY, POPULATION, OBJECT, CLAIM, FACT, PASSPORT, MEASURE)
+
+
+def created(work: Work, entity: Entity, rows: str) -> int:
+    """Record rows that the batch created; ``rows`` is SQL for their keys as text."""
+    return work.run(
+        f"insert into register.batch_change (batch, entity, id) select :batch, '{entity.name}', q.id from ({rows}) as q (id)"
+    )
+
+
+def changed(work: Work, entity: Entity, where: str) -> int:
+    """Record rows as they are before the batch changes them; ``where`` is a condition on the alias t, or a join."""
+    return work.run(
+        f"insert into register.batch_change (batch, entity, id, before) "
+        f"select :batch, '{entity.name}', {entity.id_of('t')}, {entity.row_of('t')} from {entity.table} t {where}"
+    )

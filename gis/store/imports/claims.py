@@ -1,0 +1,7 @@
+"""Stub."""
+from gis.store.imports.context import Work, Written
+
+
+def write(work: Work) -> Written:
+    """."""
+    raise NotImplementedError

@@ -1,0 +1,106 @@
+"""What one import knows while it runs, and what it tells afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, text
+
+from audit.exchange.compiled import Compiled
+from audit.exchange.fields import RowKind
+
+
+class Problem(NamedTuple):
+    """A row refused (``refused``) or odd, in the order of the file; the field may be empty."""
+
+    row: int
+    refused: bool
+    field: str
+    code: str
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the asker wants. ``territory``: whose register rows belong to that name none."""
+
+    today: date
+    file_name: str
+    sha256: str
+    territory: str | None = None
+    dry_run: bool = False
+    strict: bool = False
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of the rows: read = created + updated + unchanged + rejected."""
+
+    read: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    warnings: int = 0
+    skipped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What an import did; ``batch`` is None when nothing changed."""
+
+    batch: int | None
+    counts: Counts
+
+
+@dataclass(slots=True)
+class Written:
+    """What a kind wrote: rows by fate, and what has to be brought in line (ids)."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    objects: Sequence[int] = ()
+    passports: Sequence[int] = ()
+    measures_changed: Sequence[int] = ()
+
+
+@dataclass(slots=True)
+class Work:
+    """One import under way, in its transaction."""
+
+    connection: Connection
+    kind: RowKind
+    compiled: Compiled
+    options: Options
+    source: str
+    batch: int = 0
+    counts: Counts = field(default_factory=Counts)
+
+    def run(self, sql: str, **params: Any) -> int:
+        """Run one statement; returns how many rows it touched."""
+        return self.connection.execute(text(sql), self._known(sql, params)).rowcount
+
+    def ids(self, sql: str, **params: Any) -> list[int]:
+        """The first column of a query."""
+        return list(self.connection.execute(text(sql), self._known(sql, params)).scalars())
+
+    def refuse(self, select: str, **params: Any) -> int:
+        """Refuse staged rows: ``select`` gives row, field, code, params (jsonb). They leave the staging table."""
+        self.run(f"insert into import_problem (row, refused, field, code, params) select q.row, true, q.field, q.code, q.params from ({select}) as q (row, field, code, params)", **params)
+        return self.run("delete from import_row r using import_problem p where p.row = r.row and p.refused")
+
+    def warn(self, select: str, **params: Any) -> int:
+        """Say what is odd about staged rows, which stay; ``select`` as in `refuse`."""
+        return self.run(f"insert into import_problem (row, refused, field, code, params) select q.row, false, q.field, q.code, q.params from ({select}) as q (row, field, code, params)", **params)
+
+    def _known(self, sql: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        common = {"batch": self.batch, "source": self.source, "territory": self.options.territory, "today": self.options.today}
+        return {**{name: value for name, value in common.items() if f":{name}" in sql}, **params}
+
+
+Listener = Callable[[Iterator[Problem]], None]
+"""Told of every problem, in the order of the file, before anything is kept; if it fails, nothing is."""
