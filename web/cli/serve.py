@@ -9,6 +9,7 @@ import click
 from gunicorn.app.base import BaseApplication
 
 from gis import db as database
+from web import clock
 from web.cli.failures import Refused
 from web.cli.registry import COMMANDS
 from web.cli.sentences import sentence
@@ -37,6 +38,9 @@ def serve(context: click.Context, host: str | None, port: int | None, prepare: b
     for problem in database.check(wiring.urls.app):
         raise Refused(sentence(problem.code, {"reason": problem.detail}))
     (ROOT / ".bosaga").mkdir(exist_ok=True)
+    clock.keep(wiring)
+    # The processes that serve open connections of their own: one that is shared by a fork mixes their answers.
+    wiring.dispose()
     _Server(host, port).run()
 
 
@@ -69,6 +73,11 @@ def _refuse_taken_port(host: str, port: int) -> None:
             ) from error
 
 
+def _keep_the_clock(worker: object) -> None:
+    """In each process that serves: a thread does not survive the fork that made it."""
+    clock.keep_for_ever(Wiring())
+
+
 class _Server(BaseApplication):  # type: ignore[misc]
     """gunicorn with threads: two processes of four threads, the application loaded once before they part."""
 
@@ -90,6 +99,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             # By port: two servers of one checkout do not take each other's.
             "pidfile": str(ROOT / ".bosaga" / f"serve-{self._port}.pid"),
             "when_ready": self._announce,
+            "post_worker_init": _keep_the_clock,
         }
         for name, value in settings.items():
             self.cfg.set(name, value)
