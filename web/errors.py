@@ -50,6 +50,10 @@ class ProblemError(Exception):
         self.errors, self.headers = errors, dict(headers or {})
 
 
+Problem = ProblemError
+"""The same under the name that RFC 9457 gives it."""
+
+
 def register_errors(app: APIFlask) -> None:
     """Word every error of the application."""
     app.before_request(_number_request)
