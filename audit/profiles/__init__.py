@@ -108,14 +108,14 @@ def read_profile(path: Path) -> Profile:
     if strange := sorted(set(data) - names):
         refuse(strange[0], f"the profile has a field nobody reads: {', '.join(strange)}")
     _check(data, refuse)
-    return Profile(
-        **{
-            name: tuple(data[name]) if isinstance(data[name], list) else data[name]
-            for name in names - {"authorities", "law"}
-        },
-        authorities=tuple(_authority(entry) for entry in data["authorities"]),
-        law=tuple(Law(e["code"], e["ru"], e["people_ru"], e.get("checked"), e.get("note", "")) for e in data["law"]),
-    )
+    plain = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+    plain["authorities"] = tuple(map(_authority, data["authorities"]))
+    plain["law"] = tuple(map(_law, data["law"]))
+    return Profile(**plain)
+
+
+def _law(entry: Mapping[str, Any]) -> Law:
+    return Law(entry["code"], entry["ru"], entry["people_ru"], entry.get("checked"), entry.get("note", ""))
 
 
 def _authority(entry: Mapping[str, Any]) -> Authority:
