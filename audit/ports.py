@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from audit.observation import Facts, Form
+from audit.facts import Facts, Form
 
 
 @dataclass(frozen=True, slots=True)

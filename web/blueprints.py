@@ -4,5 +4,17 @@ from __future__ import annotations
 
 BLUEPRINTS: tuple[str, ...] = (
     "web.health:health",
+    "web.pages.home:home",
+    "web.pages.districts:districts",
+    "web.pages.objects:objects",
+    "web.pages.passports:passports",
+    "web.pages.norms:norms",
     "web.pages.help:help_pages",
+    "web.maps.tiles:tiles",
+    "web.api.assess:assess",
+    "web.api.norms:norms",
+    "web.api.territories:territories",
+    "web.api.objects:objects_api",
+    "web.api.passports:passports",
+    "web.api.compliance:figures",
 )

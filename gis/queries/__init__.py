@@ -1,1 +1,5 @@
-"""Reads. They see only the views of ``pub`` and return plain rows of the domain."""
+"""Reads for people and programs: the schema `pub` alone, through the public role; plain values come back."""
+
+from sqlalchemy import Connection
+
+__all__ = ["Connection"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, select
 
-from audit.observation import Facts, Form
+from audit.facts import Facts, Form
 from audit.ports import FiledFacts
 from gis.models import pub
 from gis.queries.installation import installation

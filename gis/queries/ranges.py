@@ -51,8 +51,8 @@ def spans(verdicts: Sequence[Any]) -> list[Range]:
     days = sorted({v.effective_on for v in verdicts} | {v.withdrawn_on for v in verdicts if v.withdrawn_on})
     held = [(day, _holder(verdicts, day)) for day in days]
     changes = [pair for before, pair in zip([(None, None), *held], held, strict=False) if pair[1] is not before[1]]
-    ends = [day for day, _ in changes[1:]]
-    return [_range(day, until, verdict) for (day, verdict), until in zip(changes, [*ends, None], strict=True)]
+    ends = [*(day for day, _ in changes[1:]), None]
+    return [_range(day, until, verdict) for (day, verdict), until in zip(changes, ends, strict=False)]
 
 
 def _holder(verdicts: Sequence[Any], day: date) -> Any:

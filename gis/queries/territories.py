@@ -81,6 +81,12 @@ def objects_by_district(connection: Connection) -> dict[str, int]:
     return {district: int(count) for district, count in connection.execute(query)}
 
 
+def known_territory(connection: Connection, code: str) -> bool:
+    """Whether the tree holds a code."""
+    query = select(pub.territory.c.code).where(pub.territory.c.code == code)
+    return connection.execute(query).first() is not None
+
+
 def below(tree: Mapping[str, Territory], root: str) -> list[str]:
     """The code itself and all codes below it, in the order of the tree; nothing for an unknown code."""
     if root not in tree:

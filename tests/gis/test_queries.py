@@ -245,6 +245,13 @@ def test_a_withdrawn_version_gives_way_to_the_one_before(public: sa.Connection) 
     ]
 
 
+def test_an_object_that_nobody_surveyed_has_no_verdict_and_no_history(public: sa.Connection) -> None:
+    found = dossier(public, "PLANNED")
+    assert found is not None
+    assert (found.judged, found.ranges, found.versions) == (None, [], [])
+    assert set(found.object.states.values()) == {"unsurveyed"}
+
+
 def test_premises_know_the_building_they_are_in(public: sa.Connection) -> None:
     found = dossier(public, "MALL-SHOP")
     assert found is not None

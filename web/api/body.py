@@ -1,0 +1,98 @@
+"""What a program sent: JSON read with suspicion. Too large, too deep, not finite, not text: each its own refusal."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from flask import request
+from flask_babel import gettext as _
+
+from web.errors import Problem
+
+MOST_BYTES = 256 * 1024
+MOST_DEPTH = 32
+_LONGEST_NUMBER = 40
+
+
+class _NotFiniteError(ValueError):
+    """A number that is none: NaN, Infinity, or too large to be held."""
+
+
+def json_body() -> Any:
+    """The JSON of this request's body, at most 256 KB and 32 levels deep.
+
+    Raises Problem: 413 too large, 415 not JSON by its header, 400 not JSON, 422 a number that is not finite.
+    """
+    if not request.is_json:
+        raise Problem(415, _("Send JSON, with the header Content-Type: application/json."), code="not_json")
+    request.max_content_length = MOST_BYTES
+    text = _text(request.get_data(cache=False))
+    try:
+        found = json.loads(text, parse_constant=_refuse, parse_float=_finite, parse_int=_whole)
+    except _NotFiniteError as error:
+        raise Problem(422, _("“%(value)s” is no finite number.", value=str(error)), code="not_finite") from error
+    except json.JSONDecodeError as error:
+        place = {"line": error.lineno, "column": error.colno}
+        raise Problem(400, _("This is no JSON: line %(line)s, column %(column)s.", **place), code="bad_json") from error
+    except RecursionError as error:
+        raise _too_deep() from error
+    for depth, pointer, value in _walk(found):
+        if depth > MOST_DEPTH:
+            raise _too_deep()
+        if isinstance(value, str) and not _is_text(value):
+            wrong = {"pointer": pointer, "detail": _("It holds a character that no text has.")}
+            raise Problem(422, wrong["detail"], code="not_text", errors=[wrong])
+    return found
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Problem(400, _("The text is not in UTF-8."), code="bad_json") from error
+
+
+def _too_deep() -> Problem:
+    return Problem(400, _("More than %(most)s levels of nesting.", most=MOST_DEPTH), code="too_deep")
+
+
+def _refuse(word: str) -> NoReturn:
+    raise _NotFiniteError(word)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise _NotFiniteError(digits[:_LONGEST_NUMBER])
+    return number
+
+
+def _whole(digits: str) -> int:
+    # Python refuses to read very long numbers, and a float cannot hold them.
+    if len(digits) > _LONGEST_NUMBER:
+        raise _NotFiniteError(digits[:_LONGEST_NUMBER])
+    return int(digits)
+
+
+def _is_text(value: str) -> bool:
+    return "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
+
+
+def _walk(found: Any) -> Iterator[tuple[int, str, Any]]:
+    """Every value and every key, how deep it lies, and its JSON pointer; no recursion, however deep it is."""
+    waiting: list[tuple[int, str, Any]] = [(1, "", found)]
+    while waiting:
+        depth, pointer, value = waiting.pop()
+        yield depth, pointer, value
+        if isinstance(value, dict):
+            yield from ((depth, pointer, key) for key in value)
+            waiting += [(depth + 1, f"{pointer}/{_escaped(key)}", inner) for key, inner in value.items()]
+        elif isinstance(value, list):
+            waiting += [(depth + 1, f"{pointer}/{place}", inner) for place, inner in enumerate(value)]
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")

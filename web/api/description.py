@@ -1,0 +1,143 @@
+"""The OpenAPI document: what each address takes and answers, said once beside its view and held to by tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from apiflask import APIFlask
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from web.api.answering import GEOJSON, JSON
+from web.api.shapes.problem import ProblemDetails
+
+View = TypeVar("View", bound=Callable[..., Any])
+_PROBLEM = "application/problem+json"
+_REFS = "#/components/schemas/{model}"
+_REASONS = {
+    304: "What the asker has (If-None-Match) is still right.",
+    400: "A parameter is unknown or wrong, or the body is no JSON.",
+    404: "There is no such thing.",
+    413: "The body is too large.",
+    415: "The body is not JSON.",
+    422: "The body was read, but fields of it are wrong; each is named by a JSON pointer.",
+    429: "Too many requests from this address; Retry-After says when to come back.",
+    503: "The database is away; Retry-After says when to come back.",
+}
+_RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
+_CACHE = {
+    "ETag": {"description": "Of this version; send it back as If-None-Match.", "schema": {"type": "string"}},
+    "Cache-Control": {"schema": {"type": "string"}},
+}
+
+
+@dataclass(frozen=True)
+class Described:
+    """What a view takes and answers."""
+
+    answer: type[BaseModel]
+    query: type[BaseModel] | None
+    geojson: type[BaseModel] | None
+    body: type[BaseModel] | None
+    example: Mapping[str, Any] | None
+    refuses: tuple[int, ...]
+    cached: bool
+
+
+_BY_VIEW: dict[str, Described] = {}
+
+
+def described(
+    answer: type[BaseModel],
+    *,
+    query: type[BaseModel] | None = None,
+    geojson: type[BaseModel] | None = None,
+    body: type[BaseModel] | None = None,
+    example: Mapping[str, Any] | None = None,
+    refuses: tuple[int, ...] = (400, 503),
+    cached: bool = True,
+) -> Callable[[View], View]:
+    """Say what a view takes and answers; ``refuses`` are the statuses of its refusals."""
+
+    def describe(view: View) -> View:
+        _BY_VIEW[view.__name__] = Described(answer, query, geojson, body, example, refuses, cached)
+        return view
+
+    return describe
+
+
+def complete(document: dict[str, Any]) -> dict[str, Any]:
+    """Fill the document that APIFlask made from the routes with what `described` says of them."""
+    schemas = _schemas()
+    document.setdefault("components", {})["schemas"] = schemas
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            found = _BY_VIEW.get(operation.get("operationId", ""))
+            if found is not None:
+                _complete(operation, found, schemas)
+    return document
+
+
+def register_description(app: APIFlask) -> None:
+    """Have the application's document completed, and name no host in it: it is the same wherever it is served."""
+    app.config.update(AUTO_SERVERS=False, AUTO_404_RESPONSE=False)
+    app.servers = [{"url": "/"}]
+    app.spec_processor(complete)  # type: ignore[arg-type]  # the document is JSON, never YAML
+
+
+def _schemas() -> dict[str, Any]:
+    answers: set[type[BaseModel]] = {ProblemDetails}
+    for each in _BY_VIEW.values():
+        answers |= {model for model in (each.answer, each.geojson) if model is not None}
+    bodies = {each.body for each in _BY_VIEW.values() if each.body is not None}
+    queries = {each.query for each in _BY_VIEW.values() if each.query is not None}
+    ordered = [(model, "serialization") for model in sorted(answers, key=lambda m: m.__name__)]
+    ordered += [(model, "validation") for model in sorted(bodies | queries, key=lambda m: m.__name__)]
+    _, whole = models_json_schema(ordered, ref_template=_REFS)  # type: ignore[arg-type]
+    definitions: dict[str, Any] = whole.get("$defs", {})
+    return definitions
+
+
+def _complete(operation: dict[str, Any], found: Described, schemas: dict[str, Any]) -> None:
+    content = {JSON: {"schema": _ref(found.answer)}}
+    if found.geojson is not None:
+        content[GEOJSON] = {"schema": _ref(found.geojson)}
+    done: dict[str, Any] = {"description": "Done.", "content": content}
+    if found.cached:
+        done["headers"] = _CACHE
+    operation["responses"] = {"200": done}
+    if found.cached:
+        operation["responses"]["304"] = {"description": _REASONS[304]}
+    for status in sorted(found.refuses):
+        worded = {_PROBLEM: {"schema": _ref(ProblemDetails)}}
+        refusal: dict[str, Any] = {"description": _REASONS[status], "content": worded}
+        if status in (429, 503):
+            refusal["headers"] = _RETRY
+        operation["responses"][str(status)] = refusal
+    if found.query is not None:
+        operation["parameters"] = [*operation.get("parameters", []), *_parameters(found.query, schemas)]
+    if found.body is not None:
+        taken: dict[str, Any] = {"schema": _ref(found.body)}
+        if found.example is not None:
+            taken["example"] = dict(found.example)
+        operation["requestBody"] = {"required": True, "content": {JSON: taken}}
+
+
+def _ref(model: type[BaseModel]) -> dict[str, str]:
+    return {"$ref": _REFS.format(model=model.__name__)}
+
+
+def _parameters(query: type[BaseModel], schemas: dict[str, Any]) -> list[dict[str, Any]]:
+    whole = schemas.pop(query.__name__, None) or query.model_json_schema(ref_template=_REFS)
+    found = []
+    for name, schema in whole["properties"].items():
+        about = {key: value for key, value in schema.items() if key not in ("description", "title")}
+        parameter: dict[str, Any] = {"name": name, "in": "query", "required": False, "schema": about}
+        if "description" in schema:
+            parameter["description"] = schema["description"]
+        if about.get("type") == "array":
+            parameter |= {"style": "form", "explode": False}
+        found.append(parameter)
+    return found

@@ -1,0 +1,173 @@
+"""Buildings and places: lists with filters, and everything about one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
+
+from flask import Response
+from flask_babel import gettext as _
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from audit.usecases.explain import explain
+from gis.queries import Connection
+from gis.queries.dossier import Dossier, dossier
+from gis.queries.filters import ObjectFilter
+from gis.queries.installation import Installation
+from gis.queries.objects import MOST, Listed, Page, objects
+from gis.queries.passports import PublicPassports
+from web.api.answering import from_register
+from web.api.asking import (
+    Asked,
+    Code,
+    Codes,
+    ForWhom,
+    OwnerKinds,
+    Sectors,
+    Stages,
+    States,
+    asked,
+    listed,
+    wrong_parameter,
+)
+from web.api.blueprint import api_blueprint
+from web.api.description import described
+from web.api.reading import must_know_territory, why
+from web.api.shapes.building import ObjectFeature, ObjectFeatures, ObjectPage, Objects
+from web.errors import Problem
+from web.language import language_code
+
+objects_api = api_blueprint("api_objects", "Objects")
+
+
+def _four_degrees(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        west, south, east, north = (float(part) for part in value.split(","))
+    except ValueError as error:
+        raise PydanticCustomError("bbox", "four numbers") from error
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise PydanticCustomError("bbox", "west, south, east, north in degrees")
+    return west, south, east, north
+
+
+Box = Annotated[tuple[float, float, float, float], BeforeValidator(_four_degrees)]
+
+
+Counter = Literal[
+    "passportised", "screened", "claimed", "declared", "verified", "overridden", "lapsed", "measures_due",
+    "measures_overdue",
+]  # fmt: skip
+
+
+class AskedObjects(Asked):
+    """Filters of the list of objects; values within one, with commas, are alternatives."""
+
+    q: str = Field("", max_length=200, description="Words of the number, the name or the address; all must occur.")
+    territory: Code | None = Field(None, description="This territory and all below it.")
+    district: Codes = listed(description="Codes of the lowest territory the object lies in.")
+    sector: Sectors = listed(description="Sectors.")
+    owner_kind: OwnerKinds = listed(description="Kinds of owner.")
+    kind: Codes = listed(description="Kinds of object.")
+    stage: Stages = listed(description="Stages of life.")
+    part_of: Code | None = Field(None, description="Number of the object they lie inside.")
+    bbox: Box | None = Field(None, description="West, south, east, north in degrees, WGS 84.")
+    state: States = listed(description="States; only objects in service then.")
+    counter: Counter | None = Field(None, description="The list behind a counter of the figures.")
+    category: ForWhom = Field("all", description="For whom `state` and `counter` are meant.")
+    year: int | None = Field(None, ge=1900, le=2200, description="The year they are meant for; today's by default.")
+    sense: Literal["recorded", "planned"] = Field("recorded", description="As recorded, or as planned.")
+    sort: Literal["number", "name", "due"] = Field("number", description="`due`: earliest open due date first.")
+    limit: int = Field(50, ge=1, le=MOST)
+    cursor: str | None = Field(None, max_length=1000, description="`next` of the page before.")
+
+    def filter(self) -> ObjectFilter:
+        """The filter, without how the list is sorted and cut into pages."""
+        return ObjectFilter(**{name: getattr(self, name) for name in ObjectFilter.__slots__})
+
+
+@objects_api.get("/objects")
+@objects_api.doc(operation_id="list_objects", summary="Objects, filtered and page by page")
+@described(Objects, query=AskedObjects, geojson=ObjectFeatures)
+def list_objects() -> Response:
+    """Objects, filtered and page by page."""
+    wanted = asked(AskedObjects)
+
+    def plain(connection: Connection, here: Installation) -> Mapping[str, Any]:
+        page = _page(connection, here, wanted)
+        return {"items": [shown(each) for each in page.items], "total": page.total, "next": page.next}
+
+    def features(connection: Connection, here: Installation) -> Mapping[str, Any]:
+        page = _page(connection, here, wanted)
+        items = [_feature(shown(each)) for each in page.items]
+        return {"type": "FeatureCollection", "features": items, "total": page.total, "next": page.next}
+
+    return from_register(plain, geojson=features)
+
+
+def _page(connection: Connection, here: Installation, wanted: AskedObjects) -> Page:
+    if wanted.year is not None and wanted.year not in here.calendar.years:
+        span = {"first": here.first_year, "last": here.last_year}
+        raise wrong_parameter("year", _("The figures are kept for %(first)s to %(last)s.", **span))
+    if wanted.territory is not None:
+        must_know_territory(connection, wanted.territory)
+    paging = {"sort": wanted.sort, "limit": wanted.limit, "cursor": wanted.cursor, "language": language_code()}
+    try:
+        return objects(connection, wanted.filter(), **paging)  # type: ignore[arg-type]
+    except ValueError as error:
+        again = _("This cursor belongs to no list sorted like this. Start again without it.")
+        raise wrong_parameter("cursor", again) from error
+
+
+@objects_api.get("/objects/<number>")
+@objects_api.doc(operation_id="show_object", summary="One object: states, why, versions, history, claims, measures")
+@described(ObjectPage, query=Asked, geojson=ObjectFeature, refuses=(400, 404, 503))
+def show_object(number: str) -> Response:
+    """One object, with everything known of it in public."""
+    asked(Asked)
+
+    def plain(connection: Connection, here: Installation) -> dict[str, Any]:
+        found = dossier(connection, number)
+        if found is None:
+            raise Problem(404, _("There is no object “%(number)s” here.", number=number), code="unknown_object")
+        return _whole(connection, found)
+
+    def feature(connection: Connection, here: Installation) -> Mapping[str, Any]:
+        return _feature(plain(connection, here))
+
+    return from_register(plain, geojson=feature)
+
+
+def _whole(connection: Connection, found: Dossier) -> dict[str, Any]:
+    assessment = explain(PublicPassports(connection), found.judged.passport) if found.judged else None
+    own = ("district_flag", "commissioned", "opened", "closed", "capacity", "versions", "claims", "declared")
+    near = [{**_brief(each.object), "metres": each.metres} for each in found.near]
+    return {
+        **shown(found.object),
+        **{name: getattr(found, name) for name in (*own, "screenings", "measures", "sources")},
+        "verdict": found.judged,
+        **why(assessment),
+        "history": found.ranges,
+        "inside": [each.number for each in found.inside],
+        "near": near,
+    }
+
+
+def shown(listed: Listed) -> dict[str, Any]:
+    """An object in the shape of the API."""
+    fields = asdict(listed)
+    del fields["id"]
+    fields["position"] = {"lon": fields.pop("lon"), "lat": fields.pop("lat")}
+    return fields
+
+
+def _brief(listed: Listed) -> dict[str, Any]:
+    return {name: shown(listed)[name] for name in ("number", "name", "kind", "position", "states")}
+
+
+def _feature(fields: Mapping[str, Any]) -> dict[str, Any]:
+    point = {"type": "Point", "coordinates": [fields["position"]["lon"], fields["position"]["lat"]]}
+    return {"type": "Feature", "id": fields["number"], "geometry": point, "properties": fields}
