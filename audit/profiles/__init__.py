@@ -108,7 +108,7 @@ def read_profile(path: Path) -> Profile:
     if strange := sorted(set(data) - names):
         refuse(strange[0], f"the profile has a field nobody reads: {', '.join(strange)}")
     _check(data, refuse)
-    plain = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+    plain: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
     plain["authorities"] = tuple(map(_authority, data["authorities"]))
     plain["law"] = tuple(map(_law, data["law"]))
     return Profile(**plain)
