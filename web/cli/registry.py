@@ -2,8 +2,12 @@
 
 COMMANDS: dict[str, str] = {
     "db": "web.cli.db:db",
+    "demo": "web.cli.demo:command",
     "dictionary": "web.cli.dictionary:dictionary",
     "doctor": "web.cli.doctor:doctor",
+    "export": "web.cli.export:command",
+    "import": "web.cli.import_:command",
     "reassess": "web.cli.reassess:command",
     "serve": "web.cli.serve:serve",
+    "template": "web.cli.template:command",
 }

@@ -1,0 +1,154 @@
+"""`bosaga import`: tables of others into the register, and back out again as one."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import deque
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+import click
+
+from audit.exchange.fields import ROW_KINDS
+from audit.exchange.reasons import FileRefused
+from gis.store.imports.context import Options, Problem, Result
+from gis.store.imports.files import Prepared, prepare
+from gis.store.imports.run import import_table
+from gis.store.imports.undo import undo
+from web.cli.failures import Refused
+from web.cli.rejects import listed, write_rejects
+from web.cli.wording import reason, said
+from web.clock import today
+from web.wiring import Wiring
+
+_SHOWN = 20
+_PROGRESS_ROWS = 20_000
+
+
+class _Import(click.Command):
+    """`import KIND FILE` and `import undo BATCH` share the first word: an unknown kind is named with both."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        words = [word for word in args if not word.startswith("-")]
+        if words and words[0] not in (*ROW_KINDS, "undo"):
+            raise click.UsageError(f"“{words[0]}” cannot be imported. Use one of: {', '.join(ROW_KINDS)}; or undo BATCH.", ctx)
+        return super().parse_args(ctx, args)
+
+
+@click.command("import", cls=_Import)
+@click.argument("kind", metavar="KIND")
+@click.argument("file", metavar="FILE")
+@click.option("--territory", metavar="CODE", help="Whose register the rows belong to.")
+@click.option("--mapping", metavar="FILE|NAME", help="How columns become fields: a TOML file, or osm, acceslibre.")
+@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+@click.option("--rejects", type=click.Path(path_type=Path, dir_okay=False), help="Where refused rows go: .csv or .xlsx.")
+@click.option("--strict", is_flag=True, help="Refuse the whole file if any row is refused.")
+@click.option("--json", "as_json", is_flag=True, help="The result as JSON on standard output.")
+def command(
+    kind: str, file: str, territory: str | None, mapping: str | None, dry_run: bool, rejects: Path | None,
+    strict: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Import a table: KIND is territories, objects, passports, claims, measures or population.
+
+    Reads CSV, XLSX, XLS, ODS, JSON, GeoJSON, GeoPackage, GeoParquet, FlatGeobuf and zipped Shapefiles. The same file
+    twice changes nothing the second time. `bosaga import undo BATCH` takes an import back.
+    """
+    wiring = Wiring()
+    language = wiring.settings.language
+    try:
+        if kind == "undo":
+            _undo(wiring, file, as_json)
+            return
+        prepared = prepare(Path(file), kind, mapping)  # type: ignore[arg-type] # checked by _Import
+        options = Options(today(wiring), Path(file).name, prepared.sha256, territory, dry_run, strict)
+        told = _Told(prepared, rejects, language)
+        result = import_table(wiring.app_database, prepared.compiled, prepared.table, options, told, _progress())
+    except FileRefused as refused:
+        raise Refused(reason(refused.code, refused.params, language)) from refused
+    if as_json:
+        click.echo(json.dumps(_as_data(result, told.written), ensure_ascii=False))
+    _report(result, prepared, told, dry_run, language)
+
+
+class _Told:
+    """Listens to an import: writes the file of refused rows, keeps the first problems to show."""
+
+    def __init__(self, prepared: Prepared, rejects: Path | None, language: str) -> None:
+        self._prepared, self._rejects, self._language = prepared, rejects, language
+        self.first: list[Problem] = []
+        self.written: Path | None = None
+
+    def __call__(self, problems: Iterator[Problem]) -> None:
+        for problem in problems:
+            self.first.append(problem)
+            if len(self.first) > _SHOWN:
+                break
+        if self._rejects is not None and self.first:
+            write_rejects(self._rejects, self._prepared, chain(self.first, problems), self._language)
+            self.written = self._rejects
+        deque(problems, maxlen=0)
+
+
+def _progress() -> object:
+    on_terminal = sys.stderr.isatty()
+    told = 0
+
+    def tell(rows: int) -> None:
+        nonlocal told
+        if on_terminal:
+            click.echo(f"\r{rows} …", nl=False, err=True)
+        elif rows - told >= _PROGRESS_ROWS:
+            told = rows
+            click.echo(f"{rows} …", err=True)
+
+    return tell
+
+
+def _as_data(result: Result, rejects: Path | None) -> dict[str, object]:
+    counts = result.counts
+    names = ("read", "created", "updated", "unchanged", "rejected", "warnings", "skipped")
+    found: dict[str, object] = {"batch": result.batch}
+    found.update({name: getattr(counts, name) for name in names})
+    found["rejects"] = str(rejects) if rejects else None
+    return found
+
+
+def _report(result: Result, prepared: Prepared, told: _Told, dry_run: bool, language: str) -> None:
+    def tell(sentence: str, **params: object) -> None:
+        click.echo(said(sentence, language, **params), err=True)
+
+    if sys.stderr.isatty():
+        click.echo("\r", nl=False, err=True)
+    for line in listed(told.first[:_SHOWN], language):
+        click.echo(line, err=True)
+    counts = result.counts
+    if len(told.first) > _SHOWN and told.written is None:
+        tell("… and more: --rejects FILE lists them all.")
+    if told.written is not None:
+        tell("Refused and odd rows with their reasons: {file}", file=told.written)
+    if prepared.unused:
+        tell("Columns not used: {columns}", columns=", ".join(prepared.unused[:20]))
+    tell(
+        "Read {read}: created {created}, updated {updated}, unchanged {unchanged}, refused {rejected}; warnings {warnings}.",
+        **{name: getattr(counts, name) for name in ("read", "created", "updated", "unchanged", "rejected", "warnings")},
+    )
+    if dry_run:
+        tell("Nothing was changed (--dry-run).")
+    elif result.batch is None:
+        tell("Nothing was changed.")
+    else:
+        tell("This was import {batch}; bosaga import undo {batch} takes it back.", batch=result.batch)
+
+
+def _undo(wiring: Wiring, batch: str, as_json: bool) -> None:
+    if not batch.isdecimal():
+        raise click.UsageError(f"“{batch}” is no import: give its number, for example: bosaga import undo 12")
+    with wiring.app_database.write() as connection:
+        undone = undo(connection, int(batch), today(wiring))
+    if as_json:
+        click.echo(json.dumps({"batch": int(batch), "removed": undone.removed, "restored": undone.restored}))
+    sentence = "Import {batch} is undone: {removed} rows removed, {restored} restored."
+    params = {"batch": batch, "removed": undone.removed, "restored": undone.restored}
+    click.echo(said(sentence, wiring.settings.language, **params), err=True)

@@ -1,0 +1,47 @@
+"""Sentences of the command line in the installation's language: the same catalogues as the site's."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from audit import errors
+from audit.exchange import reasons
+
+_TABLES: tuple[Mapping[str, str], ...] = (
+    reasons.ROW_REASONS, reasons.WARNINGS, reasons.FILE_REASONS, errors.MESSAGES,
+)  # fmt: skip
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    from web.language import CATALOGUES, compile_catalogues
+
+    compile_catalogues()
+    return gettext.translation("messages", CATALOGUES, [language], fallback=True)
+
+
+def said(sentence: str, language: str, **params: Any) -> str:
+    """A sentence of the catalogues, translated, with its gaps filled."""
+    translated = _catalogue(language).gettext(sentence)
+    return translated.format_map(_Gaps(params)) if params else translated
+
+
+def reason(code: str, params: Mapping[str, Any], language: str) -> str:
+    """The sentence of a code of the domain. A reason within a reason (`reason` and `params`) is worded as well."""
+    template = next((table[code] for table in _TABLES if code in table), None)
+    if template is None:
+        return f"{code}: {dict(params)}"
+    inner = params.get("reason")
+    if isinstance(inner, str) and isinstance(params.get("params"), dict):
+        params = {**params, "reason": reason(inner, params["params"], language)}
+    return said(template, language).format_map(_Gaps(params))
+
+
+class _Gaps(dict[str, Any]):
+    """Keeps a sentence readable when a parameter is not known."""
+
+    def __missing__(self, key: str) -> str:
+        return "?"
