@@ -32,6 +32,10 @@ class Case:
         """What must come out, worked by hand from the text."""
         return self.data["expect"]
 
+    def facts(self) -> Facts:
+        """The facts of the object itself."""
+        return _facts(self.data)
+
     def judged(self) -> Assessment:
         """What the engine says."""
         data = self.data
