@@ -8,16 +8,16 @@ from flask_babel import gettext as _
 
 from gis.queries.installation import Installation
 from gis.tiles.selection import Selection, SelectionError, read_selection
-from web.errors import Problem
+from web.errors import ProblemError
 
 
 def selection_of(given: Mapping[str, Sequence[str]], here: Installation) -> Selection:
-    """Read the parameters of an address. Raises Problem (400) that names each wrong one and what would be right."""
+    """Read the parameters of an address. Raises ProblemError (400) that names each wrong one and what would be right."""
     try:
         return read_selection(given, here)
     except SelectionError as error:
         errors = [{"pointer": f"/{name}", "detail": _worded(name, code, hint)} for name, code, hint in error.problems]
-        raise Problem(400, errors[0]["detail"], code="wrong_parameter", errors=errors) from error
+        raise ProblemError(400, errors[0]["detail"], code="wrong_parameter", errors=errors) from error
 
 
 def _worded(name: str, code: str, hint: str) -> str:

@@ -14,7 +14,7 @@ from gis.tiles.bounds import bounds_of
 from gis.tiles.selection import Selection
 from gis.tiles.source import LAYERS, TileSource
 from web.current import wiring
-from web.errors import Problem
+from web.errors import ProblemError
 from web.language import LANGUAGES
 from web.maps.selection import selection_of
 
@@ -47,7 +47,7 @@ def tile(layer: str, z: int, x: int, y: int) -> Response:
     """One tile. `v`, the version of the data, may be added: then the answer may be kept for a day."""
     at = Address(z, x, y)
     if layer not in LAYERS or not at.exists:
-        raise Problem(404)
+        raise ProblemError(404)
     source = tile_source()
     shown, here = _shown(source)
     if request.if_none_match:
@@ -69,7 +69,7 @@ def tile(layer: str, z: int, x: int, y: int) -> Response:
 def tilejson(layer: str) -> Response:
     """TileJSON 3.0: where the tiles are, how deep they go and which fields they carry."""
     if layer not in LAYERS:
-        raise Problem(404)
+        raise ProblemError(404)
     here = tile_source().renew()
     with wiring().public_database.read() as connection:
         west, south, east, north, attribution = bounds_of(connection, here.territory)
