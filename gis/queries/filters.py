@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, SmallInteger, Text, bindparam, func, literal, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Integer, SmallInteger, Text, bindparam, func, literal, select
 
 from audit.figures import FLAGS, STATE_NUMBERS
 from audit.figures.cell import flag_bit
@@ -88,7 +88,7 @@ def _within(bbox: tuple[float, float, float, float]) -> list[ColumnElement[bool]
     metres = func.st_expand(func.st_transform(degrees, 3857), 1.0)
     position = pub.object_.c.position
     return [
-        or_(pub.face.c.geom.bool_op("&&")(metres), pub.face.c.object.is_(None)),
+        pub.face.c.geom.bool_op("&&")(metres),
         func.st_x(position).between(west, east),
         func.st_y(position).between(south, north),
     ]

@@ -26,6 +26,17 @@ _REASONS = {
     429: "Too many requests from this address; Retry-After says when to come back.",
     503: "The database is away; Retry-After says when to come back.",
 }
+_ABOUT = (
+    "The register of how accessible buildings and places are: open data. Every source's licence and attribution come "
+    "with it, under `sources`. States are derived from measured facts by a published norm; claims of others are told "
+    "apart. Words come in ru, kk, ky and en (`lang`, or Accept-Language). Lists go on with `cursor`; an answer's ETag "
+    "holds until the register changes."
+)
+_PATHS = {
+    "number": "Number, as lists give it.",
+    "code": "Code of the territory, as lists give it.",
+    "norm": "CODE, or CODE@DATE for the wording in force on that day.",
+}
 _RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 _CACHE = {
     "ETag": {"description": "Of this version; send it back as If-None-Match.", "schema": {"type": "string"}},
@@ -71,6 +82,7 @@ def described(
 def complete(document: dict[str, Any]) -> dict[str, Any]:
     """Fill the document that APIFlask made from the routes with what `described` says of them."""
     schemas = _schemas()
+    document["info"]["description"] = _ABOUT
     document.setdefault("components", {})["schemas"] = schemas
     for operations in document["paths"].values():
         for operation in operations.values():
@@ -116,6 +128,8 @@ def _complete(operation: dict[str, Any], found: Described, schemas: dict[str, An
         if status in (429, 503):
             refusal["headers"] = _RETRY
         operation["responses"][str(status)] = refusal
+    for parameter in operation.get("parameters", []):
+        parameter["description"] = _PATHS[parameter["name"]]
     if found.query is not None:
         operation["parameters"] = [*operation.get("parameters", []), *_parameters(found.query, schemas)]
     if found.body is not None:
@@ -129,11 +143,19 @@ def _ref(model: type[BaseModel]) -> dict[str, str]:
     return {"$ref": _REFS.format(model=model.__name__)}
 
 
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter that may be left out is not one that may be null: an address has no null."""
+    kinds = [kind for kind in schema.get("anyOf", []) if kind.get("type") != "null"]
+    if len(kinds) != 1:
+        return schema
+    return {**{key: value for key, value in schema.items() if key not in ("anyOf", "default")}, **kinds[0]}
+
+
 def _parameters(query: type[BaseModel], schemas: dict[str, Any]) -> list[dict[str, Any]]:
     whole = schemas.pop(query.__name__, None) or query.model_json_schema(ref_template=_REFS)
     found = []
     for name, schema in whole["properties"].items():
-        about = {key: value for key, value in schema.items() if key not in ("description", "title")}
+        about = _without_null({key: value for key, value in schema.items() if key not in ("description", "title")})
         parameter: dict[str, Any] = {"name": name, "in": "query", "required": False, "schema": about}
         if "description" in schema:
             parameter["description"] = schema["description"]

@@ -81,7 +81,7 @@ class AskedObjects(Asked):
     year: int | None = Field(None, ge=1900, le=2200, description="The year they are meant for; today's by default.")
     sense: Literal["recorded", "planned"] = Field("recorded", description="As recorded, or as planned.")
     sort: Literal["number", "name", "due"] = Field("number", description="`due`: earliest open due date first.")
-    limit: int = Field(50, ge=1, le=MOST)
+    limit: int = Field(50, ge=1, le=MOST, description="Objects on one page.")
     cursor: str | None = Field(None, max_length=1000, description="`next` of the page before.")
 
     def filter(self) -> ObjectFilter:

@@ -116,6 +116,30 @@ def test_the_seven_states_add_up_and_definitions_come_in_the_language_asked_for(
     assert answer["definitions"]["none"] != english["definitions"]["none"]
 
 
+def test_every_number_opens_into_the_list_behind_it(client: FlaskClient) -> None:
+    query = "by=district,category,year,sense&sense=recorded,planned&category=K,all&year=2023,2026,2029"
+    rows = client.get(f"{API}/compliance?{query}").get_json()["rows"]
+    assert {(row["sense"], row["year"]) for row in rows} == {
+        ("recorded", 2023), ("recorded", 2026), ("planned", 2026), ("planned", 2029)
+    }  # fmt: skip
+    for row in rows:
+        keys = {key: row[key] for key in ("district", "category", "year", "sense")}
+        for state in STATES:
+            listed = client.get(f"{API}/objects", query_string={**keys, "state": state, "limit": 1}).get_json()
+            assert listed["total"] == row[state], (keys, state)
+        for counter in ("passportised", "claimed", "declared", "verified", "lapsed"):
+            listed = client.get(f"{API}/objects", query_string={**keys, "counter": counter, "limit": 1}).get_json()
+            assert listed["total"] == row[counter], (keys, counter)
+
+
+def test_a_parameter_of_the_document_is_never_null(document: dict[str, Any]) -> None:
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for parameter in operation["parameters"]:
+                assert "null" not in json.dumps(parameter["schema"])
+                assert parameter["description"]
+
+
 def test_the_figures_of_a_past_day_are_those_of_that_day(client: FlaskClient) -> None:
     def count(query: str) -> tuple[int, int]:
         row = client.get(f"{API}/compliance?{query}").get_json()["rows"][0]
