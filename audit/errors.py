@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MESSAGES: dict[str, str] = {
-    "not_an_object": "An object {{…}} is expected here.",
-    "not_a_list": "A list […] is expected here.",
+    "not_an_object": "An object with named fields is expected here.",
+    "not_a_list": "A list is expected here.",
     "required": "“{field}” is missing.",
     "unknown_field": "“{field}” is no field of an observation.",
     "not_text": "Text is expected here.",

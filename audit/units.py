@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _NUMBER_AND_UNIT = re.compile(r"^\s*(?P<number>[-+]?[\d\s]*[.,]?\d+(?:[eE][-+]?\d+)?)\s*(?P<unit>.*?)\s*$")
 _RATIO = re.compile(r"^\s*(\d+)\s*[:/]\s*(\d+)\s*$")
 _ALIASES = {
+    **{name: name for name in ("m", "cm", "mm", "dm", "km", "percent", "ratio", "s", "min", "lx", "count", "points")},
     "м": "m", "см": "cm", "мм": "mm", "дм": "dm", "км": "km", "м2": "m2", "м²": "m2", "m²": "m2", "кв.м": "m2",
     "%": "percent", "процент": "percent", "процентов": "percent", "пайыз": "percent", "‰": "permille",
     "°": "degree", "deg": "degree", "degrees": "degree", "град": "degree", "градус": "degree",
