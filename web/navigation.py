@@ -28,6 +28,7 @@ _SECTIONS = (
 )
 _FOOTER = (
     ("help.index", _m("Help")),
+    ("norms.index", _m("Norms")),
     ("help.accessibility", _m("Accessibility of this site")),
     ("help.privacy", _m("Privacy")),
 )

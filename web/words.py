@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext, pgettext
 
 from audit.errors import MESSAGES
-from web.vocabulary import building, quantities, register
+from web.vocabulary import building, measures, quantities, register
 
 VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "state": register.STATES,
@@ -30,6 +30,19 @@ VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "element": building.ELEMENTS,
     "unit": building.UNITS,
     "quantity": quantities.QUANTITIES,
+    "work": measures.WORKS,
+    "measure": measures.MEASURE_STATUSES,
+    "measure_stage": measures.MEASURE_STAGES,
+    "promise": measures.PROMISES,
+    "promise_meaning": measures.PROMISE_MEANINGS,
+    "depth": measures.DEPTHS,
+    "author": measures.AUTHORS,
+    "verdict_reason": measures.REASONS,
+    "basis": measures.BASES,
+    "people": measures.PEOPLE,
+    "level": measures.LEVELS,
+    "sense_short": measures.SENSES_SHORT,
+    "contact": measures.CONTACTS,
 }
 
 STATE_ORDER = ("full", "partial", "conditional", "none", "unknown", "unsurveyed", "not_applicable")

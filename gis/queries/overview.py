@@ -1,0 +1,88 @@
+"""One territory's figures for a page: for whom, by part, sector and owner, over the years."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from audit.figures import FOR_WHOM, Figures
+from audit.figures.question import Answer, Question
+from audit.forecast import Forecast
+from gis.queries.compliance import compliance
+from gis.queries.forecasts import forecasts
+from gis.queries.installation import Installation
+from gis.queries.territories import Territory, path_to
+
+Years = Mapping[int, Figures]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The figures of a territory in the current year, for one category where it is not ``by_category``.
+
+    ``by_part``: the territories directly below it, and itself for objects that lie in none of them; a part without
+    objects has empty figures. ``recorded`` and ``planned`` by year; ``forecast`` of the adapted and of the verified.
+    """
+
+    category: str
+    year: int
+    by_category: Mapping[str, Figures]
+    by_part: Mapping[str, Figures]
+    by_sector: Mapping[str, Figures]
+    by_owner: Mapping[str, Figures]
+    recorded: Years
+    planned: Years
+    forecast: Mapping[int, Forecast]
+    forecast_verified: Mapping[int, Forecast]
+
+    @property
+    def now(self) -> Figures:
+        """The figures of today, for the category."""
+        return self.by_category[self.category]
+
+
+def overview(
+    connection: Connection, here: Installation, tree: Mapping[str, Territory], territory: str, category: str = "all"
+) -> Overview:
+    """The figures of a territory. The number of queries is fixed, and none grows with the number of objects.
+
+    Raises ValueError for a category that is not known.
+    """
+
+    def ask(*by: str, senses: tuple[str, ...] = ("recorded",), categories: tuple[str, ...] = ()) -> list[Answer]:
+        question = Question(territory, frozenset(by), senses, categories=categories or (category,))
+        return compliance(connection, question, here.today)
+
+    plain = Question(territory, categories=(category,))
+    years: dict[str, dict[int, Figures]] = {"recorded": {}, "planned": {}}
+    for row in ask("year", "sense", senses=("recorded", "planned")):
+        years[str(row.keys["sense"])][int(row.keys["year"])] = row.figures
+    return Overview(
+        category=category,
+        year=here.current_year,
+        by_category={c: Figures() for c in FOR_WHOM} | _keyed(ask("category", categories=FOR_WHOM), "category"),
+        by_part=_by_part(tree, territory, _keyed(ask("district"), "district")),
+        by_sector=_keyed(ask("sector"), "sector"),
+        by_owner=_keyed(ask("owner_kind"), "owner_kind"),
+        recorded=years["recorded"],
+        planned=years["planned"],
+        forecast=forecasts(connection, plain, here.today, counter="declared").get((), {}),
+        forecast_verified=forecasts(connection, plain, here.today, counter="verified").get((), {}),
+    )
+
+
+def _keyed(rows: list[Answer], key: str) -> dict[str, Figures]:
+    return {str(row.keys[key]): row.figures for row in rows}
+
+
+def _by_part(tree: Mapping[str, Territory], territory: str, districts: Mapping[str, Figures]) -> dict[str, Figures]:
+    """Figures of the lowest territories added up to those directly below the one asked about."""
+    parts: defaultdict[str, Figures] = defaultdict(Figures)
+    for child in tree[territory].children:
+        parts[child] = Figures()
+    for district, figures in districts.items():
+        path = path_to(tree, district)
+        depth = path.index(territory) + 1
+        parts[path[depth] if depth < len(path) else territory].add(figures)
+    return dict(parts)

@@ -1,0 +1,114 @@
+"""What the address of a list asks for: the filters that the map, the tables and the lists share.
+
+`for year sense state counter sector owner_kind kind district territory stage q sort page`; a name may be repeated or
+its values joined by commas. A value that is not known is refused with a sentence, never left out: a list that is
+wider than what was asked would give wrong numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from flask import request
+
+from audit.terms import KINDS, OWNER_KINDS, SECTORS, STAGES
+from gis.queries.filters import COUNTERS, ObjectFilter
+from gis.queries.installation import Installation
+from gis.queries.objects import SORTS
+from gis.queries.territories import Territory
+from web.errors import ProblemError
+from web.pages.sentences import _
+from web.words import STATE_ORDER, words
+
+EVERY_STAGE = "all"
+"""The stage that asks for the whole register: planned and closed objects too."""
+MOST_PAGES = 100_000
+_SHARED = ("year", "sense", "state", "sector", "owner_kind", "district")
+"""`for` and `lang` go with every link of themselves."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A list that was asked for. `given` are the values as they stand in the address, for the form."""
+
+    filter: ObjectFilter
+    sort: str
+    page: int
+    given: Mapping[str, str]
+
+    @property
+    def in_service(self) -> bool:
+        """Whether only objects in service in the year asked for are meant, as on the map."""
+        return self.filter.year is not None
+
+
+class _Reader:
+    """Reads values of the address and collects what is wrong with them."""
+
+    def __init__(self) -> None:
+        self.errors: list[dict[str, str]] = []
+
+    def refuse(self, name: str, detail: str) -> None:
+        self.errors.append({"pointer": f"?{name}=", "detail": detail})
+
+    def several(self, name: str, known: Collection[str]) -> tuple[str, ...]:
+        given = [part for text in request.args.getlist(name) for part in text.split(",") if part]
+        for strange in sorted(set(given) - set(known)):
+            self.refuse(name, _("“%(value)s” is not known here.", value=strange[:60]))
+        return tuple(dict.fromkeys(given))
+
+    def one(self, name: str, known: Collection[str], default: str = "") -> str:
+        given = self.several(name, known)
+        if len(given) > 1:
+            self.refuse(name, _("Give one value only."))
+        return given[0] if given else default
+
+    def whole(self, name: str, allowed: range, default: int) -> int:
+        text = request.args.get(name, "")
+        if not text:
+            return default
+        if not text.isascii() or not text.isdigit() or len(text) > 6 or int(text) not in allowed:
+            first, last = allowed[0], allowed[-1]
+            self.refuse(name, _("Give a whole number from %(first)s to %(last)s.", first=first, last=last))
+            return default
+        return int(text)
+
+
+def asked(here: Installation, tree: Mapping[str, Territory], *, sort: str = "name") -> Asked:
+    """Read the address of the request in hand. Raises ProblemError (400) naming every value that is not known.
+
+    Without `territory` the installation's own is meant; without `stage` the objects in service in the year.
+    """
+    read = _Reader()
+    year = read.whole("year", range(here.first_year, here.last_year + 1), here.current_year)
+    usual = "recorded" if year <= here.current_year else "planned"
+    sense = read.one("sense", ("recorded", "planned", "forecast"), usual)
+    stage = read.one("stage", (*STAGES, EVERY_STAGE))
+    state, counter = read.several("state", STATE_ORDER), read.one("counter", COUNTERS)
+    found = ObjectFilter(
+        q=request.args.get("q", "").replace("\0", " ").strip()[:200],
+        territory=read.one("territory", tree, here.territory or "") or None,
+        district=read.several("district", tree),
+        sector=read.several("sector", SECTORS),
+        owner_kind=read.several("owner_kind", OWNER_KINDS),
+        kind=read.several("kind", KINDS),
+        stage=() if stage in ("", EVERY_STAGE) else (stage,),
+        state=state,
+        counter=counter or None,
+        category=read.one("for", (*words("category"), "all"), "all"),
+        year=None if stage and not (state or counter) else year,
+        # Nobody forecasts one object: the list shows what is planned, and the page says so.
+        sense="planned" if sense == "forecast" else sense,
+    )
+    wished, page = read.one("sort", SORTS, sort), read.whole("page", range(1, MOST_PAGES), 1)
+    if read.errors:
+        raise ProblemError(
+            400, _("The address asks for something that the register does not know."), errors=read.errors
+        )
+    return Asked(found, wished, page, {name: request.args[name] for name in request.args})
+
+
+def shared_filters() -> dict[str, str]:
+    """The filters of this address that the map understands too, as they stand there."""
+    return {name: ",".join(request.args.getlist(name)) for name in _SHARED if request.args.get(name)}

@@ -1,0 +1,93 @@
+"""`/objects`: the list with its filters. `/objects/NUMBER`: everything known in public of one object."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, current_app, render_template, url_for
+
+from audit.profiles import load_profile, profiles
+from audit.terms import CATEGORIES, KINDS, as_premises
+from audit.usecases.explain import explain
+from gis.queries.dossier import dossier
+from gis.queries.installation import installation
+from gis.queries.listing import listing
+from gis.queries.objects import count_by_state
+from gis.queries.passports import PublicPassports, passport
+from gis.queries.territories import below, territories
+from web.app import for_whom
+from web.current import wiring
+from web.language import in_language, language_code
+from web.pages.answers import answers, split_entrances
+from web.pages.asked import asked, shared_filters
+from web.pages.reasons import Declared, fact_in_words, why
+
+objects = Blueprint("objects", __name__)
+_SIZE = 50
+_JSON = "api_objects.show"
+"""The endpoint that gives the same object to programs."""
+
+
+@objects.get("/objects")
+def index() -> str:
+    """The objects asked for, page by page, with how many there are in each state."""
+    with wiring().public_database.read() as connection:
+        here = installation(connection)
+        tree = territories(connection)
+        wanted = asked(here, tree)
+        found = listing(
+            connection, here, wanted.filter, sort=wanted.sort, language=language_code(), page=wanted.page, size=_SIZE
+        )
+        counts = count_by_state(connection, wanted.filter) if wanted.in_service else {}
+    places = [tree[code] for code in below(tree, here.territory or "") if not tree[code].children]
+    return render_template(
+        "objects/index.html",
+        asked=wanted,
+        filter=wanted.filter,
+        found=found,
+        counts=counts,
+        size=_SIZE,
+        today=here.today,
+        year=here.current_year,
+        years=list(here.calendar.years),
+        territories={code: in_language(each.name) or code for code, each in tree.items()},
+        districts={each.code: in_language(each.name) or each.code for each in places},
+        shared_filters=shared_filters(),
+    )
+
+
+@objects.get("/objects/<number>")
+def show(number: str) -> str:
+    """One object: can I get in, why, what others say, what is to be done, and what changed when."""
+    with wiring().public_database.read() as connection:
+        found = dossier(connection, number)
+        if found is None:
+            abort(404)
+        profile = installation(connection).profile
+        tree = territories(connection)
+        judged = found.judged
+        verdict = explain(PublicPassports(connection), judged.passport) if judged else None
+        filed = passport(connection, judged.passport) if judged else None
+    show_code = load_profile(profile).show_code if profile in profiles() else True
+    forms = filed.forms if filed else ()
+    reasons = why(verdict, filed.facts if filed else {}) if verdict else None
+    answered = answers(found, reasons, forms)
+    kind = KINDS[found.object.kind] if found.object.part_of is None else as_premises(found.object.kind)
+    return render_template(
+        "objects/show.html",
+        dossier=found,
+        object=found.object,
+        judged=judged,
+        name=in_language(found.object.name) or in_language(found.object.address) or found.object.number,
+        district=tree.get(found.object.district),
+        today=found.today,
+        forms=forms,
+        answers=answered,
+        declared=[Declared(fact_in_words(each.key, each.value, "declared"), each) for each in found.declared],
+        split=split_entrances(answered),
+        kind=kind,
+        show_code=show_code,
+        version=filed.version if filed else None,
+        reasons=reasons,
+        chosen=for_whom(),
+        json_url=url_for(_JSON, number=number) if _JSON in current_app.view_functions else None,
+        CATEGORIES=CATEGORIES,
+    )

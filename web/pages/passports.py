@@ -1,0 +1,34 @@
+"""`/passports/NUMBER`: an approved version, its facts as they were recorded and the wording that judged them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template
+
+from audit.usecases.explain import explain
+from gis.queries.dossier import dossier
+from gis.queries.passports import PublicPassports, passport
+from web.current import wiring
+from web.pages.reasons import facts_by_zone
+
+passports = Blueprint("passports", __name__)
+
+
+@passports.get("/passports/<number>")
+def show(number: str) -> str:
+    """One version: a withdrawn one stays readable and says so."""
+    with wiring().public_database.read() as connection:
+        found = passport(connection, number)
+        if found is None:
+            abort(404)
+        why = explain(PublicPassports(connection), number)
+        around = dossier(connection, found.version.object)
+    if around is None:
+        abort(404)
+    return render_template(
+        "passports/show.html",
+        version=found.version,
+        forms=found.forms,
+        object=around.object,
+        why=why,
+        zones=facts_by_zone(found.facts),
+    )

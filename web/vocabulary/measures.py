@@ -1,0 +1,103 @@
+"""Words for adaptation measures, promises, passports and their versions."""
+
+from __future__ import annotations
+
+from web.vocabulary.marks import _p
+
+WORKS = {
+    "none": _p("work", "no work"),
+    "current_repair": _p("work", "current repair"),
+    "capital_repair": _p("work", "capital repair"),
+    "individual_solution": _p("work", "individual solution with technical aids"),
+    "alternative_form": _p("work", "another form of service"),
+    "organisational": _p("work", "organisational measure"),
+}
+
+MEASURE_STATUSES = {
+    "planned": _p("measure", "planned"),
+    "started": _p("measure", "work has begun"),
+    "claimed": _p("measure", "reported done, not checked yet"),
+    "verified": _p("measure", "done and checked"),
+    "cancelled": _p("measure", "cancelled"),
+    "derogated": _p("measure", "dropped by a formal derogation"),
+}
+
+MEASURE_STAGES = {
+    "urgent": _p("measure stage", "urgent"),
+    "deferred": _p("measure stage", "deferred"),
+    "final": _p("measure stage", "final"),
+}
+
+PROMISES = {
+    "kept_first": _p("promise", "kept by the first date"),
+    "kept_moved": _p("promise", "kept after a move"),
+    "late": _p("promise", "late"),
+    "dropped": _p("promise", "dropped"),
+    "not_due": _p("promise", "not due yet"),
+}
+
+PROMISE_MEANINGS = {
+    "kept_first": _p("promise meaning", "Done and checked by the date that was set first."),
+    "kept_moved": _p("promise meaning", "Done and checked by the date in force, which had been moved before."),
+    "late": _p("promise meaning", "Not done by the date in force, or done after it."),
+    "dropped": _p("promise meaning", "Cancelled, or replaced by a formal derogation."),
+    "not_due": _p("promise meaning", "Open, and the date in force has not passed."),
+}
+
+DEPTHS = {
+    "quick": _p("depth", "screening"),
+    "standard": _p("depth", "standard"),
+    "full": _p("depth", "full"),
+}
+
+AUTHORS = {
+    "inspector": _p("author", "an inspector"),
+    "owner": _p("author", "the owner"),
+    "claimer": _p("author", "whoever reported the work done"),
+}
+
+REASONS = {
+    "approval": _p("verdict reason", "passport approved"),
+    "reassessment": _p("verdict reason", "judged anew"),
+    "override": _p("verdict reason", "changed by a commission"),
+}
+
+BASES = {
+    "inspection": _p("basis", "the wording in force on the day of inspection"),
+    "commissioning": _p("basis", "the wording in force at commissioning"),
+}
+
+PEOPLE = {
+    "residents": _p("population", "residents"),
+    "with_disability": _p("population", "persons with disabilities"),
+    "children": _p("population", "children with disabilities"),
+    "K": _p("population", "wheelchair users"),
+    "O": _p("population", "persons with a mobility impairment"),
+    "S": _p("population", "persons with a visual impairment"),
+    "G": _p("population", "persons with a hearing impairment"),
+    "U": _p("population", "persons with an intellectual impairment"),
+}
+
+LEVELS = {
+    "country": _p("level", "country"),
+    "oblast": _p("level", "oblast"),
+    "rayon": _p("level", "rayon"),
+    "city": _p("level", "city"),
+    "city_district": _p("level", "city district"),
+    "aiyl_aimak": _p("level", "aiyl aimak"),
+    "rural_district": _p("level", "rural district"),
+    "settlement": _p("level", "settlement"),
+}
+
+SENSES_SHORT = {
+    "recorded": _p("sense", "recorded"),
+    "planned": _p("sense", "planned"),
+    "forecast": _p("sense", "forecast"),
+}
+
+CONTACTS = {
+    "phone": _p("contact", "Telephone"),
+    "email": _p("contact", "E-mail"),
+    "website": _p("contact", "Website"),
+    "address": _p("contact", "Address for letters"),
+}
