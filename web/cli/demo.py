@@ -1,0 +1,63 @@
+"""`bosaga demo`: a synthetic city to try things out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from time import monotonic
+from zoneinfo import ZoneInfo
+
+import click
+
+from audit.profiles import load_profile
+from gis.demo.city import FEWEST, MOST, DemoError, Recipe, fill
+from web.cli.failures import Refused
+from web.wiring import Wiring
+
+
+@click.command()
+@click.option("--objects", default=34_100, show_default=True, type=click.IntRange(FEWEST, MOST), help="How many.")
+@click.option("--seed", default=1, show_default=True, help="The same seed, size and day give the same city.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day up to which it is lived; today by default.")
+def command(objects: int, seed: int, today: datetime | None) -> None:
+    """Fill an empty register with a synthetic city: Almaty's districts, invented objects.
+
+    Replaces the demo city that is there. A real register is never touched.
+    """
+    wiring = Wiring()
+    if wiring.settings.is_production:
+        raise Refused("BOSAGA_ENV is production: demo data is refused. Use a database and a setting of their own.")
+    started = monotonic()
+    day = today.date() if today else datetime.now(ZoneInfo(load_profile("kz").time_zone)).date()
+    try:
+        fill(wiring.owner_database, Recipe(objects, seed, day), _Progress(objects))
+    except DemoError as error:
+        raise Refused(_sentence(error)) from error
+    finally:
+        wiring.dispose()
+    click.echo(f"The demo city stands: {objects} objects, lived up to {day} ({monotonic() - started:.0f} s).", err=True)
+
+
+class _Progress:
+    """Lines on standard error, one for each step and each tenth of the lives."""
+
+    def __init__(self, objects: int) -> None:
+        self._objects = objects
+        self._tenths = 0
+
+    def __call__(self, step: str, rows: int) -> None:
+        if step != "lives":
+            click.echo(f"{step}: {rows}", err=True)
+            return
+        tenths = 10 * rows // self._objects
+        if tenths > self._tenths:
+            self._tenths = tenths
+            click.echo(f"surveyed and judged: {rows} of {self._objects}", err=True)
+
+
+def _sentence(error: DemoError) -> str:
+    if error.code == "demo_not_here":
+        return (
+            "This database holds a register that is not a demo: it is never filled with invented data. "
+            "Point BOSAGA_DATABASE_URL to an empty database, or unset it to use the private one."
+        )
+    return f"A demo city has between {FEWEST} and {MOST} objects."
