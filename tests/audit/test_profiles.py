@@ -1,0 +1,60 @@
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from audit import profiles
+from audit.errors import ProfileError
+from audit.profiles import load_profile, read_profile
+from audit.terms import SECTORS
+
+KZ = Path(profiles.__file__).parent / "kz.toml"
+
+
+@pytest.mark.parametrize("code", ["kz", "kg"])
+def test_a_profile_says_what_a_jurisdiction_needs(code: str) -> None:
+    profile = load_profile(code)
+    assert profile.code == code
+    assert profile.horizon == dt.date(2030, 12, 31)
+    assert profile.report_sectors == SECTORS
+    assert set(profile.document) == {"ru", "kk", "ky", "en"}
+    assert profile.days_to_answer > 0
+    assert profile.border_tolerance_m == 150
+
+
+def test_kyrgyzstan_prints_no_code_and_speaks_of_people_with_disabilities() -> None:
+    profile = load_profile("kg")
+    assert not profile.show_code
+    assert {law.people for law in profile.law} == {"лица с инвалидностью"}
+
+
+def test_a_saturday_and_new_year_are_no_working_days() -> None:
+    profile = load_profile("kz")
+    assert profile.is_holiday(dt.date(2026, 11, 21))
+    assert profile.is_holiday(dt.date(2027, 1, 1))
+    assert not profile.is_holiday(dt.date(2026, 11, 23))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ('norm = "kz-sp-3.06-101"', 'norm = "kz-1"', "no norm"),
+        ('basis = "inspection"', 'basis = "mood"', "no basis"),
+        ('time_zone = "Asia/Almaty"', 'time_zone = "Asia/Atlantis"', "no time zone"),
+        ('currency = "KZT"', "", "has no currency"),
+        ('currency = "KZT"', 'currency = "KZT"\ncolour = "red"', "nobody reads"),
+        ('currency = "KZT"', "currency = ", "no TOML"),
+    ],
+)
+def test_a_profile_that_does_not_hold_together_is_refused(tmp_path: Path, old: str, new: str, reason: str) -> None:
+    path = tmp_path / "kz.toml"
+    path.write_text(KZ.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ProfileError) as refusal:
+        read_profile(path)
+    assert reason in refusal.value.reason
+    assert refusal.value.file == "kz.toml"
+
+
+def test_an_unknown_profile_is_named_with_those_known() -> None:
+    with pytest.raises(ProfileError, match="kg, kz"):
+        load_profile("xx")
