@@ -8,6 +8,7 @@ from typing import Any
 
 from audit.exchange import cells, fields, measured
 from audit.exchange.cells import CellError, Reader
+from audit.exchange.checks import check_for
 from audit.exchange.columns import Columns, Getter, Missing
 from audit.exchange.mapping import Choice, ClaimColumn, Mapping, Skip, Target
 from audit.exchange.place import place_reader
@@ -37,6 +38,7 @@ class Compiled:
         self.categories = tuple(sorted({each.category for each in mapping.claims}))
         self.keys = tuple(sorted({key for key, _, _, _ in self._facts}))
         self._place = self._compile_place(places)
+        self._check = check_for(mapping.kind)
 
     def read(self, record: Record) -> Row | None:
         """The row, with what is wrong in it; None for a row that the mapping leaves out."""
@@ -62,6 +64,8 @@ class Compiled:
             self._read_fact(record, row, key, evidence, get, read)
         for claim, read_state, read_day in self._claims:
             self._read_claim(record, row, claim, read_state, read_day)
+        if self._check is not None and not row.reasons:
+            self._check(row)
         return row
 
     # fields

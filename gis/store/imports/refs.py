@@ -1,0 +1,40 @@
+"""Which object a staged row is about: by its number here, or by source and source id."""
+
+from __future__ import annotations
+
+from gis.store.imports.context import Work
+
+
+def find_objects(work: Work) -> None:
+    """Fill `object_id` of the staged rows; refuse rows whose object is not there or not clear. Completes `source`."""
+    work.run("alter table import_row add object_id bigint")
+    work.run("update import_row set source = coalesce(source, :source)")
+    work.refuse("""select row, 'source', 'unknown_source', jsonb_build_object('value', source) from import_row r
+                   where not exists (select from register.source s where s.code = r.source)""")
+    work.refuse("""select row, 'object', 'no_object', cast('{}' as jsonb) from import_row
+                   where object is null and object_source_id is null""")
+    work.run("update import_row r set object_id = o.id from register.object o where o.number = r.object")
+    work.run("update import_row set object_source = coalesce(object_source, source) where object is null")
+    candidates = "register.object o where (o.source, o.source_id) = (r.object_source, r.object_source_id)"
+    if work.options.territory is not None:
+        candidates += " and o.territory in (select register.territories_below(:territory))"
+    work.refuse(f"""select r.row, 'object', 'ambiguous_object', jsonb_build_object('value', r.object_source_id) from import_row r
+                    where r.object is null and (select count(*) from {candidates}) > 1""")
+    work.run(f"update import_row r set object_id = (select o.id from {candidates}) where r.object is null")
+    work.refuse("""select row, 'object', 'unknown_object', jsonb_build_object('value', coalesce(object, object_source_id))
+                   from import_row where object_id is null""")
+
+
+def refuse_repeated(work: Work, key: str, field: str) -> None:
+    """Refuse rows that say the same thing a second time; ``key`` lists the columns that make it the same."""
+    work.refuse(f"""select row, '{field}', 'duplicate_row', jsonb_build_object('first', first) from (
+                      select row, min(row) over (partition by {key}) as first from import_row) as q where row > first""")
+
+
+def fates(work: Work) -> tuple[int, int, int]:
+    """How many staged rows are created, updated, unchanged."""
+    created, updated, unchanged = (
+        work.ids(f"select count(*) from import_row where {which}")[0]
+        for which in ("is_new", "not is_new and changed is true", "not is_new and changed is not true")
+    )
+    return created, updated, unchanged
