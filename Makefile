@@ -6,7 +6,7 @@ BIN := .venv/bin
 TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint format docs proof bench stop clean setup-run setup-test setup-bench
+.PHONY: help run test check lint format docs messages proof bench stop clean setup-run setup-test setup-bench
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 10
@@ -42,6 +42,9 @@ format: setup-test ## format the code
 
 docs: setup-test ## write the generated pages of docs/ again
 	@$(BIN)/python -m tools.settings_page
+
+messages: setup-test ## collect the sentences of the site into its catalogues; fails while one lacks a translation
+	@$(BIN)/python -m tools.messages
 
 proof: setup-test ## the long matrices of tests, results into docs/proof.md
 	@$(BIN)/python -m tools.proof
