@@ -193,6 +193,23 @@ def test_a_cursor_that_is_none_of_ours_is_refused_and_ours_comes_back(text: str,
         Cursor.read(text, sort)
 
 
+@pytest.mark.parametrize("limit", [1, 60])
+def test_a_list_costs_the_same_few_queries_whatever_its_length(
+    city: TestDatabase, public: sa.Connection, limit: int
+) -> None:
+    counted: list[str] = []
+
+    def count(*args: object) -> None:
+        counted.append(str(args[2]))
+
+    sa.event.listen(city.public.engine, "before_cursor_execute", count)
+    try:
+        objects(public, ObjectFilter(territory="KZ", q="а"), limit=limit)
+    finally:
+        sa.event.remove(city.public.engine, "before_cursor_execute", count)
+    assert len(counted) == 3
+
+
 def test_names_are_sorted_as_people_sort_them(public: sa.Connection) -> None:
     shops = objects(public, ObjectFilter(kind=["shop"]), sort="name", limit=1000).items
     names = list(dict.fromkeys(o.name["ru"] for o in shops if o.number.startswith("S-")))
@@ -213,8 +230,13 @@ def test_the_page_of_an_object_holds_everything_in_a_fixed_number_of_queries(
     city: TestDatabase, public: sa.Connection
 ) -> None:
     counted: list[str] = []
-    sa.event.listen(city.public.engine, "before_cursor_execute", lambda *args: counted.append(args[2]))
+
+    def count(*args: object) -> None:
+        counted.append(str(args[2]))
+
+    sa.event.listen(city.public.engine, "before_cursor_execute", count)
     found = dossier(public, "MALL")
+    sa.event.remove(city.public.engine, "before_cursor_execute", count)
     assert len(counted) <= 14
     assert found is not None
     assert found.object.states["K"] == "none"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, request
+from flask import Response, current_app, request
 
 from audit.usecases.assess import assess_payload
 from web.api.answering import as_json
@@ -17,7 +17,7 @@ from web.errors import Problem
 
 assess = api_blueprint("api_assess", "Assessment")
 
-_LIMIT = RateLimit(per_minute=60, burst=30)
+PER_MINUTE, BURST = 120, 60
 _EXAMPLE = {
     "norm": "kz-sp-3.06-101",
     "basis": "inspection",
@@ -44,7 +44,7 @@ _EXAMPLE = {
 )
 def assess_observations() -> Response:
     """Judge the observations sent, by the norm they name."""
-    wait = _LIMIT.wait(request.remote_addr)
+    wait = _limit().wait(request.remote_addr)
     if wait:
         raise Problem(429, code="too_many_requests", headers={"Retry-After": str(wait)})
     asked(Asked)
@@ -52,3 +52,10 @@ def assess_observations() -> Response:
     response = as_json({**verdict.to_json(), "reports": why(verdict)["reports"]})
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _limit() -> RateLimit:
+    """The application's own count of who asked how often."""
+    fresh = RateLimit(per_minute=PER_MINUTE, burst=BURST)
+    limit: RateLimit = current_app.extensions.setdefault("bosaga.assess_limit", fresh)
+    return limit

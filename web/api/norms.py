@@ -12,6 +12,7 @@ from web.api.answering import from_program
 from web.api.asking import Asked, asked
 from web.api.blueprint import api_blueprint
 from web.api.description import described
+from web.api.paging import AskedPage, page_of
 from web.api.shapes.norm import Norm, Norms
 from web.errors import Problem
 
@@ -20,16 +21,17 @@ norms = api_blueprint("api_norms", "Norms")
 
 @norms.get("/norms")
 @norms.doc(operation_id="list_norms", summary="The norms held, with their wordings")
-@described(Norms, query=Asked, refuses=(400,))
+@described(Norms, query=AskedPage, refuses=(400,))
 def list_norms() -> Response:
     """The norms held, with their wordings."""
-    asked(Asked)
+    wanted = asked(AskedPage)
     items = []
     for code in editions():
         edition = load_edition(code)
         wordings = [wording.dates() for wording in edition.wordings]
         items.append({**edition.head(), "wordings": wordings, "requirements": len(edition.rules)})
-    return from_program({"items": items, "total": len(items), "next": None})
+    shown, following = page_of(items, wanted)
+    return from_program({"items": shown, "total": len(items), "next": following})
 
 
 @norms.get("/norms/<norm>")

@@ -18,6 +18,7 @@ from gis.queries.filters import ObjectFilter
 from gis.queries.installation import Installation
 from gis.queries.objects import MOST, Listed, Page, objects
 from gis.queries.passports import PublicPassports
+from gis.queries.sources import Source, sources
 from web.api.answering import from_register
 from web.api.asking import (
     Asked,
@@ -34,6 +35,7 @@ from web.api.asking import (
 )
 from web.api.blueprint import api_blueprint
 from web.api.description import described
+from web.api.paging import wrong_cursor
 from web.api.reading import must_know_territory, why
 from web.api.shapes.building import ObjectFeature, ObjectFeatures, ObjectPage, Objects
 from web.errors import Problem
@@ -98,14 +100,21 @@ def list_objects() -> Response:
 
     def plain(connection: Connection, here: Installation) -> Mapping[str, Any]:
         page = _page(connection, here, wanted)
-        return {"items": [shown(each) for each in page.items], "total": page.total, "next": page.next}
+        items = [shown(each) for each in page.items]
+        return {"items": items, "total": page.total, "next": page.next, "sources": _cited(connection, page)}
 
     def features(connection: Connection, here: Installation) -> Mapping[str, Any]:
         page = _page(connection, here, wanted)
         items = [_feature(shown(each)) for each in page.items]
-        return {"type": "FeatureCollection", "features": items, "total": page.total, "next": page.next}
+        whole = {"type": "FeatureCollection", "features": items, "total": page.total, "next": page.next}
+        return {**whole, "sources": _cited(connection, page)}
 
     return from_register(plain, geojson=features)
+
+
+def _cited(connection: Connection, page: Page) -> Mapping[str, Source]:
+    # Attribution goes wherever the rows go: that is what their licences ask.
+    return sources(connection, (each.source for each in page.items))
 
 
 def _page(connection: Connection, here: Installation, wanted: AskedObjects) -> Page:
@@ -118,8 +127,7 @@ def _page(connection: Connection, here: Installation, wanted: AskedObjects) -> P
     try:
         return objects(connection, wanted.filter(), **paging)  # type: ignore[arg-type]
     except ValueError as error:
-        again = _("This cursor belongs to no list sorted like this. Start again without it.")
-        raise wrong_parameter("cursor", again) from error
+        raise wrong_cursor() from error
 
 
 @objects_api.get("/objects/<number>")

@@ -43,6 +43,15 @@ def fill(connection: sa.Connection) -> None:
     p.measure(connection, clinic, date(2027, 3, 1))
     connection.execute(sa.insert(r.claim).values(
         object=clinic, category="K", state="full", words="wheelchair=yes", claimed_by="OSM", source="osm"))  # fmt: skip
+    derogation = {"form": "home_service", "approver": "private-approver", "reason": "private-reason"}
+    ended = {"status": "derogated", "ended_on": date(2026, 1, 1), "derogation": derogation}
+    p.measure(connection, clinic, date(2026, 2, 1), **ended)
+    late = p.measure(connection, clinic, date(2028, 1, 1), first_due=date(2027, 1, 1), source_id="private-id")
+    connection.execute(sa.insert(r.extension).values(
+        measure=late, moved_on=date(2026, 2, 1), old_due=date(2027, 1, 1), new_due=date(2028, 1, 1),
+        reason="the lift comes late", approver="private-approver"))  # fmt: skip
+    connection.execute(sa.insert(r.screening).values(
+        object=clinic, screened_on=date(2024, 1, 1), facts={"private": "private-fact"}, source="city"))  # fmt: skip
     school = p.place(connection, "SCHOOL-2", kind="school", sector="education", district=p.BOSTANDYK, lon=76.9)
     p.passport(connection, school, [7, 7, 7, 7, 7, 7], on=date(2025, 9, 1), facts=FACTS)
     p.place(connection, "CLINIC-3", lon=77.01)

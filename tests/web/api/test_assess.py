@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-import web.api.assess as api
 from web.api.limits import RateLimit
 
 ADDRESS = "/api/v1/assess"
@@ -30,9 +29,8 @@ GOOD: dict[str, Any] = {
 
 
 @pytest.fixture(autouse=True)
-def _patience(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(api, "_LIMIT", RateLimit(per_minute=1e6, burst=100_000))
-    return
+def _patience(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.extensions, "bosaga.assess_limit", RateLimit(per_minute=1e6, burst=100_000))
 
 
 def send(client: FlaskClient, body: str | bytes, media: str = "application/json", **headers: str) -> Any:
@@ -115,8 +113,10 @@ def test_whatever_stands_in_a_field_is_judged_or_refused(client: FlaskClient, fi
     assert answer.status_code in (200, 400, 422), answer.text
 
 
-def test_who_asks_too_often_is_told_when_to_come_back(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "_LIMIT", RateLimit(per_minute=6, burst=2))
+def test_who_asks_too_often_is_told_when_to_come_back(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.extensions, "bosaga.assess_limit", RateLimit(per_minute=6, burst=2))
     assert [client.post(ADDRESS, json=GOOD).status_code for _ in range(2)] == [200, 200]
     refused = client.post(ADDRESS, json=GOOD)
     assert (refused.status_code, refused.mimetype) == (429, "application/problem+json")

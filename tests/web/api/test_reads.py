@@ -100,7 +100,24 @@ def test_a_list_goes_on_where_the_page_before_ended(client: FlaskClient) -> None
     "query", ["q=%25", "kind=clinic&sector=education", "bbox=0,0,1,1", "district=KZ-SHY&state=none"]
 )
 def test_a_list_may_be_empty(client: FlaskClient, query: str) -> None:
-    assert client.get(f"{API}/objects?{query}").get_json() == {"items": [], "total": 0, "next": None}
+    empty = {"items": [], "total": 0, "next": None, "sources": {}}
+    assert client.get(f"{API}/objects?{query}").get_json() == empty
+
+
+def test_the_tree_is_cut_by_parent_level_and_page(client: FlaskClient) -> None:
+    def codes(query: str) -> list[str]:
+        return [each["code"] for each in client.get(f"{API}/territories?{query}").get_json()["items"]]
+
+    assert codes("parent=KZ-ALA") == ["KZ-ALA-BOS", "KZ-ALA-MED"]
+    assert codes("below=KZ-ALA&level=city,city_district") == ["KZ-ALA", "KZ-ALA-BOS", "KZ-ALA-MED"]
+    first = client.get(f"{API}/territories?limit=2").get_json()
+    assert first["total"] == 5
+    assert codes(f"limit=2&cursor={first['next']}") == ["KZ-ALA-BOS", "KZ-ALA-MED"]
+
+
+def test_attribution_goes_with_every_page(client: FlaskClient) -> None:
+    found = client.get(f"{API}/objects?limit=1").get_json()
+    assert found["sources"][found["items"][0]["source"]]["attribution"] == "© city"
 
 
 def test_the_seven_states_add_up_and_definitions_come_in_the_language_asked_for(client: FlaskClient) -> None:
@@ -173,6 +190,8 @@ WRONG = {
     "/objects?lang=de": "/query/lang",
     "/norms?q=x": "/query/q",
     "/territories/KZ?limit=1": "/query/limit",
+    "/territories?cursor=abc": "/query/cursor",
+    "/territories?level=planet": "/query/level",
     "/compliance?by=colour": "/query/by",
     "/compliance?year=2024,2025": "/query/year",
     "/compliance?category=K,O": "/query/category",

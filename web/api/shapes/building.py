@@ -194,11 +194,12 @@ class ObjectPage(Object):
 
 
 class Objects(Shape):
-    """A page of a list; `next` is the cursor of the page after it."""
+    """A page of a list; `next` is the cursor of the page after it, `sources` whom to attribute the rows to."""
 
     items: list[Object]
     total: int
     next: str | None
+    sources: dict[str, Source]
 
 
 class Point(Shape):
@@ -224,6 +225,7 @@ class ObjectFeatures(Shape):
     features: list[ObjectFeature]
     total: int
     next: str | None
+    sources: dict[str, Source]
 
 
 class Form(Shape):

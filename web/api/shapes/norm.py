@@ -91,4 +91,4 @@ class Norms(Shape):
 
     items: list[NormSummary]
     total: int
-    next: None
+    next: str | None

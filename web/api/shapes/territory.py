@@ -7,8 +7,15 @@ from pydantic import Field
 from web.api.shapes import Languages, Shape
 
 Level = Literal[
-    "country", "oblast", "rayon", "city", "city_district", "aiyl_aimak", "rural_district", "settlement"
-]  # fmt: skip
+    "country",
+    "oblast",
+    "rayon",
+    "city",
+    "city_district",
+    "aiyl_aimak",
+    "rural_district",
+    "settlement",
+]
 
 
 class Territory(Shape):
@@ -62,7 +69,7 @@ class Territories(Shape):
 
     items: list[Territory]
     total: int
-    next: None
+    next: str | None
 
 
 class TerritoryFeature(Shape):
@@ -80,4 +87,4 @@ class TerritoryFeatures(Shape):
     type: Literal["FeatureCollection"]
     features: list[TerritoryFeature]
     total: int
-    next: None
+    next: str | None
