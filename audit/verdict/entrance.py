@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from audit.facts import Fact
-from audit.terms import LEVEL, STRONG_EVIDENCE
+from audit.terms import EVIDENCE, LEVEL
 from audit.verdict.conditions import Own, Truth, any_of, presence
-from audit.verdict.items import judge_element
+from audit.verdict.items import best_evidence, judge_element
 from audit.verdict.plan import ElementPlan, RulePlan, ZonePlan
 from audit.verdict.tally import Tally
 from audit.verdict.world import World
@@ -136,14 +136,6 @@ def _evidence(result: bool, truths: dict[str, Truth], facts: dict[str, Own], way
     deciding = [name for name, truth in truths.items() if truth is result]
     if result:
         deciding = deciding[:1]
-    grades = []
-    for name in deciding:
-        sources = (
-            [way, facts.get("stair_outdoor", _EMPTY), facts.get("ramp", _EMPTY)]
-            if name == "level"
-            else [facts.get(name, _EMPTY)]
-        )
-        found = [fact.evidence for own in sources for fact in own.values()]
-        strong = [grade for grade in found if grade in STRONG_EVIDENCE]
-        grades.append((strong or found or ["eye"])[0])
-    return next((grade for grade in grades if grade not in STRONG_EVIDENCE), grades[0] if grades else "eye")
+    climbs = [way, facts.get("stair_outdoor", _EMPTY), facts.get("ramp", _EMPTY)]
+    sources = [climbs if name == "level" else [facts.get(name, _EMPTY)] for name in deciding]
+    return max((best_evidence(*own) for own in sources), key=EVIDENCE.index)

@@ -14,7 +14,7 @@ from audit.verdict.zones import Forms, ZoneItems, serves
 def report_entrances(plan: Plan, items: ZoneItems, world: World, bar: float, forms: Forms) -> Iterator[Report]:
     """A report for each category that too few entrances serve, once the number of entrances is recorded."""
     whole = world.instances(("object", "object")).values()
-    total = next((fact.value for own in whole if (fact := own.get("entrances_total")) and fact.value), None)
+    total = max((fact.value for own in whole if (fact := own.get("entrances_total")) and fact.value), default=None)
     if total is None or not plan.zones["entrance"].derived:
         return
     bundles = items.bundles()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from audit.facts import Fact
-from audit.terms import PRESENT
+from audit.terms import EVIDENCE, PRESENT
 from audit.verdict.conditions import Own, Truth, presence, unanswered
 from audit.verdict.groups import judge_group
 from audit.verdict.plan import PASS, PAST, ElementPlan, RulePlan
@@ -90,7 +90,7 @@ def _judge_rule(plan: ElementPlan, rule: RulePlan, instance: str, own: Own, tall
     if applies is False:
         return
     if rule.presence:
-        tally.passes(rule.categories, _best_evidence(own))
+        tally.passes(rule.categories, best_evidence(own))
         return
     fact = own.get(rule.quantity)
     if fact is not None and fact.answer == "not_applicable":
@@ -197,17 +197,15 @@ def _with_shares(own: Own) -> Own:
         counted, total = own.get(part), own.get(whole)
         if counted is None or total is None or counted.value is None or not total.value:
             continue
-        weaker = max((counted.evidence, total.evidence), key=_GRADES.index)
+        weaker = max((counted.evidence, total.evidence), key=EVIDENCE.index)
         return {**own, share: Fact(counted.value / total.value, None, weaker)}
     return own
 
 
-_GRADES = ("instrument", "tape", "photo", "eye", "declared")
-
-
-def _best_evidence(own: Own) -> str:
-    grades = {fact.evidence for fact in own.values()}
-    return next((grade for grade in _GRADES if grade in grades), "eye")
+def best_evidence(*sources: Own) -> str:
+    """The strongest grade among some facts."""
+    grades = {fact.evidence for own in sources for fact in own.values()}
+    return next((grade for grade in EVIDENCE if grade in grades), "eye")
 
 
 def _report_doubtful(rule: RulePlan, own: Own, world: World) -> None:
