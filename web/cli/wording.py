@@ -23,9 +23,10 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("messages", CATALOGUES, [language], fallback=True)
 
 
-def said(sentence: str, language: str, **params: Any) -> str:
-    """A sentence of the catalogues, translated, with its gaps filled."""
-    translated = _catalogue(language).gettext(sentence)
+def said(sentence: str, language: str, *, context: str | None = None, **params: Any) -> str:
+    """A sentence of the catalogues (in a context, if it has one), translated, with its gaps filled."""
+    known = _catalogue(language)
+    translated = known.pgettext(context, sentence) if context else known.gettext(sentence)
     return translated.format_map(_Gaps(params)) if params else translated
 
 

@@ -1,0 +1,140 @@
+"""Rows as they are exported: the register's own columns, complete, so that an import reads them back unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Connection, text
+
+from audit.exchange.fields import FIELDS, LANGUAGES, WITH_OUTLINE, WITH_POINT, RowKind
+from audit.figures.calendar import FOR_WHOM
+from audit.figures.cell import STATE_NAMES
+
+AT_ONCE: Final = 5_000
+STATE_COLUMNS: Final = tuple(f"state_{category}" for category in FOR_WHOM)
+"""What each object is, for К О С Г У and for all: told by an export, never read by an import."""
+
+_TYPES: Final = {"text": "text", "date": "date", "integer": "integer", "number": "number"}
+
+_FROM: Final[dict[str, str]] = {
+    "territories": "register.territory t",
+    "objects": """register.object t left join register.object host on host.id = t.part_of
+        left join lateral (
+            select v.states, v.code, p.number from register.verdict v join register.passport p on p.id = v.passport
+            where v.object = t.id and v.effective_on <= :day and (p.withdrawn_on is null or p.withdrawn_on > :day)
+            order by v.effective_on desc, v.recorded_at desc, v.id desc limit 1) judged on true
+        left join lateral (
+            select min(m.due) as next_due from register.measure m
+            where m.object = t.id and m.status in ('planned', 'started', 'claimed')) due on true""",
+    "passports": "register.passport t join register.object o on o.id = t.object",
+    "claims": "register.claim t join register.object o on o.id = t.object",
+    "measures": "register.measure t join register.object o on o.id = t.object",
+    "population": "register.population t",
+}
+_ORDER: Final = {
+    "territories": "t.code", "objects": "t.id", "passports": "t.object, t.version", "claims": "t.object, t.source, t.category",
+    "measures": "t.object, t.id", "population": "t.territory, t.year, t.people, t.source",
+}  # fmt: skip
+_SPECIAL: Final = {
+    ("objects", "part_of"): "host.number",
+    ("passports", "object"): "o.number", ("claims", "object"): "o.number", ("measures", "object"): "o.number",
+}  # fmt: skip
+_NOT_WRITTEN: Final = ("object_source", "object_source_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of an export: its name, its type (text, date, integer, number) and what it means."""
+
+    name: str
+    type: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What is exported: ``rows`` hold a cell for each column, then the geometry as WKB where the kind has one."""
+
+    kind: RowKind
+    columns: tuple[Column, ...]
+    spatial: bool
+    rows: Iterator[Sequence[Any]]
+
+
+def export(connection: Connection, kind: RowKind, *, territory: str | None, as_of: date | None, today: date) -> Export:
+    """The rows of a kind, in a territory and all below it, read in portions.
+
+    ``as_of`` keeps objects that were in service that day and passports, claims and measures decided by then; states
+    are those of that day.
+    """
+    columns, expressions = [], []
+    for column, sql in _columns(connection, kind):
+        columns.append(column)
+        expressions.append(sql)
+    spatial = kind in (*WITH_POINT, *WITH_OUTLINE)
+    if spatial:
+        expressions.append("st_asbinary(t.position)" if kind in WITH_POINT else "st_asbinary(t.outline)")
+    query = f"select {', '.join(expressions)} from {_FROM[kind]} where {_where(kind, territory, as_of)} order by {_ORDER[kind]}"
+    given = {"territory": territory, "as_of": as_of, "day": as_of or today}
+    params = {name: value for name, value in given.items() if f":{name}" in query}
+    streamed = connection.execution_options(stream_results=True, yield_per=AT_ONCE)
+    return Export(kind, tuple(columns), spatial, (_named(kind, row) for row in streamed.execute(text(query), params)))
+
+
+def _columns(connection: Connection, kind: RowKind) -> Iterator[tuple[Column, str]]:
+    for field in FIELDS[kind]:
+        if field.name in _NOT_WRITTEN:
+            continue
+        if field.type == "words":
+            for code in _languages(connection, kind, field.name):
+                yield Column(f"{field.name}_{code}", "text", f"{field.meaning}: {code}"), f"t.{field.name} ->> '{code}'"
+            continue
+        sql = _SPECIAL.get((kind, field.name), f"t.{field.name}")
+        if field.type in ("structure", "list"):
+            sql = f"nullif(nullif({sql}::text, '{{}}'), '[]')"
+        yield Column(field.name, _TYPES.get(field.type, "text"), field.meaning), sql
+    if kind in WITH_POINT:
+        yield Column("lon", "number", "Longitude, degrees, WGS 84"), "st_x(t.position)"
+        yield Column("lat", "number", "Latitude, degrees, WGS 84"), "st_y(t.position)"
+        for place, name in enumerate(STATE_COLUMNS, start=1):
+            yield Column(name, "text", "State derived from the passport; not read by an import"), f"coalesce(judged.states[{place}], 1)"
+        yield Column("code", "text", "Code of the official form; not read by an import"), "judged.code"
+        yield Column("passport", "text", "Passport version in force; not read by an import"), "judged.number"
+        yield Column("next_due", "date", "Next due date of a measure; not read by an import"), "due.next_due"
+
+
+def _languages(connection: Connection, kind: RowKind, field: str) -> list[str]:
+    """The register's languages, then those that some row has besides."""
+    table = {"objects": "register.object", "territories": "register.territory"}[kind]
+    query = text(f"select distinct key from {table}, jsonb_object_keys({field}) key where key ~ '^[a-z]{{2,3}}$' order by key")
+    found = connection.execute(query).scalars()
+    return list(dict.fromkeys((*LANGUAGES, *found)))
+
+
+def _where(kind: RowKind, territory: str | None, as_of: date | None) -> str:
+    conditions = ["true"]
+    if territory is not None:
+        below = "(select register.territories_below(:territory))"
+        own = {"territories": "t.code", "population": "t.territory"}.get(kind)
+        owner = "t" if kind == "objects" else "o"
+        conditions.append(f"{own} in {below}" if own else f"({owner}.territory in {below} or {owner}.district in {below})")
+    if as_of is not None:
+        conditions.append({
+            "objects": """(t.opened is null or t.opened <= :as_of) and (t.closed is null or t.closed > :as_of)
+                          and (t.stage in ('in_service', 'closed') or t.opened is not null)""",
+            "passports": "t.effective_on <= :as_of",
+            "claims": "(t.claimed_on is null or t.claimed_on <= :as_of)",
+            "measures": "t.planned_on <= :as_of",
+        }.get(kind, "true"))  # fmt: skip
+    return " and ".join(conditions)
+
+
+def _named(kind: RowKind, row: Sequence[Any]) -> Sequence[Any]:
+    if kind not in WITH_POINT:
+        return row
+    first = len(row) - len(STATE_COLUMNS) - 4
+    states = [STATE_NAMES[number] for number in row[first : first + len(STATE_COLUMNS)]]
+    return [*row[:first], *states, *row[first + len(STATE_COLUMNS) :]]

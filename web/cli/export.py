@@ -1,0 +1,58 @@
+"""`bosaga export`: the register's tables in the formats of spreadsheets and maps; import reads each back unchanged."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from audit.exchange.fields import FIELDS, ROW_KINDS, WITH_OUTLINE, WITH_POINT
+from audit.exchange.reasons import FileRefused
+from gis.files.exported import check_ending, write
+from gis.queries.exports import export
+from web.cli.failures import Refused
+from web.cli.wording import reason, said
+from web.clock import today
+from web.vocabulary.register import STATES
+from web.wiring import Wiring
+
+
+@click.command("export")
+@click.argument("kind", type=click.Choice(ROW_KINDS), metavar="KIND")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@click.option("--territory", metavar="CODE", help="Only this territory and what lies in it.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="As it was on a day: 2026-11-20.")
+@click.option("--excel", is_flag=True, help="CSV for Excel: a mark, semicolons, decimal commas.")
+@click.option("--json", "as_json", is_flag=True, help="The result as JSON on standard output.")
+def command(kind: str, file: Path, territory: str | None, as_of: datetime | None, excel: bool, as_json: bool) -> None:
+    """Export a table: KIND is objects, passports, claims, measures, territories or population.
+
+    The file's ending names the format: .csv .xlsx .geojson .gpkg .parquet .fgb (the map formats for kinds that have a
+    place). `bosaga import KIND FILE` reads the file back.
+    """
+    wiring = Wiring()
+    language = wiring.settings.language
+    try:
+        check_ending(file, spatial=kind in (*WITH_POINT, *WITH_OUTLINE))
+        day = as_of.date() if as_of else None
+        now = today(wiring)
+        with wiring.app_database.read() as connection:
+            found = export(connection, kind, territory=territory, as_of=day, today=now)  # type: ignore[arg-type] # a Choice
+            rows = write(file, found, excel=excel, words=state_words(language), meanings=meanings(kind, language))
+    except FileRefused as refused:
+        raise Refused(reason(refused.code, refused.params, language)) from refused
+    if as_json:
+        click.echo(json.dumps({"kind": kind, "file": str(file), "rows": rows}, ensure_ascii=False))
+    click.echo(said("{rows} rows are in {file}.", language, rows=rows, file=file), err=True)
+
+
+def state_words(language: str) -> dict[str, str]:
+    """The names of states, for legends."""
+    return {state: said(sentence, language, context=context) for state, (context, sentence) in STATES.items()}
+
+
+def meanings(kind: str, language: str) -> dict[str, str]:
+    """What each column means, for notes and dictionaries."""
+    return {each.name: said(each.meaning, language) for each in FIELDS[kind]}  # type: ignore[index] # a Choice
