@@ -1,12 +1,14 @@
 """Which command is where: its name, then `module:attribute`. A command's module is imported when it runs."""
 
 COMMANDS: dict[str, str] = {
+    "assess": "web.cli.assess:command",
     "db": "web.cli.db:db",
     "demo": "web.cli.demo:command",
     "dictionary": "web.cli.dictionary:dictionary",
     "doctor": "web.cli.doctor:doctor",
     "export": "web.cli.export:command",
     "import": "web.cli.import_:command",
+    "map": "web.cli.map:command",
     "reassess": "web.cli.reassess:command",
     "serve": "web.cli.serve:serve",
     "template": "web.cli.template:command",
