@@ -12,7 +12,7 @@ from audit.demo.mend import filled, mended
 from audit.demo.observe import Stored, Visit
 from audit.demo.pace import at_work, surveyed_on
 from audit.demo.quality import quality, surveyor
-from audit.demo.said import Saying, Screened, sayings, screened
+from audit.demo.said import Declared, Saying, Screened, attributes, sayings, screened
 from audit.demo.site import Site
 from audit.demo.survey import survey
 from audit.demo.works import Work, works
@@ -58,6 +58,7 @@ class Life:
     planned: tuple[tuple[int, tuple[int, ...]], ...] = ()
     claims: tuple[Saying, ...] = ()
     screenings: tuple[Screened, ...] = ()
+    declared: tuple[Declared, ...] = ()
 
 
 def life(site: Site, seed: int, today: date, years: Sequence[int], host: Life | None = None) -> Life:
@@ -88,7 +89,8 @@ def _unsurveyed(site: Site, visit: Visit, draw: Draw, today: date) -> Life:
         return Life(site)
     facts = survey(visit)
     looks = screened(site, facts, draw, today) if site.host is None else ()
-    return Life(site, claims=sayings(site, None, draw, today), screenings=looks)
+    said = sayings(site, None, draw, today)
+    return Life(site, claims=said, screenings=looks, declared=attributes(site, facts, draw, today))
 
 
 class _Surveyed:
@@ -110,6 +112,7 @@ class _Surveyed:
         return Life(
             self.site, tuple(versions), tuple(done), self._planned(versions, done, years),
             sayings(self.site, verdict.states, self.draw, self.today), looks,
+            attributes(self.site, facts, self.draw, self.today),
         )  # fmt: skip
 
     def _version(self, facts: Stored, day: date, forms: tuple[Form, ...]) -> tuple[Version, Assessment]:

@@ -54,16 +54,26 @@ class Named:
     help: dict[str, str]
 
 
-def named(site: Site, street: Pair, house: int, lexicon: Lexicon, seed: int) -> Named:
-    """Name an object on a street or in a quarter. `house`: the number there."""
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """What an object is named by: street or quarter, house, its number among its kind, and a stop's next street."""
+
+    street: Pair
+    house: int
+    number: int
+    crossing: Pair | None = None
+
+
+def named(site: Site, at: Whereabouts, lexicon: Lexicon, seed: int) -> Named:
+    """Name an object by where it stands."""
     draw = Draw(seed, "name", site.index)
-    address = _address(site, street, house)
+    address = _address(site, at.street, at.house)
     ru, kk = lexicon.kinds.get(site.kind, ("{w}", "{w}"))
-    word, number = draw.one(lexicon.words), draw.whole(1, 220)
+    word, corner = draw.one(lexicon.words), at.crossing or at.street
     return Named(
         name={
-            "ru": ru.format(n=number, w=word[0], a=address.get("ru", ""), s=_bare(street[0])),
-            "kk": kk.format(n=number, w=word[1], a=address.get("kk", ""), s=_bare(street[1])),
+            "ru": ru.format(n=at.number, w=word[0], a=address["ru"], s=_bare(at.street[0]), c=_bare(corner[0])),
+            "kk": kk.format(n=at.number, w=word[1], a=address["kk"], s=_bare(at.street[1]), c=_bare(corner[1])),
         },
         address=address,
         contacts=_contacts(site, draw),
@@ -80,7 +90,7 @@ def _address(site: Site, street: Pair, house: int) -> dict[str, str]:
 
 def _bare(street: str) -> str:
     """A street's name without its kind: «ул. Абая» → «Абая»."""
-    for word in ("ул. ", "пр. ", "мкр. ", " көшесі", " даңғылы", " ықшам ауданы"):
+    for word in ("ул. ", "пр. ", "мкр. ", " тракт", " көшесі", " даңғылы", " тас жолы", " ықшам ауданы"):
         street = street.removeprefix(word).removesuffix(word)
     return street
 

@@ -30,6 +30,15 @@ class Saying:
 
 
 @dataclass(frozen=True, slots=True)
+class Declared:
+    """An attribute that mappers state of an object, in the unit of its quantity. It makes no passport."""
+
+    key: str
+    value: float | str
+    declared_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Screened:
     """A quick look: `result` says "none" or "unknown" for each category, and never anything better."""
 
@@ -58,6 +67,20 @@ def sayings(site: Site, states: Mapping[str, str] | None, draw: Draw, today: dat
         day = draw.day(date(2022, 1, 5), today)
         said.append(Saying(MAPPERS, "K", state, words, day, "Участники карты (вымышленные)"))
     return tuple(each for each in said if each.claimed_on <= today)
+
+
+def attributes(site: Site, facts: Stored, draw: Draw, today: date) -> tuple[Declared, ...]:
+    """Widths and ramps that mappers noted, near to what an inspector finds: read off a door by eye."""
+    if site.family != "public_building" or not draw.chance(0.06):
+        return ()
+    day = draw.day(date(2022, 1, 5), today)
+    noted = []
+    width = facts.get("entrance/door/1/clear_width", ["unknown"])[0]
+    if isinstance(width, float):
+        noted.append(Declared("entrance/door/1/clear_width", round(round(width / 0.05) * 0.05, 2), day))
+    ramp = any(path.startswith("entrance/ramp/1/") and "present" not in path for path in facts)
+    noted.append(Declared("entrance/ramp/1/present", "yes" if ramp else "no", day))
+    return tuple(noted)
 
 
 def screened(site: Site, facts: Stored, draw: Draw, before: date) -> tuple[Screened, ...]:

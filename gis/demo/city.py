@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, text
 
-from audit.demo.naming import named
+from audit.demo.naming import Whereabouts, named
 from audit.demo.site import Site, sites
 from gis.db import Database
 from gis.demo import tables
@@ -76,8 +77,8 @@ def fill(database: Database, recipe: Recipe, say: Say = lambda step, rows: None,
 def _clear(connection: Connection) -> None:
     """Refuse a register that is not ours to fill; take away the demo city that stood here."""
     kind = connection.execute(select(r.installation.c.kind).with_for_update()).scalar_one()
-    held = connection.execute(select(func.count()).select_from(select(r.object_.c.id).limit(1).subquery())).scalar_one()
-    if kind not in ("empty", "demo") or (kind == "empty" and held):
+    begun = any(connection.execute(select(table.c[0]).limit(1)).first() for table in (r.object_, r.territory, r.source))
+    if kind not in ("empty", "demo") or (kind == "empty" and begun):
         raise DemoError("demo_not_here", kind=kind)
     names = [name for name in EMPTIED if connection.execute(select(func.to_regclass(f"register.{name}"))).scalar()]
     emptied = ", ".join(f"register.{name}" for name in names)
@@ -105,8 +106,11 @@ def _number(index: int) -> str:
 
 def _objects(city: Sequence[Site], recipe: Recipe, batch: int) -> Iterator[Row]:
     words, started = lexicon(), known_since(date(FIRST_YEAR, 1, 10))
+    numbers: Counter[str] = Counter()
     for site, placed in zip(city, place_all(city, recipe.seed), strict=True):
-        row = object_row(site, placed, named(site, placed.street, placed.house, words, recipe.seed), CITY)
+        numbers[site.kind] += 1
+        at = Whereabouts(placed.street, placed.house, numbers[site.kind], placed.crossing)
+        row = object_row(site, placed, named(site, at, words, recipe.seed), CITY)
         host = None if site.host is None else site.host + 1
         yield (site.index + 1, _number(site.index), host, batch, started, *row)
 
@@ -152,6 +156,8 @@ class _Writer:
         self._put(tables.PLANNED, tables.PLANNED_TYPES, planned)
         claims = [(p.index + 1, self.batch, *row) for p in portion for row in p.claims]
         self._put(tables.CLAIM, tables.CLAIM_TYPES, claims)
+        declared = [(p.index + 1, self.batch, *row) for p in portion for row in p.declared]
+        self._put(tables.DECLARED, tables.DECLARED_TYPES, declared)
         screenings = [(p.index + 1, self.batch, *row) for p in portion for row in p.screenings]
         self._put(tables.SCREENING, tables.SCREENING_TYPES, screenings)
 

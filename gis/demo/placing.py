@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import cos, radians
 from typing import Final
@@ -29,12 +29,13 @@ WHERE: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A position (lon, lat, EPSG:4326) and the street or quarter with the house number that it has."""
+    """A position (lon, lat, EPSG:4326), its street or quarter with the house number, and for a stop the next street."""
 
     lon: float
     lat: float
     street: Pair
     house: int
+    crossing: Pair | None = None
 
 
 class Ground:
@@ -63,10 +64,11 @@ class Ground:
         """Whether a point lies within the outline."""
         return bool(shapely.contains_xy(self.outline, lon, lat))
 
-    def nearest_street(self, lon: float, lat: float) -> Pair:
-        """The name of the street piece nearest to a point."""
+    def nearest_street(self, lon: float, lat: float, other_than: Pair | None = None) -> Pair:
+        """The name of the street piece nearest to a point, leaving one street out."""
         point = shapely.Point(lon, lat)
-        return min(self.lines, key=lambda piece: piece[1].distance(point))[0]
+        pieces = [piece for piece in self.lines if piece[0] != other_than] or list(self.lines)
+        return min(pieces, key=lambda piece: piece[1].distance(point))[0]
 
 
 def place_all(sites: Sequence[Site], seed: int) -> list[Placed]:
@@ -86,7 +88,10 @@ def place_all(sites: Sequence[Site], seed: int) -> list[Placed]:
 def _place(site: Site, ground: Ground, draw: Draw) -> Placed:
     where = draw.weighted(WHERE[site.owner_kind])
     if where == "street":
-        return _along(ground, draw, near=8 if site.kind == "transport_stop" else 45)
+        if site.kind != "transport_stop":
+            return _along(ground, draw, near=45)
+        stop = _along(ground, draw, near=8)
+        return replace(stop, crossing=ground.nearest_street(stop.lon, stop.lat, other_than=stop.street))
     centre = draw.weighted(ground.quarters if where == "quarter" else ground.hubs)
     lon, lat = _about(centre, ground, draw)
     if centre.name is not None:

@@ -15,6 +15,7 @@ import shapely
 
 from audit.demo.life import NORM, Life, Version
 from audit.demo.naming import Named
+from audit.demo.said import MAPPERS
 from audit.demo.site import Site
 from audit.demo.works import Work
 from audit.figures import STATE_NAMES, STATE_NUMBERS
@@ -37,6 +38,7 @@ class Rendered:
     measures: tuple[tuple[Row, tuple[Row, ...]], ...] = ()
     planned: tuple[Row, ...] = ()
     claims: tuple[Row, ...] = ()
+    declared: tuple[Row, ...] = ()
     screenings: tuple[Row, ...] = ()
 
 
@@ -75,6 +77,10 @@ def rendered(life: Life) -> Rendered:
         claims=tuple(
             (c.category, c.state, c.words, c.claimed_on, c.claimed_by, c.source, known_since(c.claimed_on))
             for c in life.claims
+        ),
+        declared=tuple(
+            (d.key, as_jsonb([d.value, "declared"]), d.declared_on, MAPPERS, known_since(d.declared_on))
+            for d in life.declared
         ),
         screenings=tuple(
             (s.on, known_since(s.on), as_jsonb(s.facts), as_jsonb(dict(s.result)), SOURCE) for s in life.screenings

@@ -42,5 +42,7 @@ PLANNED = "register.planned_state (object, year, states)"
 PLANNED_TYPES = ("int8", "int2", "int2[]")
 CLAIM = "register.claim (object, batch, category, state, words, claimed_on, claimed_by, source, recorded_at)"
 CLAIM_TYPES = ("int8", "int8", "text", "text", "text", "date", "text", "text", "timestamptz")
+DECLARED = "register.declared_fact (object, batch, key, value, declared_on, source, recorded_at)"
+DECLARED_TYPES = ("int8", "int8", "text", RAW, "date", "text", "timestamptz")
 SCREENING = "register.screening (object, batch, screened_on, recorded_at, facts, result, source)"
 SCREENING_TYPES = ("int8", "int8", "date", "timestamptz", RAW, RAW, "text")

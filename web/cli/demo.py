@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from audit.profiles import load_profile
+from gis.db import DatabaseError, check
 from gis.demo.city import FEWEST, MOST, DemoError, Recipe, fill
 from web.cli.failures import Refused
 from web.wiring import Wiring
@@ -26,6 +27,8 @@ def command(objects: int, seed: int, today: datetime | None) -> None:
     wiring = Wiring()
     if wiring.settings.is_production:
         raise Refused("BOSAGA_ENV is production: demo data is refused. Use a database and a setting of their own.")
+    for problem in check(wiring.urls.owner):
+        raise DatabaseError(problem.code, reason=problem.detail)
     started = monotonic()
     day = today.date() if today else datetime.now(ZoneInfo(load_profile("kz").time_zone)).date()
     try:
