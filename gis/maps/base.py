@@ -41,7 +41,7 @@ class Shell:
     script: str
 
 
-class CityMap(folium.Map):  # type: ignore[misc] # Folium has no types
+class CityMap(folium.Map):
     """A Folium map with the files it is given and nothing else.
 
     Bounds are south-west and north-east corners as Leaflet orders them: (lat, lon), degrees, EPSG:4326.

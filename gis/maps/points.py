@@ -7,7 +7,7 @@ from folium.map import Layer
 from folium.template import Template
 
 
-class ObjectsLayer(JSCSSMixin, Layer):  # type: ignore[misc] # Folium has no types
+class ObjectsLayer(JSCSSMixin, Layer):
     """Puts the Leaflet map where the site's script finds it.
 
     Everything else (which tiles, which words) comes to the script as JSON in the page: this template carries nothing.

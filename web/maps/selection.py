@@ -12,7 +12,7 @@ from web.errors import ProblemError
 
 
 def selection_of(given: Mapping[str, Sequence[str]], here: Installation) -> Selection:
-    """Read the parameters of an address. Raises ProblemError (400) that names each wrong one and what would be right."""
+    """Read the parameters of an address. Raises ProblemError (400) naming each wrong one and what is right."""
     try:
         return read_selection(given, here)
     except SelectionError as error:

@@ -60,6 +60,7 @@
   }
 
   async function fetchObject(number) {
+    if (bosaga.lookup) return bosaga.lookup(number);
     if (!known.has(number)) {
       const response = await fetch(bosaga.config.object.replace("NUMBER", encodeURIComponent(number)));
       if (!response.ok) throw new Error(String(response.status));
@@ -86,7 +87,7 @@
       document.getElementById("map-card-title").textContent = inLanguage(found.name) || number;
       describe(found, state, body);
     }
-    make("a", bosaga.config.say.open, make("p", null, card), { href: bosaga.config.page.replace("NUMBER", encodeURIComponent(number)) });
+    if (bosaga.config.page) make("a", bosaga.config.say.open, make("p", null, card), { href: bosaga.config.page.replace("NUMBER", encodeURIComponent(number)) });
   }
 
   function describe(found, state, body) {
@@ -94,7 +95,7 @@
     const about = [words.kind[found.kind] || found.kind, inLanguage(found.address)].filter(Boolean).join(", ");
     make("p", about, body, { class: "small" });
     if (state) stateLine(make("ul", null, body, { class: "card-states now" }), state, bosaga.said());
-    make("h3", bosaga.config.say.today, body);
+    if (!bosaga.lookup) make("h3", bosaga.config.say.today, body);
     const list = make("ul", null, body, { class: "card-states" });
     for (const category of bosaga.config.categories) {
       if (found.states && found.states[category]) stateLine(list, found.states[category], words.category[category]);
@@ -141,7 +142,9 @@
     if (view.high !== null && view.shade !== null) make("p", bosaga.fill(bosaga.config.say.range, { low: bosaga.percent(view.low), high: bosaga.percent(view.high) }), card);
     const list = make("ul", null, card, { class: "card-states" });
     for (const state of bosaga.config.states) if (view.counts[state]) stateLine(list, state, "", bosaga.number(view.counts[state]));
-    make("p", `${bosaga.number(view.objects)} ${bosaga.config.say.objects}; ${bosaga.config.say.verified}: ${bosaga.number(view.verified)}`, card, { class: "small" });
+    const verified = view.verified === null ? "" : `; ${bosaga.config.say.verified}: ${bosaga.number(view.verified)}`;
+    make("p", `${bosaga.number(view.objects)} ${bosaga.config.say.objects}${verified}`, card, { class: "small" });
+    if (!view.page) return;
     const button = make("button", bosaga.config.say.only, make("p", null, card), { type: "button", class: "button quiet" });
     button.addEventListener("click", only);
     make("a", bosaga.config.say.figures, make("p", null, card), { href: view.page });
