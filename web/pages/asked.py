@@ -30,12 +30,11 @@ _SHARED = ("year", "sense", "state", "sector", "owner_kind", "district")
 
 @dataclass(frozen=True)
 class Asked:
-    """A list that was asked for. `given` are the values as they stand in the address, for the form."""
+    """A list that was asked for."""
 
     filter: ObjectFilter
     sort: str
     page: int
-    given: Mapping[str, str]
 
     @property
     def in_service(self) -> bool:
@@ -106,7 +105,7 @@ def asked(here: Installation, tree: Mapping[str, Territory], *, sort: str = "nam
         raise ProblemError(
             400, _("The address asks for something that the register does not know."), errors=read.errors
         )
-    return Asked(found, wished, page, {name: request.args[name] for name in request.args})
+    return Asked(found, wished, page)
 
 
 def shared_filters() -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from audit.targets import targets
+from gis.maps.legend import CLASSES
 from gis.queries.changes import changes
 from gis.queries.installation import installation
 from gis.queries.overview import overview
@@ -18,7 +19,7 @@ from web.app import for_whom
 from web.current import wiring
 from web.language import in_language
 from web.pages.links import list_url, place_filter
-from web.pages.parts import SHADES, parts
+from web.pages.parts import parts
 from web.pages.progress import adapted_rows, target_line, verified_rows
 from web.pages.sentences import sentence_case
 
@@ -59,7 +60,7 @@ def show() -> str:
         verified=verified_rows(seen),
         target=target_line(target),
         horizon=max(seen.planned, default=here.last_year),
-        SHADES=SHADES,
+        classes=CLASSES,
         list_url=list_url,
         place_filter=place_filter,
         **given,

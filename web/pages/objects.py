@@ -16,13 +16,13 @@ from gis.queries.territories import below, territories
 from web.app import for_whom
 from web.current import wiring
 from web.language import in_language, language_code
-from web.pages.answers import answers, split_entrances
+from web.pages.answers import answers, forms_recorded, split_entrances
 from web.pages.asked import asked, shared_filters
 from web.pages.reasons import Declared, fact_in_words, why
 
 objects = Blueprint("objects", __name__)
 _SIZE = 50
-_JSON = "api_objects.show"
+_JSON = "api_objects.show_object"
 """The endpoint that gives the same object to programs."""
 
 
@@ -67,7 +67,7 @@ def show(number: str) -> str:
         verdict = explain(PublicPassports(connection), judged.passport) if judged else None
         filed = passport(connection, judged.passport) if judged else None
     show_code = load_profile(profile).show_code if profile in profiles() else True
-    forms = filed.forms if filed else ()
+    forms = forms_recorded(filed) if filed else []
     reasons = why(verdict, filed.facts if filed else {}) if verdict else None
     answered = answers(found, reasons, forms)
     kind = KINDS[found.object.kind] if found.object.part_of is None else as_premises(found.object.kind)

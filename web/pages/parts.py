@@ -6,12 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from audit.figures import Figures
+from gis.maps.legend import shade
 from gis.queries.territories import Territory
 from web.language import in_language
-
-SHADES = (0.2, 0.4, 0.6, 0.8)
-"""Where one shade of the map ends and the next begins: shares of the objects that are adapted."""
-
 
 @dataclass(frozen=True)
 class Part:
@@ -28,7 +25,7 @@ class Part:
         """The class of its colour on the picture: shade-0 to shade-4, or too-little."""
         if self.rank is None:
             return "too-little"
-        return f"shade-{sum(self.share >= edge for edge in SHADES)}"
+        return f"shade-{shade(self.share)}"
 
     @property
     def known_share(self) -> float:
