@@ -105,8 +105,5 @@ class Facts(Mapping[FactKey, Fact]):
 
     def unknown_quantities(self) -> tuple[Report, ...]:
         """A report for each fact whose quantity the vocabulary does not hold; the verdict leaves it out."""
-        return tuple(
-            Report("unknown_fact", {"fact": str(key)})
-            for key in sorted(self._facts)
-            if (key.zone, key.element, key.quantity) not in QUANTITIES
-        )
+        strange = [key for key in self._facts if (key.zone, key.element, key.quantity) not in QUANTITIES]
+        return tuple(Report("unknown_fact", {"fact": str(key)}) for key in sorted(strange))

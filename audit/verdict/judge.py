@@ -13,13 +13,15 @@ from audit.verdict.assessment import Assessment, Lists
 from audit.verdict.codes import code_of
 from audit.verdict.conditions import any_of
 from audit.verdict.entrances import report_entrances
-from audit.verdict.plan import Plan, compile_plan
+from audit.verdict.plan import Plan, ZonePlan, compile_plan
 from audit.verdict.tally import SIZE, Found, Lacking
 from audit.verdict.world import World
 from audit.verdict.zones import Forms, Resolved, ZoneItems, is_absent, is_recorded, judge_zone, resolve
 
 _HOSTS_ZONES = ("territory", "route", "entrance", "movement")
 """What premises take from their host, their own recorded elements added."""
+_OF_PREMISES = ("entrance", "movement")
+"""Zones no premises can do without."""
 HOST_PREFIX = "host:"
 _NO_FACTS = Facts()
 
@@ -79,27 +81,50 @@ def _read_whole_object(plan: Plan, own: World, worlds: Sequence[World]) -> None:
 def _judge_zones(plan: Plan, worlds: Sequence[World], own: World) -> dict[str, ZoneItems]:
     """The items of every zone that is there; movement before service, which asks whether a lift serves."""
     zones: dict[str, ZoneItems] = {}
+    host = worlds[0] if len(worlds) > 1 else None
     for zone in sorted(plan.zones, key=lambda name: name == "service"):
         zone_plan, items = plan.zones[zone], ZoneItems(zone)
-        if is_absent(zone, own):
-            if zone not in plan.kind.critical:
-                continue
-            own.report("absence_ignored", element=zone)
-        if zone in plan.kind.where_recorded and not is_recorded(zone_plan, own):
-            continue
-        if len(worlds) == 1:
-            judge_zone(items, zone_plan, own)
-        elif zone in _HOSTS_ZONES:
-            judge_zone(items, zone_plan, worlds[0])
-            if is_recorded(zone_plan, own):
-                judge_zone(items, zone_plan, own, only_recorded=True)
-        elif zone == "sanitary":
-            judge_zone(items, zone_plan, _pooled(worlds[0], own))
+        if host is not None and zone in (*_HOSTS_ZONES, "sanitary"):
+            there = _judge_shared(items, zone_plan, host, own)
         else:
-            judge_zone(items, zone_plan, own)
+            there = _judge_own(items, plan, zone_plan, own)
         own.lift_failed = any(world.no_lift_serves for world in worlds)
-        zones[zone] = items
+        if there:
+            zones[zone] = items
     return zones
+
+
+def _judge_own(items: ZoneItems, plan: Plan, zone_plan: ZonePlan, own: World) -> bool:
+    """Judge a zone of the object itself; False where it has no such zone."""
+    zone = items.zone
+    if is_absent(zone, own):
+        if zone not in plan.kind.critical:
+            return False
+        own.report("absence_ignored", element=zone)
+    if zone in plan.kind.where_recorded and not is_recorded(zone_plan, own):
+        return False
+    judge_zone(items, zone_plan, own)
+    return True
+
+
+def _judge_shared(items: ZoneItems, zone_plan: ZonePlan, host: World, own: World) -> bool:
+    """Judge a zone that premises share with their host; False where neither has it.
+
+    A host without the zone (a kiosk in a park has no entrance but its own) leaves it to the premises.
+    """
+    zone = items.zone
+    lacks, lacks_own = is_absent(zone, host), is_absent(zone, own)
+    if lacks and (lacks_own or (zone not in _OF_PREMISES and not is_recorded(zone_plan, own))):
+        return False
+    if zone == "sanitary":
+        judge_zone(items, zone_plan, _pooled(host, own))
+    elif lacks:
+        judge_zone(items, zone_plan, own)
+    else:
+        judge_zone(items, zone_plan, host)
+        if is_recorded(zone_plan, own):
+            judge_zone(items, zone_plan, own, only_recorded=True)
+    return True
 
 
 def _pooled(host: World, own: World) -> World:
@@ -231,7 +256,7 @@ class _Verdict:
 
 
 def _reports(plan: Plan, worlds: Sequence[World], facts: Facts, verdict: _Verdict) -> tuple[Report, ...]:
-    reports = [report for world in worlds for report in world.reports]
+    reports = [*facts.unknown_quantities(), *(report for world in worlds for report in world.reports)]
     for where in sorted(facts.instances):
         if where[0] != "object" and where[1] != "zone" and where not in plan.known:
             reports.append(Report("not_of_this_kind", {"fact": "/".join(where)}))
