@@ -21,6 +21,8 @@ from gis.queries.works import Measure, measures
 
 MOST_INSIDE = 200
 _NEAR, _NEAR_METRES = 6, 2000
+_CANDIDATES = 300
+"""Looked at for the nearest: more than the premises of one building, which stand on the same spot and are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,19 +141,18 @@ def _nearest(to: Listed, here: Installation, leave_out: set[str], most: int) -> 
     mercator = func.st_transform(point, 3857)
     # Web Mercator stretches distances evenly in all directions, so the index's nearest are the nearest on the ground.
     candidates = (
-        select(f.object, f.number)
+        select(f.object)
         .where(f.cells[here.slot()] != 0, f.number.notin_(leave_out))
         .order_by(f.geom.op("<->", return_type=Float)(mercator))
-        .limit(most * 3)
+        .limit(_CANDIDATES)
         .cte("candidates")
     )
     metres = func.st_distancesphere(o.position, point)
-    found = candidates.c
     return (
-        select(found.object.label("id"), found.number, cast(metres, Text).label("key"), metres.label("sorted"))
-        .join(pub.object_, o.id == found.object)
+        select(o.id, o.number, cast(metres, Text).label("key"), metres.label("sorted"))
+        .join(candidates, candidates.c.object == o.id)
         .where(metres <= _NEAR_METRES, func.coalesce(o.part_of, "").notin_(leave_out))
-        .order_by(metres, found.number)
+        .order_by(metres, o.number)
         .limit(most)
         .cte("page")
     )

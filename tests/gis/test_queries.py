@@ -68,6 +68,9 @@ def fill(connection: sa.Connection) -> None:
     p.place(connection, "CLOSED", stage="closed", closed=date(2024, 2, 1))
     p.place(connection, "PLANNED", kind="school", sector="education", stage="planned", opened=date(2028, 9, 1))
     p.place(connection, "ELSEWHERE", territory=p.OTHER_CITY, district=p.OTHER_CITY, lon=69.6, lat=42.3)
+    for i in range(40):
+        p.place(connection, f"STALL-{i:02}", inside=mall, kind="kiosk", name={"ru": "Лавка"}, lon=77.0, lat=43.25)
+    p.place(connection, "BESIDE", lon=77.0002, name={"ru": "Сосед"})
     draw = random.Random(7)
     for i in range(60):
         key = p.place(
@@ -219,8 +222,8 @@ def test_names_are_sorted_as_people_sort_them(public: sa.Connection) -> None:
 def test_the_tree_counts_objects_in_service_today_upwards(public: sa.Connection) -> None:
     found = tree.territories(public)
     assert list(found) == ["KZ", p.CITY, p.BOSTANDYK, p.MEDEU, p.OTHER_CITY]
-    assert found[p.CITY].objects == 62 == found[p.MEDEU].objects + found[p.BOSTANDYK].objects
-    assert found["KZ"].objects == 63
+    assert found[p.CITY].objects == 103 == found[p.MEDEU].objects + found[p.BOSTANDYK].objects
+    assert found["KZ"].objects == 104
     assert tree.below(found, p.CITY) == [p.CITY, p.BOSTANDYK, p.MEDEU]
     assert tree.path_to(found, p.MEDEU) == ["KZ", p.CITY, p.MEDEU]
     assert tree.outlines(public, [p.MEDEU, "KZ"])["KZ"] is None
@@ -250,10 +253,11 @@ def test_the_page_of_an_object_holds_everything_in_a_fixed_number_of_queries(
     ]  # fmt: skip
     assert [c.words for c in found.claims] == ["wheelchair=yes"]
     assert [d.value for d in found.declared] == [0.9]
-    assert [o.number for o in found.inside] == ["MALL-SHOP"]
+    assert [o.number for o in found.inside] == ["MALL-SHOP", *(f"STALL-{i:02}" for i in range(40))]
     assert set(found.sources) == {"city", "osm"}
     near = [n.object.number for n in found.near]
     assert not {"MALL", "MALL-SHOP", "CLOSED", "ELSEWHERE"} & set(near)
+    assert (found.near[0].object.number, found.near[0].metres) == ("BESIDE", 16)
     assert [n.metres for n in found.near] == sorted(n.metres for n in found.near)
 
 
