@@ -16,14 +16,16 @@ from audit.demo.said import Declared, Saying, Screened, attributes, sayings, scr
 from audit.demo.site import Site
 from audit.demo.survey import survey
 from audit.demo.works import Work, works
+from audit.facts import Facts, Form
 from audit.judged import Judged, judged
 from audit.norms import Wording, load_edition
-from audit.observation import Facts, Form
 from audit.planned import Planned, planned_states
 from audit.verdict import Assessment, assess
 
 NORM: Final = "kz-sp-3.06-101"
 OPEN: Final = ("planned", "started", "claimed")
+LOOKED_AT: Final = 0.2
+"""How often somebody looked at an object that has no passport: a quick screening, or a mapper passing by."""
 WITHDRAWN: Final = ("Обследован не тот корпус", "Ошибка в номере дома", "Выборочная проверка не подтвердила замеры")
 
 
@@ -87,10 +89,12 @@ def _visit(site: Site, seed: int) -> Visit:
 def _unsurveyed(site: Site, visit: Visit, draw: Draw, today: date) -> Life:
     if site.stage in ("planned", "construction"):
         return Life(site)
-    facts = survey(visit)
-    looks = screened(site, facts, draw, today) if site.host is None else ()
     said = sayings(site, None, draw, today)
-    return Life(site, claims=said, screenings=looks, declared=attributes(site, facts, draw, today))
+    if site.host is not None or not draw.chance(LOOKED_AT):
+        return Life(site, claims=said)
+    facts = survey(visit)
+    noted = attributes(site, facts, draw, today)
+    return Life(site, claims=said, screenings=screened(site, facts, draw, today), declared=noted)
 
 
 class _Surveyed:
@@ -108,11 +112,13 @@ class _Surveyed:
         if again := self._again(version, done):
             versions.append(again)
         versions[-1] = self._turns(versions[-1])
-        looks = screened(self.site, facts, self.draw, first) if self.host is None and self.draw.chance(0.1) else ()
+        looked_at = self.host is None and self.draw.chance(LOOKED_AT)
+        looks = screened(self.site, facts, self.draw, first) if looked_at and self.draw.chance(0.2) else ()
+        noted = attributes(self.site, facts, self.draw, self.today) if looked_at else ()
         return Life(
             self.site, tuple(versions), tuple(done), self._planned(versions, done, years),
             sayings(self.site, verdict.states, self.draw, self.today), looks,
-            attributes(self.site, facts, self.draw, self.today),
+            noted,
         )  # fmt: skip
 
     def _version(self, facts: Stored, day: date, forms: tuple[Form, ...]) -> tuple[Version, Assessment]:

@@ -53,8 +53,8 @@ def _second_look(path: str, facts: Stored, visit: Visit) -> float | str:
     """An answer that the tables of quantities do not give: presence, heights, how the building is used."""
     _, element, instance, quantity = path.split("/")
     if quantity == "present":
-        here = [what for other, (what, _) in facts.items() if other.startswith(path.removesuffix("present"))]
-        return "yes" if any(what != "unknown" for what in here) else "no"
+        others = (other for other in facts if other.startswith(path.removesuffix("present")) and other != path)
+        return "yes" if any(others) else "no"
     if quantity == "rise" and element != "way_in":
         steps = [facts.get(f"entrance/{other}/{instance}/rise", ["unknown"])[0] for other in ("stair_outdoor", "ramp")]
         return next((rise for rise in steps if isinstance(rise, float)), 6 * STEP)

@@ -10,8 +10,8 @@ from audit.demo.draw import Draw
 from audit.demo.observe import Stored
 from audit.demo.site import Site
 from audit.demo.survey import quick
+from audit.facts import Facts
 from audit.norms import load_edition
-from audit.observation import Facts
 from audit.verdict import assess
 
 MINISTRY, MAPPERS = "demo-ministry-list", "demo-mappers"
@@ -71,7 +71,7 @@ def sayings(site: Site, states: Mapping[str, str] | None, draw: Draw, today: dat
 
 def attributes(site: Site, facts: Stored, draw: Draw, today: date) -> tuple[Declared, ...]:
     """Widths and ramps that mappers noted, near to what an inspector finds: read off a door by eye."""
-    if site.family != "public_building" or not draw.chance(0.06):
+    if site.family != "public_building" or not draw.chance(0.4):
         return ()
     day = draw.day(date(2022, 1, 5), today)
     noted = []
@@ -87,7 +87,7 @@ def screened(site: Site, facts: Stored, draw: Draw, before: date) -> tuple[Scree
     """A quick screening some time before a day, of the few objects that got one."""
     earliest = max(date(2022, 2, 1), site.opened or date(2022, 2, 1))
     day = draw.day(earliest, before - timedelta(days=20))
-    if day > before or (site.closed and day >= site.closed) or not draw.chance(0.12):
+    if day > before or (site.closed and day >= site.closed) or not draw.chance(0.6):
         return ()
     few = quick(facts)
     if not few:

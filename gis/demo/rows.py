@@ -79,8 +79,7 @@ def rendered(life: Life) -> Rendered:
             for c in life.claims
         ),
         declared=tuple(
-            (d.key, as_jsonb([d.value, "declared"]), d.declared_on, MAPPERS, known_since(d.declared_on))
-            for d in life.declared
+            (d.key, as_jsonb(d.value), d.declared_on, MAPPERS, known_since(d.declared_on)) for d in life.declared
         ),
         screenings=tuple(
             (s.on, known_since(s.on), as_jsonb(s.facts), as_jsonb(dict(s.result)), SOURCE) for s in life.screenings

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from audit.consistency import contradictions
 from audit.demo.draw import Draw
 from audit.demo.mend import filled, mended
 from audit.demo.observe import Visit
 from audit.demo.quality import Quality, Surveyor
 from audit.demo.site import Site
 from audit.demo.survey import survey
+from audit.facts import Facts
 from audit.norms import load_edition
-from audit.observation import Facts
 from audit.verdict import Assessment, assess
 
 WORDING = load_edition("kz-sp-3.06-101").wording(date(2024, 5, 5))
@@ -37,6 +38,7 @@ def test_closing_every_finding_leaves_none_that_closes_the_way() -> None:
         assert len(after.findings) < len(before.findings) / 3
         assert [finding.rule for finding in after.findings if finding.closes_way and finding.decisive] == []
         assert "none" not in after.states.values()
+        assert list(contradictions(Facts.from_store(mended(facts, before.findings, look)))) == []
 
 
 def test_mending_one_entrance_leaves_the_rest_of_the_building_as_it_was() -> None:
@@ -59,3 +61,4 @@ def test_a_second_visit_answers_what_was_left_open() -> None:
 
         assert any(what == "unknown" for what, _ in facts.values())
         assert not any(what == "unknown" for what, _ in after.values())
+        assert list(contradictions(Facts.from_store(after))) == []
