@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from audit.facts import Fact
 from audit.terms import EVIDENCE, PRESENT
 from audit.verdict.conditions import Own, Truth, presence, unanswered
 from audit.verdict.groups import judge_group
-from audit.verdict.plan import PASS, PAST, ElementPlan, RulePlan
+from audit.verdict.plan import PASS, PAST, SHARES, ElementPlan, RulePlan
 from audit.verdict.tally import Tally
 from audit.verdict.world import World
-
-_SHARES: Mapping[str, tuple[str, str]] = {"accessible_share": ("spaces_accessible", "spaces_total")}
-"""Quantities counted from two others where both are known."""
 
 
 def judge_element(
@@ -24,21 +19,19 @@ def judge_element(
     With `only_recorded`, an element of which nothing is recorded asks nothing (what premises add to their host).
     """
     there = presence(own)
-    if there is False:
-        if plan.presence != "always":
-            _judge_absent(plan, instance, own, tally, world)
-            return
-        world.report("absence_ignored", element=plan.element)
-        there, own = None, {}
-    if there is None:
-        if only_recorded or plan.presence == "note":
-            return
-        if plan.presence != "always":
-            _judge_unseen(plan, instance, own, tally, world)
-            return
-    elif PRESENT in own and own[PRESENT].answer == "no":
-        world.report("stored_absent_and_measured", element=plan.element, instance=instance)
-    own = _with_shares(own)
+    if there is False and plan.presence != "always":
+        _judge_absent(plan, instance, own, tally, world)
+        return
+    if there is None and (only_recorded or plan.presence == "note"):
+        return
+    if there is None and plan.presence != "always":
+        _judge_unseen(plan, instance, own, tally, world)
+        return
+    if PRESENT in own and own[PRESENT].answer == "no":
+        code = "absence_ignored" if there is False else "stored_absent_and_measured"
+        world.report(code, element=plan.element, instance=instance)
+    if plan.has_shares:
+        own = _with_shares(own)
     for rule in plan.rules:
         _judge_rule(plan, rule, instance, own, tally, world)
     for group in plan.groups:
@@ -68,12 +61,19 @@ def _judge_unseen(plan: ElementPlan, instance: str, own: Own, tally: Tally, worl
             return
         code = "not_applicable_contradicted" if conditional else "not_applicable_ignored"
         world.report(code, fact=f"{plan.zone}/{plan.element}/{instance}/{PRESENT}")
-    if plan.demanded_by and not live:
+    if (plan.demanded_by and not live) or _cannot_apply(plan, own, world):
         return
     for unseen in plan.unseen:
         rule = unseen.rule if unseen.rule in live or not live else live[0]
         closing = not (rule.closes_if or rule.closes_where) or would_close(rule, own, world) is not False
         tally.lacks(rule, instance, (PRESENT,), unseen.categories, unseen.necessary if closing else ())
+
+
+def _cannot_apply(plan: ElementPlan, own: Own, world: World) -> bool:
+    """Whether the condition of every rule is false, so that it does not matter whether the element is there."""
+    return not plan.groups and all(
+        rule.condition is not None and rule.condition(own, world) is False for rule in plan.rules
+    )
 
 
 def _is_recorded(rule: RulePlan, own: Own, world: World) -> bool:
@@ -193,7 +193,7 @@ def _presence_path(rule: RulePlan) -> str:
 
 
 def _with_shares(own: Own) -> Own:
-    for share, (part, whole) in _SHARES.items():
+    for share, (part, whole) in SHARES.items():
         counted, total = own.get(part), own.get(whole)
         if counted is None or total is None or counted.value is None or not total.value:
             continue

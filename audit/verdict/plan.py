@@ -13,6 +13,8 @@ from audit.verdict.conditions import Condition, compile_condition
 PASS, BELOW, PAST = 0, 1, 2
 """Meets the norm; below it, but passable; past what can be passed (or failed, with no such second limit)."""
 _TOLERANCE_OF_FLOATS = 1e-9
+SHARES: Mapping[str, tuple[str, str]] = {"accessible_share": ("spaces_accessible", "spaces_total")}
+"""Quantities counted from two others where both are known."""
 
 Check = Callable[[Fact], int]
 
@@ -87,6 +89,8 @@ class ElementPlan:
     groups: tuple[GroupPlan, ...]
     reported: tuple[RulePlan, ...]
     unseen: tuple[Unseen, ...]
+    has_shares: bool
+    """Whether one of its quantities can be counted from two others."""
 
     @property
     def where(self) -> tuple[str, str]:
@@ -230,6 +234,7 @@ def _element(entry: Mapping[str, Any], rules: list[RulePlan], groups: Mapping[st
         groups=tuple(_group(groups[name], [r for r in items if r.data["group"] == name]) for name in named),
         reported=tuple(rule for rule in rules if rule.data["role"] == "reported"),
         unseen=_unseen(items, demanded),
+        has_shares=any(rule.quantity in SHARES for rule in items),
     )
 
 
