@@ -57,6 +57,8 @@ def index() -> str:
 @objects.get("/objects/<number>")
 def show(number: str) -> str:
     """One object: can I get in, why, what others say, what is to be done, and what changed when."""
+    if not number.isprintable():
+        abort(404)
     with wiring().public_database.read() as connection:
         found = dossier(connection, number)
         if found is None:

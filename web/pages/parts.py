@@ -10,6 +10,7 @@ from gis.maps.legend import shade
 from gis.queries.territories import Territory
 from web.language import in_language
 
+
 @dataclass(frozen=True)
 class Part:
     """One part of a territory. `rank` counts from 1 where enough is known of it; `share` is of applicable objects."""

@@ -16,6 +16,8 @@ passports = Blueprint("passports", __name__)
 @passports.get("/passports/<number>")
 def show(number: str) -> str:
     """One version: a withdrawn one stays readable and says so."""
+    if not number.isprintable():
+        abort(404)
     with wiring().public_database.read() as connection:
         found = passport(connection, number)
         if found is None:

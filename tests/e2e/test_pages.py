@@ -1,0 +1,118 @@
+"""The public pages in a real browser: axe, a phone's width, the keyboard, no script, no other host."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from gis.queries.filters import ObjectFilter
+from gis.queries.objects import objects
+from tests.support.browser import WIDTHS, chromium, open_page, serve
+from tests.support.city import demo_database
+from tests.support.database import TestServer
+from tests.support.site import site_on
+
+PAGES = {
+    "home": "/",
+    "home for sight": "/?for=S",
+    "district": "/districts/KZ-75-BOS?for=K",
+    "city": "/districts",
+    "list": "/objects?state=none&for=K&sort=due",
+    "nothing found": "/objects?q=xyzzy",
+    "object": "/objects/{object}",
+    "unsurveyed": "/objects/{unsurveyed}",
+    "passport": "/passports/{object}-v1",
+    "norm": "/norms/kz-sp-3.06-101",
+    "norms": "/norms",
+}
+LANGUAGES = ("ru", "kk", "ky", "en")
+
+
+@pytest.fixture(scope="module")
+def site(database_server: TestServer) -> Iterator[str]:
+    with demo_database(database_server) as database:
+        with database.public.read() as connection:
+            judged = objects(connection, ObjectFilter(counter="measures_due"), limit=1).items[0]
+            bare = objects(connection, ObjectFilter(state=("unsurveyed",)), limit=1).items[0]
+        PAGES.update({k: v.format(object=judged.number, unsurveyed=bare.number) for k, v in PAGES.items()})
+        app = site_on(database)
+        with serve(app) as address:
+            yield address
+        app.extensions["bosaga"].dispose()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+def address(site: str, page: str, language: str) -> str:
+    path = PAGES[page]
+    return f"{site}{path}{'&' if '?' in path else '?'}lang={language}"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("place", range(len(PAGES)), ids=list(PAGES))
+@pytest.mark.parametrize(("width", "dark"), [("phone", False), ("desk", True)])
+def test_axe_finds_nothing(browser: Browser, site: str, place: int, width: str, dark: bool) -> None:
+    # Each page meets each language in one of the runs of the whole matrix; `make proof` runs all pairs.
+    language = LANGUAGES[(place + dark * 2) % len(LANGUAGES)]
+    with open_page(browser, address(site, list(PAGES)[place], language), width=WIDTHS[width], dark=dark) as opened:
+        assert opened.status == 200
+        assert opened.axe() == []
+        assert opened.complaints == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("page", list(PAGES))
+def test_a_page_of_320_pixels_never_scrolls_sideways(browser: Browser, site: str, page: str) -> None:
+    with open_page(browser, address(site, page, "kk"), width=320) as opened:
+        assert not opened.scrolls_sideways()
+
+
+@pytest.mark.browser
+def test_from_the_first_page_to_the_reason_by_keyboard_alone(browser: Browser, site: str) -> None:
+    with open_page(browser, site + "/?lang=en") as opened:
+        page = opened.page
+        page.focus("input[type=search]")
+        page.keyboard.type("№")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/objects?*")
+        page.focus("#list ~ * a, table a")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/objects/*")
+        assert page.locator("h2#can-i").count() == 1
+        assert "lang=en" in page.url
+
+
+@pytest.mark.browser
+def test_filters_work_without_a_script_and_stay_in_the_address(browser: Browser, site: str) -> None:
+    with open_page(browser, site + "/objects?lang=ru&for=K", javascript=False) as opened:
+        page = opened.page
+        page.select_option("#f-state", "none")
+        page.select_option("#f-district", "KZ-75-BOS")
+        page.click("form.filters button")
+        assert "state=none" in page.url
+        assert "district=KZ-75-BOS" in page.url
+        assert "for=K" in page.url
+        assert "lang=ru" in page.url
+
+
+@pytest.mark.browser
+def test_whom_it_is_for_goes_along_from_page_to_page(browser: Browser, site: str) -> None:
+    with open_page(browser, site + "/?lang=en") as opened:
+        page = opened.page
+        page.click(".chips a >> text=vision")
+        page.click("table a >> nth=0")
+        assert "for=S" in page.url
+        assert page.locator(".chips a[aria-current=true]").inner_text().strip() == "vision"
+
+
+@pytest.mark.browser
+def test_the_first_page_asks_nobody_else_and_runs_no_script_of_its_own(browser: Browser, site: str) -> None:
+    with open_page(browser, site + "/?lang=ru") as opened:
+        assert opened.complaints == []
+        assert opened.page.locator("main script").count() == 0

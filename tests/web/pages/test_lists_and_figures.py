@@ -1,0 +1,116 @@
+"""Every figure opens into the list behind it, and the list has as many objects as the figure says."""
+
+from __future__ import annotations
+
+import random
+import re
+from urllib.parse import urlencode
+
+import pytest
+from flask.testing import FlaskClient
+
+from audit.figures import FOR_WHOM
+from audit.figures.question import Question
+from audit.terms import OWNER_KINDS, SECTORS
+from gis.queries.compliance import compliance
+from gis.queries.installation import installation
+from gis.queries.overview import overview
+from gis.queries.promises import promises
+from gis.queries.territories import territories
+from tests.support.database import TestDatabase
+from web.words import STATE_ORDER
+
+CELL = re.compile(r'<a href="(/objects\?[^"]+)">([\d\u00a0\u202f\s,.]+)</a>')
+TOTAL = re.compile(r"<h1>\s*([\d\u00a0\u202f,.]+)")
+
+
+def total(client: FlaskClient, address: str) -> int:
+    """The number that the list's heading says."""
+    page = client.get(address).get_data(as_text=True)
+    found = TOTAL.search(page)
+    assert found, page[:2000]
+    return digits(found[1])
+
+
+def digits(text: str) -> int:
+    return int(re.sub(r"\D", "", text))
+
+
+def random_view(draw: random.Random, districts: list[str]) -> dict[str, str]:
+    sense, year = draw.choice(
+        [("recorded", y) for y in range(2022, 2027)] + [("planned", y) for y in range(2026, 2031)]
+    )
+    view = {"for": draw.choice(FOR_WHOM), "year": str(year), "sense": sense}
+    for name, codes in (("sector", SECTORS), ("owner_kind", OWNER_KINDS), ("district", districts)):
+        if draw.random() < 0.5:
+            view[name] = ",".join(draw.sample(list(codes), draw.randint(1, 3)))
+    return view
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_list_has_as_many_objects_as_the_figures_of_the_same_filters(
+    city: TestDatabase, client: FlaskClient, seed: int
+) -> None:
+    draw = random.Random(seed)
+    with city.public.read() as connection:
+        here = installation(connection)
+        tree = territories(connection)
+        assert here.territory is not None
+        view = random_view(draw, list(tree[here.territory].children))
+        several = {name: tuple(view[name].split(",")) for name in ("sector", "owner_kind", "district") if name in view}
+        question = Question(
+            here.territory, frozenset(), (view["sense"],), (int(view["year"]),), (view["for"],),
+            several.get("district", ()), several.get("sector", ()), several.get("owner_kind", ()),
+        )  # fmt: skip
+        rows = compliance(connection, question, here.today)
+    counted = {state: getattr(rows[0].figures, state) if rows else 0 for state in STATE_ORDER}
+    assert total(client, f"/objects?{urlencode(view)}") == sum(counted.values())
+    for state in draw.sample(STATE_ORDER, 2):
+        assert total(client, f"/objects?{urlencode({**view, 'state': state})}") == counted[state]
+    if rows and view["sense"] == "recorded":
+        for counter in ("passportised", "declared", "verified", "claimed"):
+            address = f"/objects?{urlencode({**view, 'counter': counter})}"
+            assert total(client, address) == getattr(rows[0].figures, counter)
+
+
+@pytest.mark.parametrize(
+    "page", ["/?lang=ru", "/?lang=en&for=K", "/districts/KZ-75-BOS?lang=kk&for=S", "/districts?lang=ru"]
+)
+def test_every_number_of_a_page_leads_to_a_list_of_that_many(client: FlaskClient, page: str) -> None:
+    links = CELL.findall(client.get(page).get_data(as_text=True))
+    assert len(links) > 5
+    checked = {address.replace("&amp;", "&"): digits(number) for address, number in links}
+    # Measures are counted, objects are listed: the list holds those objects that have any.
+    objects = {a: n for a, n in checked.items() if "counter=measures" not in a}
+    draw = random.Random(page)
+    for address in draw.sample(sorted(objects), min(12, len(objects))):
+        assert total(client, address) == objects[address], address
+
+
+def test_the_parts_of_a_city_add_up_to_the_city(city: TestDatabase) -> None:
+    with city.public.read() as connection:
+        here = installation(connection)
+        assert here.territory is not None
+        seen = overview(connection, here, territories(connection), here.territory, "K")
+    for split in (seen.by_part, seen.by_sector, seen.by_owner):
+        assert sum(each.objects for each in split.values()) == seen.now.objects
+        assert sum(each.verified for each in split.values()) == seen.now.verified
+    assert seen.recorded[here.current_year] == seen.now
+
+
+def test_the_page_of_a_whole_country_counts_its_city(client: FlaskClient) -> None:
+    country, city = (client.get(f"/districts/{code}?lang=en").get_data(as_text=True) for code in ("KZ", "KZ-75"))
+    number = re.compile(r"of <a[^>]*>(\d+)</a> objects in the register")
+    assert number.findall(country) == number.findall(city) != []
+
+
+def test_promises_are_disjoint_and_the_open_late_ones_are_the_overdue_ones(city: TestDatabase) -> None:
+    with city.public.read() as connection:
+        here = installation(connection)
+        assert here.territory is not None
+        kept = promises(connection, here, here.territory)
+        one = promises(connection, here, here.territory, "K")
+        overdue = overview(connection, here, territories(connection), here.territory).now.measures_overdue
+    assert sum(kept.values()) > 0
+    assert all(one[outcome] <= kept[outcome] for outcome in kept)
+    assert kept["late"] >= overdue
