@@ -98,7 +98,7 @@ def number_between(least: float, most: float) -> Reader:
     def read(cell: Any) -> float | None:
         value = number(cell)
         if value is not None and not least <= value <= most:
-            raise CellError("negative" if value < 0 <= least else "too_large", value=value, least=least, most=most)
+            raise CellError("negative" if value < 0 <= least else "too_large", value=_plain(value), least=_plain(least), most=_plain(most))
         return value
 
     return read
@@ -113,7 +113,7 @@ def whole_between(least: int, most: int) -> Reader:
         if value is None:
             return None
         if not float(value).is_integer():
-            raise CellError("not_whole", value=value)
+            raise CellError("not_whole", value=_plain(value))
         return int(value)
 
     return read
@@ -267,6 +267,10 @@ def recoded(values: Mapping[str, Any], otherwise: str | None) -> Reader:
         raise CellError("unknown_code", value=_shown(said), known=", ".join(near))
 
     return read
+
+
+def _plain(value: float) -> str:
+    return str(int(value)) if float(value).is_integer() else repr(value)
 
 
 def _shown(value: Any) -> str:

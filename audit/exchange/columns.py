@@ -14,7 +14,7 @@ Cells = Sequence[Any] | Mapping[str, Any]
 Getter = Callable[[Any], Any]
 
 _GAP = re.compile(r"\{([^{}]+)\}")
-_EMPTY_JOINS = re.compile(r"(?:\s*[,;]\s*)*([,;])\s*")
+_EMPTY_JOINS = re.compile(r"\s*(?:[,;]\s*)*([,;])\s*")
 _SPACES = re.compile(r"\s+")
 
 

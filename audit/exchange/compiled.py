@@ -194,7 +194,7 @@ class Compiled:
             read = measured.reader(each)
         except CellError as error:
             raise FileRefused(
-                "mapping_value", mapping=self.mapping.name, line=0, key=key, reason=f"unit: {error.params['value']}"
+                "mapping_value", mapping=self.mapping.name, line=0, key=key, reason=f"unit “{each.unit}”: {error.code}"
             ) from error
         return key, each.evidence, self._getter(each.choice, key), read
 

@@ -10,10 +10,10 @@ from audit.exchange.reasons import FileRefused
 from gis.files import limits
 from gis.files.csv_file import open_csv
 from gis.files.json_file import open_json
-from gis.files.parquet_file import open_parquet
 from gis.files.sheet_file import open_sheet
 from gis.files.table import TableFile
-from gis.files.vector_file import open_vector
+
+# GDAL and Arrow take seconds to load and most files need neither: their readers are imported where one does.
 
 _TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".json", ".geojson")
 _MAGIC = (
@@ -49,11 +49,23 @@ def open_table(path: Path, shape: FileShape = FileShape(), crs: str | None = Non
     if found is None:
         return _open_text(path, start, shape, crs)
     openers: dict[str, Callable[[], TableFile]] = {
-        "Parquet": lambda: open_parquet(path, crs),
+        "Parquet": lambda: _open_parquet(path, crs),
         "XLS": lambda: open_sheet(path, "XLS", shape),
         "ZIP": lambda: _open_zip(path, shape, crs),
     }
-    return openers.get(found, lambda: open_vector(path, found, shape, crs))()
+    return openers.get(found, lambda: _open_vector(path, found, shape, crs))()
+
+
+def _open_parquet(path: Path, crs: str | None) -> TableFile:
+    from gis.files.parquet_file import open_parquet
+
+    return open_parquet(path, crs)
+
+
+def _open_vector(path: Path, format: str, shape: FileShape, crs: str | None, inside: str | None = None) -> TableFile:
+    from gis.files.vector_file import open_vector
+
+    return open_vector(path, format, shape, crs, inside)
 
 
 def _open_text(path: Path, start: bytes, shape: FileShape, crs: str | None) -> TableFile:
@@ -78,5 +90,5 @@ def _open_zip(path: Path, shape: FileShape, crs: str | None) -> TableFile:
         return open_sheet(path, "ODS", shape)
     shapefiles = [name for name in names if name.lower().endswith(".shp")]
     if len(shapefiles) == 1:
-        return open_vector(path, "Shapefile", shape, crs, inside=shapefiles[0])
+        return _open_vector(path, "Shapefile", shape, crs, inside=shapefiles[0])
     raise FileRefused("unknown_format", file=path.name)

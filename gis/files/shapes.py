@@ -86,15 +86,13 @@ def as_shapes(geometries: Sequence[Any] | np.ndarray, to: pyproj.Transformer | N
         array = shapely.transform(array, lambda xy: np.column_stack(to.transform(xy[:, 0], xy[:, 1])))
     points = shapely.get_type_id(array) == shapely.GeometryType.POINT
     empty = shapely.is_empty(array) | shapely.is_missing(array)
-    lon, lat = shapely.get_x(array), shapely.get_y(array)
-    found: list[Shape | None] = []
-    for place in range(len(array)):
-        if empty[place]:
-            found.append(None)
-        elif points[place]:
-            found.append(Shape("Point", float(lon[place]), float(lat[place])))
-        else:
-            found.append(_other(array[place]))
+    found: list[Shape | None] = [None] * len(array)
+    # an empty point has no coordinates to ask for
+    places = np.flatnonzero(points & ~empty)
+    for place, lon, lat in zip(places, shapely.get_x(array[places]), shapely.get_y(array[places]), strict=True):
+        found[place] = Shape("Point", float(lon), float(lat))
+    for place in np.flatnonzero(~points & ~empty):
+        found[place] = _other(array[place])
     return found
 
 

@@ -38,6 +38,8 @@ def write(work: Work) -> Written:
     theirs, mine = (", ".join(f"{alias}.{name}" for name in _FIELDS) for alias in ("t", "r"))
     work.refuse(f"""select r.row, 'source_id', 'version_is_approved', cast('{{}}' as jsonb)
                     from import_row r join register.passport t on {_SAME} where ({theirs}) is distinct from ({mine})""")
+    work.refuse(f"""select r.row, 'source_id', 'version_is_withdrawn', jsonb_build_object('day', t.withdrawn_on)
+                    from import_row r join register.passport t on {_SAME} where t.withdrawn_on is not null""")
     work.run(f"update import_row r set is_new = not exists (select from register.passport t where {_SAME})")
     _choose_wordings(work)
     work.run("update import_row set id = nextval(pg_get_serial_sequence('register.passport', 'id')) where is_new")

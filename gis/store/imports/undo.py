@@ -54,7 +54,7 @@ def undo(connection: Connection, batch: int, today: date) -> Undone:
     touched = _touched(connection, batch)
     removed = restored = 0
     for entity in reversed(PARENTS_FIRST):
-        removed += _remove(connection, entity, batch)
+        removed += _withdraw(connection, batch) if entity is PASSPORT else _remove(connection, entity, batch)
     for entity in PARENTS_FIRST:
         restored += _restore(connection, entity, batch)
     connection.execute(text("update register.batch set undone_at = now() where id = :batch"), {"batch": batch})
@@ -106,9 +106,18 @@ def _remove(connection: Connection, entity: Entity, batch: int) -> int:
     ).rowcount
 
 
+def _withdraw(connection: Connection, batch: int) -> int:
+    """Approved versions are never deleted: they are withdrawn from their first day, and the record says why."""
+    return connection.execute(
+        text(f"""update register.passport set withdrawn_on = effective_on, withdrawn_recorded_at = now(),
+                 withdrawn_reason = 'import undone' where id in {_PASSPORTS}"""),
+        {"batch": batch},
+    ).rowcount
+
+
 def _restore(connection: Connection, entity: Entity, batch: int) -> int:
     if entity is PASSPORT:
-        return 0  # versions are immutable: a batch creates them and changes none
+        return 0  # a batch creates versions and changes none
     names = ", ".join(entity.columns)
     own = ", ".join(f"r.{name}" for name in entity.columns)
     assigned = ", ".join(f"{name} = excluded.{name}" for name in entity.columns)

@@ -1,0 +1,135 @@
+"""Mappings: read, refused with line and reason, compiled for a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from audit.exchange.cells import CellError
+from audit.exchange.columns import Columns
+from audit.exchange.compiled import Compiled
+from audit.exchange.fields import FIELDS
+from audit.exchange.mapping_file import parse_mapping, shipped, shipped_mapping
+from audit.exchange.native import native
+from audit.exchange.reasons import FILE_REASONS, FileRefused
+from audit.exchange.rows import Record, Row, Shape
+
+SOURCE = '[source]\ncode = "s"\nname = "S"\nlicence = "CC0"\nattribution = "S"\n'
+FIELDS_OF = '[fields]\nsource_id = "id"\nkind = "kind"\n'
+
+
+class Places:
+    def from_text(self, wkt: str) -> Shape:
+        raise CellError("unreadable_geometry", value=wkt)
+
+    def from_pair(self, lon: float, lat: float) -> Shape:
+        return Shape("Point", lon, lat)
+
+
+def read(text: str, columns: list[str], *cells: Any) -> Row:
+    compiled = Compiled(parse_mapping(text, "m.toml"), Columns(columns, nested=False, places=True), Places())
+    row = compiled.read(Record(1, list(cells), Shape("Point", 76.9, 43.2)))
+    assert row is not None
+    return row
+
+
+def field(row: Row, name: str) -> Any:
+    return row.values[[each.name for each in FIELDS["objects"]].index(name)]
+
+
+def refusal(text: str, columns: list[str] | None = None) -> str:
+    with pytest.raises(FileRefused) as caught:
+        mapping = parse_mapping(text, "m.toml")
+        Compiled(mapping, Columns(columns or ["id", "kind"], nested=False, places=True, file="t.csv"), Places())
+    return FILE_REASONS[caught.value.code].format(**caught.value.params)
+
+
+@pytest.mark.parametrize("name", ["osm", "acceslibre"])
+def test_the_shipped_mappings_load_and_name_licence_and_definition(name: str) -> None:
+    assert name in shipped()
+    source = shipped_mapping(name).source
+    assert source is not None
+    assert source.licence
+    assert source.attribution
+    assert source.definition
+
+
+def test_a_word_of_the_source_becomes_our_code_and_columns_are_joined() -> None:
+    text = SOURCE + '[fields]\nsource_id = "id"\nkind = { column = "что", values = { "Магазин" = "shop" } }\n' + (
+        'address.ru = { template = "{street}, {house}" }\n'
+    )
+    row = read(text, ["id", "что", "street", "house"], "1", "магазин", "ул. Мира", "")
+    assert field(row, "kind") == "shop"
+    assert field(row, "address") == '{"ru": "ул. Мира"}'
+
+
+def test_the_first_choice_that_says_something_counts() -> None:
+    text = SOURCE + '[fields]\nsource_id = ["a?", "b"]\nkind = { constant = "other" }\n'
+    assert field(read(text, ["a", "b"], "", "2"), "source_id") == "2"
+    assert field(read(text, ["b"], "2"), "source_id") == "2"
+
+
+def test_an_observation_comes_in_metres_and_a_bad_one_is_left_out_with_a_warning() -> None:
+    text = SOURCE + FIELDS_OF + '[[observation]]\nquantity = "entrance/door/clear_width"\ncolumn = "door"\nunit = "cm"\n'
+    row = read(text, ["id", "kind", "door"], "1", "shop", "85")
+    assert [(fact.key, fact.value, fact.evidence) for fact in row.facts] == [("entrance/door/1/clear_width", 0.85, "declared")]
+    row = read(text, ["id", "kind", "door"], "1", "shop", "wide")
+    assert not row.facts
+    assert [warning.code for warning in row.warnings] == ["observation_left_out"]
+
+
+def test_a_claim_keeps_the_words_of_its_source() -> None:
+    text = SOURCE + FIELDS_OF + '[[claim]]\ncategory = "K"\ncolumn = "w"\nvalues = { limited = "partial" }\nwords = "wheelchair={}"\n'
+    row = read(text, ["id", "kind", "w"], "1", "shop", "limited")
+    assert [(claim.category, claim.state, claim.words, claim.claimed_by) for claim in row.claims] == [
+        ("K", "partial", "wheelchair=limited", "S")
+    ]
+
+
+def test_nested_records_are_read_by_path_even_where_keys_hold_dots_and_colons() -> None:
+    mapping = parse_mapping(SOURCE + '[fields]\nsource_id = "tags.ref:x.y"\nkind = { constant = "other" }\nhours = "tags.opening?"\n', "m.toml")
+    compiled = Compiled(mapping, Columns(["tags"], nested=True, places=True), Places())
+    row = compiled.read(Record(1, {"tags": {"ref:x.y": "7"}}, Shape("Point", 1, 2)))
+    assert row is not None
+    assert field(row, "source_id") == "7"
+    assert field(row, "hours") is None
+
+
+def test_rows_that_a_mapping_skips_are_no_rows() -> None:
+    mapping = parse_mapping(SOURCE + FIELDS_OF + '[[skip]]\ncolumn = "kind"\nin = ["bench"]\n', "m.toml")
+    compiled = Compiled(mapping, Columns(["id", "kind"], nested=False, places=True), Places())
+    assert compiled.read(Record(1, ["1", "bench"])) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("kind = ", "no TOML file"),
+        ('kind = "things"', "line 1, kind: “things” is no known code"),
+        (SOURCE + '[fields]\nsource_id = "id"\ncolour = "c"\nkind = "k"\n', "line 8: “colour” is no field of objects"),
+        (SOURCE + '[fields]\nsource_id = "id"\n', "says nothing of “kind”"),
+        (SOURCE + '[fields]\nsource_id = "id"\nkind = { constant = "palace" }\n', "line 8, kind: “palace” is no known code"),
+        (SOURCE + FIELDS_OF + 'name = "n"\n', "say in which language"),
+        (SOURCE + FIELDS_OF + 'hours = { column = "h", constant = "9-18" }\n', "exactly one of column, constant, template"),
+        (SOURCE + FIELDS_OF + '[[observation]]\nquantity = "entrance/door/colour"\ncolumn = "id"\n', "entrance/door/colour"),
+        (SOURCE + FIELDS_OF + '[[observation]]\nquantity = "entrance/door/clear_width"\nunit = "kg"\ncolumn = "id"\n', "unit"),
+        (SOURCE + FIELDS_OF + '[[claim]]\ncategory = "Q"\ncolumn = "id"\n', "“Q” is no known code"),
+        ('[source]\ncode = "s"\nname = "S"\n[fields]\nsource_id = "id"\nkind = "kind"\n', "licence is missing"),
+        (SOURCE + '[fields]\nsource_id = "nr"\nkind = "kind"\n', "t.csv has no column “nr”, which m.toml names for source_id"),
+        (SOURCE + FIELDS_OF + 'hours = { template = "{from} - {to}" }\n', "no column “from”"),
+        (SOURCE + FIELDS_OF + '[position]\nlon = "x"\nlat = "y"\n', "no column “x”"),
+    ],
+)
+def test_a_mapping_that_is_wrong_is_refused_with_place_and_reason(text: str, said: str) -> None:
+    assert said in refusal(text)
+
+
+def test_native_tables_read_names_in_any_language() -> None:
+    mapping = native("objects", ["source_id", "kind", "name_ru", "name_it"])
+    assert {target.part for target in mapping.targets if target.field == "name"} == {"ru", "it"}
+
+
+def test_every_reason_can_be_worded_in_english() -> None:
+    for code, sentence in FILE_REASONS.items():
+        assert sentence.endswith((".", "?")), code
