@@ -155,7 +155,7 @@ def test_clicks_open_objects_cells_and_districts(browser: Browser, site: str) ->
         expect(card).to_contain_text("Медеуский район")
         for zoom, words in ((13, "objects here"), (16, "Everything about this object")):
             page.evaluate(f"bosaga.map.setView([43.25, 77.02], {zoom}, {{animate: false}})")
-    page.wait_for_timeout(500)
+            page.wait_for_timeout(700)
             page.evaluate(
                 """() => {
                     const centre = bosaga.map.getPixelBounds().getCenter();
