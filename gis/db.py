@@ -55,10 +55,14 @@ def parse_url(url: str) -> sa.URL:
 class Database:
     """One role's way into the database. Connects when first used, so it may be made before a fork."""
 
-    def __init__(self, url: str, *, pool_size: int = 5) -> None:
-        """Take a PostgreSQL URL and how many connections to keep. Raises DatabaseError on a URL of another kind."""
+    def __init__(self, url: str, *, pool_size: int = 5, statement_seconds: int | None = None) -> None:
+        """Take a PostgreSQL URL, how many connections to keep, and how long one statement may take (None: as long).
+
+        Raises DatabaseError on a URL of another kind.
+        """
         self.url = parse_url(url)
         self._pool_size = pool_size
+        self._options = f"-c statement_timeout={statement_seconds}s" if statement_seconds else ""
 
     @cached_property
     def engine(self) -> sa.Engine:
@@ -69,7 +73,11 @@ class Database:
             max_overflow=self._pool_size,
             # A server that was restarted costs one retry, not one failed page.
             pool_pre_ping=True,
-            connect_args={"connect_timeout": _CONNECT_SECONDS, "application_name": "bosaga"},
+            connect_args={
+                "connect_timeout": _CONNECT_SECONDS,
+                "application_name": "bosaga",
+                "options": self._options,
+            },
         )
 
     @contextmanager

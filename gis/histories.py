@@ -27,10 +27,14 @@ class Reader:
     ids: Sequence[int]
     known_at: datetime | None = None
 
-    def histories(self) -> Mapping[int, History]:
-        """The histories of the objects, in seven queries whatever their number."""
+    def histories(self, *, planned: bool = True) -> Mapping[int, History]:
+        """The histories of the objects, in seven queries whatever their number.
+
+        Without ``planned`` the plan is left out: it has no past, so a question about a past day does not read it.
+        """
         judgements, promises = self.judgements(), self.promises()
-        claims, screenings, planned = self.claims(), self.screenings(), self.planned()
+        claims, screenings = self.claims(), self.screenings()
+        plans = self.planned() if planned else {}
         o = self.tables.object_.c
         rows = self.rows(select(o.id, o.opened, o.closed, o.stage).where(self.among(o.id)), o)
         return {
@@ -42,7 +46,7 @@ class Reader:
                 screenings=screenings.get(key, ()),
                 claims=claims.get(key, ()),
                 promises=promises.get(key, ()),
-                planned=planned.get(key, {}),
+                planned=plans.get(key, {}),
             )
             for key, opened, closed, stage in rows
         }
@@ -109,9 +113,7 @@ class Reader:
         return grouped(self.rows(select(s.object, s.screened_on).where(self.among(s.object)), s))
 
     def planned(self) -> Mapping[int, Mapping[int, Sequence[int]]]:
-        """Planned states by year; they have no past, so a question about one leaves them out."""
-        if self.known_at is not None:
-            return {}
+        """Planned states by year."""
         p = self.tables.planned_state.c
         planned: defaultdict[int, dict[int, Sequence[int]]] = defaultdict(dict)
         for row in self.connection.execute(select(p.object, p.year, p.states).where(self.among(p.object))):

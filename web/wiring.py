@@ -12,6 +12,8 @@ from gis import cluster
 from gis.db import Database
 from web.config import Settings, load_settings
 
+_PUBLIC_SECONDS = 15
+"""The longest a read by a stranger may take: one dear question must not keep the others waiting."""
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout, whose `.bosaga/` holds the private cluster."""
 
@@ -62,7 +64,7 @@ class Wiring:
     @cached_property
     def public_database(self) -> Database:
         """What public pages read: the schema `pub` and nothing else."""
-        return Database(self.urls.public)
+        return Database(self.urls.public, statement_seconds=_PUBLIC_SECONDS)
 
     @cached_property
     def read_database(self) -> Database:

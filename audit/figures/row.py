@@ -1,5 +1,6 @@
 """Rows of the figures: counters that add up, their definitions, and when they are enough to compare."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Final, Self
@@ -60,21 +61,21 @@ class Figures:
     answered_sum: int = 0
     verified_full: int = 0
 
-    def count(self, packed: int) -> None:
-        """Count one packed cell; a cell of an object that does not exist counts nowhere."""
+    def count(self, packed: int, times: int = 1) -> None:
+        """Count a packed cell so many times; a cell of an object that does not exist counts nowhere."""
         cell = unpack(packed)
         if cell.state == ABSENT:
             return
-        self.objects += 1
+        self.objects += times
         state = STATE_NAMES[cell.state]
-        setattr(self, state, getattr(self, state) + 1)
+        setattr(self, state, getattr(self, state) + times)
         for bit, name in enumerate(FLAGS):
             if cell.flags >> bit & 1:
-                setattr(self, name, getattr(self, name) + 1)
-                self.verified_full += name == "verified" and state == "full"
-        self.measures_due += cell.due
-        self.measures_overdue += cell.overdue
-        self.answered_sum += cell.share
+                setattr(self, name, getattr(self, name) + times)
+                self.verified_full += times * (name == "verified" and state == "full")
+        self.measures_due += times * cell.due
+        self.measures_overdue += times * cell.overdue
+        self.answered_sum += times * cell.share
 
     def add(self, other: Self) -> None:
         """Add the counters of another set of objects."""
@@ -118,6 +119,6 @@ class Figures:
 def tally(cells: Iterable[int]) -> Figures:
     """The figures of many objects' cells (all of one sense, year and category): the recount."""
     figures = Figures()
-    for packed in cells:
-        figures.count(packed)
+    for packed, times in Counter(cells).items():
+        figures.count(packed, times)
     return figures

@@ -1,5 +1,6 @@
 """The figures: read from the rollup that the writes keep, or recounted for a past day."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import date
@@ -13,6 +14,7 @@ from gis.histories import Reader
 from gis.models import pub
 
 COUNTERS = tuple(field.name for field in fields(Figures))
+OF_OBJECTS = ("district", "sector", "owner_kind")
 Slot = tuple[str, int, str]
 
 
@@ -33,7 +35,7 @@ def compliance(connection: Connection, question: Question, today: date) -> list[
         return in_order(question, recounted(connection, question, today))
     slots = {years.slot(*slot) + 1: slot for slot in slots_of(question, years)}
     r = pub.rollup.c
-    names = [key for key in ("district", "sector", "owner_kind") if key in question.by]
+    names = [key for key in OF_OBJECTS if key in question.by]
     query = (
         select(r.slot, *(r[name] for name in names), *(func.sum(r[counter]).label(counter) for counter in COUNTERS))
         .where(r.slot.in_(list(slots)), *filters(r, question))
@@ -93,17 +95,23 @@ def recounted(
 ) -> Iterator[tuple[dict[str, str | int], Figures]]:
     """Figures counted anew for a past day, object by object. Grows with the number of objects."""
     day = question.as_of or today
+    names = [key for key in OF_OBJECTS if key in question.by]
+    places = [FOR_WHOM.index(category) for category in question.categories]
     o = pub.object_.c
     query = select(o.id, o.district, o.sector, o.owner_kind).where(*filters(o, question)).order_by(o.id)
     rows = connection.execute(query).all()
-    histories = Reader(connection, pub, [row.id for row in rows], question.known_at).histories()
-    groups: dict[tuple[Any, ...], tuple[dict[str, str | int], Figures]] = {}
+    histories = Reader(connection, pub, [row.id for row in rows], question.known_at).histories(planned=False)
+    # Many objects show the same cell: each kind of cell is unpacked once.
+    shown: defaultdict[tuple[Any, ...], Counter[int]] = defaultdict(Counter)
     for row in rows:
-        if row.id not in histories:
-            continue
-        cells = recorded(histories[row.id], day, date(day.year, 12, 31), question.known_at)
-        for category in question.categories:
-            keys = keys_of(question, ("recorded", day.year, category), row._mapping)
-            group = groups.setdefault(tuple(keys.values()), (keys, Figures()))
-            group[1].count(cells[FOR_WHOM.index(category)])
-    yield from (group for group in groups.values() if group[1].objects)
+        if row.id in histories:
+            cells = recorded(histories[row.id], day, date(day.year, 12, 31), question.known_at)
+            for place in places:
+                shown[place, *(row._mapping[name] for name in names)][cells[place]] += 1
+    for (place, *values), counts in shown.items():
+        figures = Figures()
+        for cell, times in counts.items():
+            figures.count(cell, times)
+        if figures.objects:
+            slot = ("recorded", day.year, FOR_WHOM[place])
+            yield keys_of(question, slot, dict(zip(names, values, strict=True))), figures

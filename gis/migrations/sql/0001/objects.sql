@@ -1,7 +1,7 @@
 create function register.fold(words text) returns text
 language sql immutable parallel safe as $$
     -- people type Kazakh and Kyrgyz names on Russian keyboards: Ә is found as А, Қ as К, Ё as Е
-    select translate(lower(coalesce(words, '')), 'әғқңөұүһіёъ', 'агкноууxие')
+    select translate(lower(coalesce(words, '')), 'әғқңөұүһіёъ', 'агкноуухие')
 $$;
 comment on function register.fold is 'Text as it is searched: lower case, Kazakh and Kyrgyz letters folded to the nearest Russian ones.';
 

@@ -68,7 +68,7 @@ create function pub.slot(sense text, year integer, category text) returns intege
 language sql stable security definer set search_path = register, public as $$ select register.slot(sense, year, category) $$;
 
 create function pub.fold(words text) returns text
-language sql immutable parallel safe as $$ select translate(lower(coalesce(words, '')), 'әғқңөұүһіёъ', 'агкноууxие') $$;
+language sql immutable parallel safe as $$ select translate(lower(coalesce(words, '')), 'әғқңөұүһіёъ', 'агкноуухие') $$;
 
 grant execute on all functions in schema pub to bosaga_app, bosaga_public, bosaga_ogc;
 
