@@ -16,7 +16,9 @@ from audit.verdict import Assessment, assess
 DEFAULT_NORM = "kz-sp-3.06-101"
 _DATE_OF = {"inspection": "inspected_on", "commissioning": "commissioned"}
 _FIELDS = frozenset({"norm", "basis", "inspected_on", "commissioned", "kind", "observations", "forms", "host"})
-_HOST_FIELDS = frozenset({"kind", "observations", "number", "name"})
+_REMARKS = frozenset({"number", "name", "note"})
+"""Fields that name the object and say nothing a verdict reads."""
+_HOST_FIELDS = frozenset({"kind", "observations"}) | _REMARKS
 
 
 class _Door:
@@ -47,7 +49,7 @@ def assess_payload(payload: object) -> Assessment:
         raise InvalidInput([Problem("", "not_an_object")])
     door = _Door()
     for name in payload:
-        if name not in _FIELDS:
+        if name not in _FIELDS | _REMARKS:
             door.wrong(f"/{name}", "unknown_field", field=str(name))
     wording, basis, reports = _wording(payload, door)
     kind = _kind(payload.get("kind"), "/kind", door)

@@ -120,7 +120,7 @@ def test_an_edition_and_its_decision_tables_are_plain_json(code: str) -> None:
     for wording in edition.wordings:
         table = json.loads(json.dumps(wording.decision_table()))
         assert table == wording.decision_table()
-        for kind in KINDS.values():
+        for kind in {kind.family: kind for kind in KINDS.values()}.values():
             assert compile_plan(table, kind).norm == wording.norm
 
 
