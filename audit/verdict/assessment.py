@@ -180,7 +180,7 @@ def _finding(found: Found, decisive: bool) -> Finding:
         quantity=rule.quantity,
         instance=found.instance,
         categories=_names(found.categories),
-        severity=rule.severity if not found.group or found.closes or rule.measured else "partial",
+        severity=_severity(found),
         closes_way=found.closes,
         decisive=decisive,
         proposal=data["proposal"],
@@ -194,6 +194,13 @@ def _finding(found: Found, decisive: bool) -> Finding:
     )
 
 
+def _severity(found: Found) -> str:
+    """Of its rule; of a ladder (service in the whole building, or below, or nowhere), of the step it ends on."""
+    if found.group and not found.rule.measured:
+        return "blocking" if found.closes else "partial"
+    return found.rule.severity
+
+
 def _missing(lacking: Lacking, categories: tuple[int, ...], necessary: bool) -> Missing:
     rule = lacking.rule
     return Missing(
@@ -203,6 +210,6 @@ def _missing(lacking: Lacking, categories: tuple[int, ...], necessary: bool) -> 
         instance=lacking.instance,
         needs=lacking.needs,
         categories=_names(categories),
-        severity=rule.severity,
+        severity="blocking" if lacking.necessary else rule.severity,
         necessary=necessary,
     )

@@ -131,7 +131,7 @@ def _judge_step(
         if any(world.is_met((), rule.path, instance) for rule in group.rules) or world.is_met(group.ids, "", instance):
             tally.passes(categories, whole.evidence)
         else:
-            tally.fails(whole_rule, instance, ground, categories, below == "no", group.ids)
+            tally.fails(whole_rule, instance, whole._replace(answer=answer), categories, below == "no", group.ids)
     else:
         needs = [whole_rule.quantity] * (answer is None) + [ground_rule.quantity] * (below is None)
         rule = ground_rule if answer is not None else whole_rule

@@ -78,3 +78,14 @@ def test_the_norms_of_others_judge_the_same_facts() -> None:
         verdict = assess(wording(norm), facts, kind="clinic")
         assert not any(f.rule.endswith("DOR-01") for f in verdict.findings)
         assert state in (None, verdict.states["K"])
+
+
+@pytest.mark.parametrize(("below", "severity"), [("yes", "partial"), ("no", "blocking")])
+def test_service_not_given_throughout_says_no_beside_the_yes_that_is_asked(below: str, severity: str) -> None:
+    facts = base("clinic").with_fact(FactKey("service", "form", "1", "whole_building"), Fact(None, "no", "photo"))
+    [finding] = judged(
+        facts.with_fact(FactKey("service", "form", "1", "ground_floor"), Fact(None, below, "photo"))
+    ).findings
+    assert (finding.rule, finding.severity, finding.closes_way) == ("KZ-SVA-01", severity, below == "no")
+    assert (finding.measured["value"], finding.required["limit"]) == ("no", "yes")
+    assert finding.group == ("KZ-SVA-01", "KZ-SVA-02")
