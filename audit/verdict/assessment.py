@@ -166,26 +166,26 @@ def _names(categories: tuple[int, ...]) -> tuple[str, ...]:
 
 
 def _finding(found: Found, decisive: bool) -> Finding:
-    rule, data = found.rule, found.rule.data
+    rule, data, shown = found.rule, found.rule.data, found.shown.data
     value: Any = None
     if found.fact is not None:
         value = found.fact.answer if found.fact.value is None else round(found.fact.value, 4)
-    limit = data["limit"]
+    limit, unit = shown["limit"], shown["unit"]
     if isinstance(limit, float):
-        limit = round(limit, 2 if data["unit"] == "percent" else 4)
+        limit = round(limit, 2 if unit == "percent" else 4)
     return Finding(
         rule=rule.id,
         zone=rule.zone,
         element=rule.element,
-        quantity=rule.quantity,
+        quantity=found.shown.quantity,
         instance=found.instance,
         categories=_names(found.categories),
         severity=_severity(found),
         closes_way=found.closes,
         decisive=decisive,
         proposal=data["proposal"],
-        measured={"value": value, "unit": data["unit"]},
-        required={"operator": data["operator"], "limit": limit, "unit": data["unit"], "impassable": data["impassable"]},
+        measured={"value": value, "unit": unit},
+        required={"operator": shown["operator"], "limit": limit, "unit": unit, "impassable": shown["impassable"]},
         clause=data["clause"],
         clause_verified=data["clause_verified"],
         group=found.group,

@@ -88,10 +88,11 @@ def _judge_alternatives(group: GroupPlan, instance: str, own: Own, tally: Tally,
     elif passed is None:
         needs = dict.fromkeys(rule.quantity for rule in group.rules if truths[rule.id] is None)
         tally.lacks(first, instance, list(needs), first.categories, first.necessary)
+    elif world.is_met(group.ids, first.path, instance):
+        tally.passes(first.categories, own[first.quantity].evidence if first.quantity in own else "eye")
     else:
-        fact = own.get(first.quantity)
-        shown = fact if fact is not None else next(own[r.quantity] for r in group.rules if r.quantity in own)
-        _fail(group, first, instance, shown, closing, tally, world)
+        shown = min((rule for rule in group.rules if truths[rule.id] is False), key=lambda rule: rule.id)
+        tally.fails(first, instance, own[shown.quantity], first.categories, closing, group.ids, shown)
 
 
 def _judge_ladder(group: GroupPlan, instance: str, tally: Tally, world: World, own: Own) -> None:

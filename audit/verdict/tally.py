@@ -25,6 +25,8 @@ class Found(NamedTuple):
     categories: tuple[int, ...]
     closes: bool
     group: tuple[str, ...]
+    shown: RulePlan
+    """The rule whose measured and required values explain it: of a group, the first that fails."""
 
 
 class Lacking(NamedTuple):
@@ -75,6 +77,7 @@ class Tally:
         categories: tuple[int, ...],
         closes: bool,
         group: tuple[str, ...] = (),
+        shown: RulePlan | None = None,
     ) -> None:
         """Count an item that does not meet the norm."""
         weak = fact is None or fact.evidence not in STRONG_EVIDENCE
@@ -86,7 +89,7 @@ class Tally:
                 closing[c] += 1
             if weak:
                 self.weak[c] += 1
-        self.found.append(Found(rule, instance, fact, categories, closes, group))
+        self.found.append(Found(rule, instance, fact, categories, closes, group, shown or rule))
 
     def lacks(
         self,

@@ -89,3 +89,12 @@ def test_service_not_given_throughout_says_no_beside_the_yes_that_is_asked(below
     assert (finding.rule, finding.severity, finding.closes_way) == ("KZ-SVA-01", severity, below == "no")
     assert (finding.measured["value"], finding.required["limit"]) == ("no", "yes")
     assert finding.group == ("KZ-SVA-01", "KZ-SVA-02")
+
+
+def test_a_lobby_too_narrow_shows_its_width_beside_the_width_asked() -> None:
+    facts = {k: f for k, f in base("clinic").items() if k.element != "lobby"}
+    facts[FactKey("entrance", "lobby", "1", "depth")] = Fact(1.6, None, "tape")
+    facts[FactKey("entrance", "lobby", "1", "width")] = Fact(1.9, None, "tape")
+    [finding] = judged(Facts(facts)).findings
+    assert (finding.rule, finding.quantity) == ("KZ-LOB-01", "width")
+    assert (finding.measured["value"], finding.required["limit"]) == (1.9, 2.0)
