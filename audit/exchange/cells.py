@@ -98,7 +98,12 @@ def number_between(least: float, most: float) -> Reader:
     def read(cell: Any) -> float | None:
         value = number(cell)
         if value is not None and not least <= value <= most:
-            raise CellError("negative" if value < 0 <= least else "too_large", value=_plain(value), least=_plain(least), most=_plain(most))
+            raise CellError(
+                "negative" if value < 0 <= least else "too_large",
+                value=_plain(value),
+                least=_plain(least),
+                most=_plain(most),
+            )
         return value
 
     return read

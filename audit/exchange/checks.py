@@ -52,7 +52,9 @@ def _facts(stored: Mapping[str, Any], wording: Wording, row: Row, place: int) ->
     for key in keys:
         entry = _observation(key, stored[key])
         if entry is None:
-            yield Reason("facts", "bad_facts", {"fact": key[:80], "reason": "zone/element/instance/quantity: [value, evidence]"})
+            yield Reason(
+                "facts", "bad_facts", {"fact": key[:80], "reason": "zone/element/instance/quantity: [value, evidence]"}
+            )
             return
         payload.append(entry)
     try:
@@ -95,7 +97,11 @@ def _measure(row: Row) -> None:
     closes = json.loads(row.values[at["closes"]])
     for each in closes:
         named = isinstance(each, dict) and set(each) <= {"rule", "quantity", "instance"}
-        if not named or len({"rule", "quantity"} & set(each)) != 1 or not all(isinstance(v, str) for v in each.values()):
+        if (
+            not named
+            or len({"rule", "quantity"} & set(each)) != 1
+            or not all(isinstance(v, str) for v in each.values())
+        ):
             row.reasons.append(Reason("closes", "bad_closes", {"reason": str(each)[:60]}))
     if not closes:
         row.reasons.append(Reason("closes", "bad_closes", {"reason": "[]"}))

@@ -117,5 +117,3 @@ def _walk(here: Any, path: str) -> Any:
         more, _, rest = rest.partition(".")
         key = f"{key}.{more}"
     return None
-
-

@@ -12,7 +12,16 @@ from typing import Any, NoReturn, cast
 from audit import terms
 from audit.exchange import fields
 from audit.exchange.mapping import (
-    Choice, ClaimColumn, Column, FileShape, Mapping, Observation, Position, Skip, Source, Target,
+    Choice,
+    ClaimColumn,
+    Column,
+    FileShape,
+    Mapping,
+    Observation,
+    Position,
+    Skip,
+    Source,
+    Target,
 )  # fmt: skip
 from audit.exchange.reasons import FileRefused
 
@@ -126,7 +135,12 @@ class _Parser:
     def _check_codes(self, spec: Map[str, Any], key: str, found: fields.Field | None) -> None:
         if found is None or not found.codes:
             return
-        said = [*dict(spec.get("values", {})).values(), spec.get("otherwise"), spec.get("default"), spec.get("constant")]
+        said = [
+            *dict(spec.get("values", {})).values(),
+            spec.get("otherwise"),
+            spec.get("default"),
+            spec.get("constant"),
+        ]
         for value in said:
             if value not in (None, "") and value not in found.codes:
                 self._refuse("mapping_code", key, value=str(value), known=", ".join(found.codes))
@@ -138,7 +152,9 @@ class _Parser:
         self._known(spec, (*own, *_CHOICE), "observation")
         parts = tuple(str(spec.get("quantity", "")).split("/"))
         if parts not in terms.QUANTITIES:
-            self._refuse("mapping_code", "quantity", value="/".join(parts), known="zone/element/quantity of the vocabulary")
+            self._refuse(
+                "mapping_code", "quantity", value="/".join(parts), known="zone/element/quantity of the vocabulary"
+            )
         evidence = self._one_of(spec.get("evidence", "declared"), terms.EVIDENCE, "evidence")
         choice = self._choice({k: v for k, v in spec.items() if k not in own}, "observation")
         return Observation(
@@ -179,7 +195,9 @@ class _Parser:
         self._known(table, Source.__slots__, "source")
         for key in ("code", "name", "licence", "attribution"):
             if not isinstance(table.get(key), str) or not table[key].strip():
-                self._refuse("mapping_value", "source", reason=f"{key} is missing; a source states its licence and attribution")
+                self._refuse(
+                    "mapping_value", "source", reason=f"{key} is missing; a source states its licence and attribution"
+                )
         if not re.fullmatch(fields.SOURCE, table["code"]):
             self._refuse("mapping_value", "code", reason="a source's code has small letters, digits, dots and dashes")
         return Source(**table)

@@ -12,7 +12,9 @@ from audit.exchange.mapping import Choice, Column, Mapping, Observation, Positio
 OWN = Source("own", "Own tables", "not stated", "not stated")
 """The source of rows that name none."""
 
-_POSITION = Position(lon=Column("lon", optional=True), lat=Column("lat", optional=True), wkt=Column("wkt", optional=True))
+_POSITION = Position(
+    lon=Column("lon", optional=True), lat=Column("lat", optional=True), wkt=Column("wkt", optional=True)
+)
 
 
 def native(kind: RowKind, columns: Sequence[str]) -> Mapping:

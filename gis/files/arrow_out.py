@@ -39,11 +39,16 @@ def write_vector(path: Path, export: Export, driver: str, words: Mapping[str, st
     with in_place(path) as draft:
         pyogrio.write_arrow(
             reader, str(draft), layer=export.kind, driver=driver, geometry_name=GEOMETRY if export.spatial else None,
-            geometry_type=kind, crs="EPSG:4326" if export.spatial else None,
+            geometry_type=kind, crs="EPSG:4326" if export.spatial else None, **_options(export, driver),
         )  # fmt: skip
         if driver == "GPKG" and export.kind == "objects":
             add_styles(draft, export.kind, GEOMETRY, words)
     return counted.rows
+
+
+def _options(export: Export, driver: str) -> dict[str, str]:
+    """FlatGeobuf's index takes no row without a geometry, and a territory may have no outline."""
+    return {"SPATIAL_INDEX": "NO"} if driver == "FlatGeobuf" and export.kind == "territories" else {}
 
 
 def write_parquet(path: Path, export: Export) -> int:

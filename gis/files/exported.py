@@ -27,7 +27,9 @@ def check_ending(path: Path, *, spatial: bool) -> None:
         raise FileRefused("export_format", ending=path.suffix or path.name, known=", ".join(known))
 
 
-def write(path: Path, export: Export, *, excel: bool = False, words: Mapping[str, str], meanings: Mapping[str, str]) -> int:
+def write(
+    path: Path, export: Export, *, excel: bool = False, words: Mapping[str, str], meanings: Mapping[str, str]
+) -> int:
     """Write an export; returns how many rows. ``words``: names of states; ``meanings``: those of the columns, for people."""
     ending = path.suffix.lower()
     if ending == ".parquet":
@@ -71,7 +73,9 @@ def _write_geojson(path: Path, export: Export) -> int:
             properties = dict(zip(names, row[:-1], strict=True))
             geometry = None if row[-1] is None else json.loads(shapely.to_geojson(shapely.from_wkb(bytes(row[-1]))))
             feature = {"type": "Feature", "properties": properties, "geometry": geometry}
-            stream.write((",\n" if count else "\n") + json.dumps(feature, ensure_ascii=False, allow_nan=False, default=_day))
+            stream.write(
+                (",\n" if count else "\n") + json.dumps(feature, ensure_ascii=False, allow_nan=False, default=_day)
+            )
             count += 1
         stream.write("\n]}\n")
     return count

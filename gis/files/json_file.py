@@ -47,7 +47,9 @@ def open_json(path: Path, shape: FileShape, crs: str | None) -> TableFile:
 
     first = next(read(), [])
     columns = dict.fromkeys(name for each in first if isinstance(each.cells, dict) for name in each.cells)
-    return TableFile(path.name, "GeoJSON" if spatial else "JSON", tuple(columns), nested=True, places=spatial, read=read)
+    return TableFile(
+        path.name, "GeoJSON" if spatial else "JSON", tuple(columns), nested=True, places=spatial, read=read
+    )
 
 
 def _records(path: Path, key: str | None) -> Iterator[Record]:

@@ -36,7 +36,9 @@ def open_parquet(path: Path, crs: str | None) -> TableFile:
     def read() -> Batches:
         first = 1
         try:
-            for batch in pq.ParquetFile(path).iter_batches(AT_ONCE, columns=[*columns, *([geometry] if geometry else [])]):
+            for batch in pq.ParquetFile(path).iter_batches(
+                AT_ONCE, columns=[*columns, *([geometry] if geometry else [])]
+            ):
                 yield list(records(batch, geometry or "", columns, first, to))
                 first += batch.num_rows
         except (pa.ArrowException, OSError) as error:

@@ -37,7 +37,16 @@ def add_styles(path: Path, layer: str, geometry: str, words: Mapping[str, str]) 
             "insert into gpkg_contents (table_name, data_type, identifier) values ('layer_styles', 'attributes', 'layer_styles')"
         )
         for category in FOR_WHOM:
-            row = ("", "", layer, geometry, f"state {category}", qml(f"state_{category}", words), category == "all", "State by the passport")
+            row = (
+                "",
+                "",
+                layer,
+                geometry,
+                f"state {category}",
+                qml(f"state_{category}", words),
+                category == "all",
+                "State by the passport",
+            )
             database.execute(
                 "insert into layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML,"
                 " useAsDefault, description) values (?, ?, ?, ?, ?, ?, ?, ?)",

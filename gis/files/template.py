@@ -16,7 +16,9 @@ _OURS: Final = ("district", "object_source", "object_source_id")
 """Columns that only an export or a foreign table has."""
 
 
-def write_template(path: Path, kind: RowKind, meanings: Mapping[str, str], words: Mapping[str, Mapping[str, str]]) -> None:
+def write_template(
+    path: Path, kind: RowKind, meanings: Mapping[str, str], words: Mapping[str, Mapping[str, str]]
+) -> None:
     """Write the workbook. ``meanings`` say what each field is, ``words`` what each code of a field means, for people."""
     columns = list(_columns(kind))
     with in_place(path) as draft:
@@ -51,7 +53,9 @@ def _columns(kind: RowKind) -> list[tuple[str, Field]]:
     return found
 
 
-def _column(sheet: Any, place: int, title: str, field: Field, styles: Mapping[str, Any], meanings: Mapping[str, str]) -> None:
+def _column(
+    sheet: Any, place: int, title: str, field: Field, styles: Mapping[str, Any], meanings: Mapping[str, str]
+) -> None:
     sheet.write_string(0, place, title, styles["required" if field.required else "optional"])
     sheet.write_comment(0, place, meanings.get(field.name, field.meaning))
     style = {"date": styles["date"], "text": styles["text"], "words": styles["text"]}.get(field.type)
@@ -59,7 +63,9 @@ def _column(sheet: Any, place: int, title: str, field: Field, styles: Mapping[st
     if field.type in ("integer", "number"):
         kind = "integer" if field.type == "integer" else "decimal"
         least, most = field.bounds
-        sheet.data_validation(1, place, _ROWS, place, {"validate": kind, "criteria": "between", "minimum": least, "maximum": most})
+        sheet.data_validation(
+            1, place, _ROWS, place, {"validate": kind, "criteria": "between", "minimum": least, "maximum": most}
+        )
     if field.type == "date":
         between = {"validate": "custom", "value": f"=ISNUMBER({_cell(place)})", "error_message": "2026-11-20"}
         sheet.data_validation(1, place, _ROWS, place, between)
@@ -80,12 +86,16 @@ def _check_list(sheet: Any, place: int, count: int) -> None:
     sheet.data_validation(1, place, _ROWS, place, {"validate": "list", "source": source})
 
 
-def _dictionary(sheet: Any, columns: list[tuple[str, Field]], styles: Mapping[str, Any], meanings: Mapping[str, str]) -> None:
+def _dictionary(
+    sheet: Any, columns: list[tuple[str, Field]], styles: Mapping[str, Any], meanings: Mapping[str, str]
+) -> None:
     for place, title in enumerate(("column", "required", "type", "meaning")):
         sheet.write_string(0, place, title, styles["optional"])
     for row, (title, field) in enumerate(columns, start=1):
         kind = "code" if field.codes else field.type
-        for place, cell in enumerate((title, "yes" if field.required else "", kind, meanings.get(field.name, field.meaning))):
+        for place, cell in enumerate(
+            (title, "yes" if field.required else "", kind, meanings.get(field.name, field.meaning))
+        ):
             sheet.write_string(row, place, cell)
     sheet.set_column(0, 2, 18)
     sheet.set_column(3, 3, 80)

@@ -61,7 +61,8 @@ def records(
     if geometry not in batch.schema.names:
         yield from (Record(first + place, each) for place, each in enumerate(cells))
         return
-    wkb = batch.column(geometry).to_pylist()
+    # FlatGeobuf gives an empty value where there is no geometry
+    wkb = [each or None for each in batch.column(geometry).to_pylist()]
     try:
         shapes = as_shapes(shapely.from_wkb(wkb), to)
     except ShapelyError:

@@ -71,7 +71,9 @@ def _csv_cell(cell: Any, excel: bool) -> str:
     return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
-def write_xlsx(path: Path, sheets: Mapping[str, tuple[Row, Iterable[Row]]], notes: Mapping[str, str] | None = None) -> int:
+def write_xlsx(
+    path: Path, sheets: Mapping[str, tuple[Row, Iterable[Row]]], notes: Mapping[str, str] | None = None
+) -> int:
     """A workbook: sheet → header and rows, with frozen headers and filters; ``notes`` hang on header cells.
 
     Returns how many rows the first sheet has.
@@ -80,7 +82,10 @@ def write_xlsx(path: Path, sheets: Mapping[str, tuple[Row, Iterable[Row]]], note
     with in_place(path) as draft:
         book = xlsxwriter.Workbook(str(draft), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                                                 "strings_to_numbers": False})  # fmt: skip
-        styles = {"header": book.add_format({"bold": True, "bottom": 1}), "date": book.add_format({"num_format": "yyyy-mm-dd"})}
+        styles = {
+            "header": book.add_format({"bold": True, "bottom": 1}),
+            "date": book.add_format({"num_format": "yyyy-mm-dd"}),
+        }
         for name, (header, rows) in sheets.items():
             counts.append(_sheet(book.add_worksheet(name), header, rows, styles, notes or {}))
         book.close()

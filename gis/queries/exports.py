@@ -80,8 +80,8 @@ def export(connection: Connection, kind: RowKind, *, territory: str | None, as_o
     query = f"select {', '.join(expressions)} from {_FROM[kind]} where {_where(kind, territory, as_of)} order by {_ORDER[kind]}"
     given = {"territory": territory, "as_of": as_of, "day": as_of or today}
     params = {name: value for name, value in given.items() if f":{name}" in query}
-    streamed = connection.execution_options(stream_results=True, yield_per=AT_ONCE)
-    return Export(kind, tuple(columns), spatial, (_named(kind, row) for row in streamed.execute(text(query), params)))
+    found = connection.execute(text(query), params, execution_options={"stream_results": True, "yield_per": AT_ONCE})
+    return Export(kind, tuple(columns), spatial, (_named(kind, row) for row in found))
 
 
 def _columns(connection: Connection, kind: RowKind) -> Iterator[tuple[Column, str]]:
@@ -100,7 +100,10 @@ def _columns(connection: Connection, kind: RowKind) -> Iterator[tuple[Column, st
         yield Column("lon", "number", "Longitude, degrees, WGS 84"), "st_x(t.position)"
         yield Column("lat", "number", "Latitude, degrees, WGS 84"), "st_y(t.position)"
         for place, name in enumerate(STATE_COLUMNS, start=1):
-            yield Column(name, "text", "State derived from the passport; not read by an import"), f"coalesce(judged.states[{place}], 1)"
+            yield (
+                Column(name, "text", "State derived from the passport; not read by an import"),
+                f"coalesce(judged.states[{place}], 1)",
+            )
         yield Column("code", "text", "Code of the official form; not read by an import"), "judged.code"
         yield Column("passport", "text", "Passport version in force; not read by an import"), "judged.number"
         yield Column("next_due", "date", "Next due date of a measure; not read by an import"), "due.next_due"
@@ -109,7 +112,9 @@ def _columns(connection: Connection, kind: RowKind) -> Iterator[tuple[Column, st
 def _languages(connection: Connection, kind: RowKind, field: str) -> list[str]:
     """The register's languages, then those that some row has besides."""
     table = {"objects": "register.object", "territories": "register.territory"}[kind]
-    query = text(f"select distinct key from {table}, jsonb_object_keys({field}) key where key ~ '^[a-z]{{2,3}}$' order by key")
+    query = text(
+        f"select distinct key from {table}, jsonb_object_keys({field}) key where key ~ '^[a-z]{{2,3}}$' order by key"
+    )
     found = connection.execute(query).scalars()
     return list(dict.fromkeys((*LANGUAGES, *found)))
 
@@ -120,7 +125,9 @@ def _where(kind: RowKind, territory: str | None, as_of: date | None) -> str:
         below = "(select register.territories_below(:territory))"
         own = {"territories": "t.code", "population": "t.territory"}.get(kind)
         owner = "t" if kind == "objects" else "o"
-        conditions.append(f"{own} in {below}" if own else f"({owner}.territory in {below} or {owner}.district in {below})")
+        conditions.append(
+            f"{own} in {below}" if own else f"({owner}.territory in {below} or {owner}.district in {below})"
+        )
     if as_of is not None:
         conditions.append({
             "objects": """(t.opened is null or t.opened <= :as_of) and (t.closed is null or t.closed > :as_of)

@@ -31,7 +31,9 @@ def db(app_connection: sa.Connection) -> sa.Connection:
 
 
 def district(db: sa.Connection, source_id: str) -> tuple[str, str | None]:
-    row = db.execute(sa.text("select district, district_flag from register.object where source_id = :i"), {"i": source_id}).one()
+    row = db.execute(
+        sa.text("select district, district_flag from register.object where source_id = :i"), {"i": source_id}
+    ).one()
     return row.district, row.district_flag
 
 
@@ -82,7 +84,9 @@ def test_a_point_just_outside_every_outline_lies_in_the_nearest_district(db: sa.
 def test_windows_encoding_semicolons_decimal_commas_and_cells_of_two_lines_are_read(db: sa.Connection) -> None:
     result, _ = bring(db, "objects", "cp1251.csv", territory="TT-CITY")
     assert counts(result) == (2, 0, 0, 0)
-    assert value(db, "select address ->> 'ru' from register.object where source_id = '1'") == "ул. Мира, 5\nвход со двора"
+    assert (
+        value(db, "select address ->> 'ru' from register.object where source_id = '1'") == "ул. Мира, 5\nвход со двора"
+    )
     assert value(db, "select owner_kind from register.object where kind = 'apartment_block'") == "residents"
 
 
@@ -92,7 +96,13 @@ def test_openstreetmap_wheelchair_is_a_claim_and_widths_and_steps_are_declared_f
     assert [problem.code for problem in problems] == ["claim_left_out"]
     claims = db.execute(sa.text("select category, state, words from register.claim order by words")).all()
     assert claims == [("K", "partial", "wheelchair=limited"), ("K", "full", "wheelchair=yes")]
-    facts = dict(db.execute(sa.text("select source_id || ' ' || key, value from register.declared_fact f join register.object o on o.id = f.object")).all())
+    facts = dict(
+        db.execute(
+            sa.text(
+                "select source_id || ' ' || key, value from register.declared_fact f join register.object o on o.id = f.object"
+            )
+        ).all()
+    )
     assert facts["node/1 entrance/door/1/clear_width"] == [0.9, "declared"]
     assert facts["node/3 entrance/door/1/clear_width"] == [0.85, "declared"]
     assert facts["node/3 entrance/stair_outdoor/1/step_count"] == [2.0, "declared"]
@@ -112,7 +122,12 @@ def test_a_tag_that_is_gone_takes_its_claim_along_and_undo_brings_it_back(db: sa
     undone = undo(db, result.batch, TODAY)
     assert (undone.removed, undone.restored) == (0, 2)
     assert value(db, "select count(*) from register.claim") == 2
-    assert value(db, "select value ->> 0 from register.declared_fact where key like '%clear_width' order by 1 desc limit 1") == "0.9"
+    assert (
+        value(
+            db, "select value ->> 0 from register.declared_fact where key like '%clear_width' order by 1 desc limit 1"
+        )
+        == "0.9"
+    )
 
 
 def test_acceslibre_is_read_from_its_dump_and_from_its_exchange_table(db: sa.Connection) -> None:
@@ -123,7 +138,10 @@ def test_acceslibre_is_read_from_its_dump_and_from_its_exchange_table(db: sa.Con
     assert counts(result) == (1, 0, 0, 0)
     kinds = db.execute(sa.text("select source_id, kind from register.object")).all()
     assert dict(kinds) == {"7": "pharmacy", "8": "other", "a-1": "restaurant"}
-    assert value(db, "select value from register.declared_fact where key = 'entrance/door/1/clear_width'") == [0.85, "declared"]
+    assert value(db, "select value from register.declared_fact where key = 'entrance/door/1/clear_width'") == [
+        0.85,
+        "declared",
+    ]
 
 
 def test_a_table_that_nobody_designed_is_imported_by_a_mapping_alone(db: sa.Connection) -> None:
@@ -133,16 +151,30 @@ def test_a_table_that_nobody_designed_is_imported_by_a_mapping_alone(db: sa.Conn
 
 
 def test_an_update_touches_only_what_the_file_speaks_of(db: sa.Connection, tmp_path: Path) -> None:
-    bring(db, "objects", table(tmp_path / "a.csv", "source_id,kind,name_ru,hours,lon,lat\n1,shop,A,9-18,76.82,43.22\n"), territory="TT-CITY")
-    result, _ = bring(db, "objects", table(tmp_path / "b.csv", "source_id,kind,name_ru,lon,lat\n1,shop,B,76.82,43.22\n"), territory="TT-CITY")
+    bring(
+        db,
+        "objects",
+        table(tmp_path / "a.csv", "source_id,kind,name_ru,hours,lon,lat\n1,shop,A,9-18,76.82,43.22\n"),
+        territory="TT-CITY",
+    )
+    result, _ = bring(
+        db,
+        "objects",
+        table(tmp_path / "b.csv", "source_id,kind,name_ru,lon,lat\n1,shop,B,76.82,43.22\n"),
+        territory="TT-CITY",
+    )
     assert counts(result) == (0, 1, 0, 0)
     row = db.execute(sa.text("select name ->> 'ru' as name, hours from register.object")).one()
     assert tuple(row) == ("B", "9-18")
 
 
-def test_a_shop_is_found_inside_its_mall_wherever_the_mall_stands_in_the_file(db: sa.Connection, tmp_path: Path) -> None:
+def test_a_shop_is_found_inside_its_mall_wherever_the_mall_stands_in_the_file(
+    db: sa.Connection, tmp_path: Path
+) -> None:
     rows = "shop-1,shop,mall-1,76.82,43.22\nmall-1,mall,,76.82,43.22\nshop-2,shop,mall-2,76.82,43.22\nmall-2,palace,,76.82,43.22\n"
-    result, problems = bring(db, "objects", table(tmp_path / "m.csv", "source_id,kind,part_of,lon,lat\n" + rows), territory="TT-CITY")
+    result, problems = bring(
+        db, "objects", table(tmp_path / "m.csv", "source_id,kind,part_of,lon,lat\n" + rows), territory="TT-CITY"
+    )
     assert counts(result) == (2, 0, 0, 2)
     assert [(problem.row, problem.code) for problem in problems] == [(3, "part_of_not_found"), (4, "unknown_code")]
     assert value(db, "select h.source_id from register.object o join register.object h on h.id = o.part_of") == "mall-1"
@@ -151,7 +183,9 @@ def test_a_shop_is_found_inside_its_mall_wherever_the_mall_stands_in_the_file(db
 def test_faces_and_figures_follow_in_the_same_transaction(db: sa.Connection) -> None:
     bring(db, "objects", "cp1251.csv", territory="TT-CITY")
     assert value(db, "select count(*) from register.face") == 2
-    assert value(db, "select sum(objects) from register.rollup where slot = register.slot('recorded', 2026, 'all')") == 2
+    assert (
+        value(db, "select sum(objects) from register.rollup where slot = register.slot('recorded', 2026, 'all')") == 2
+    )
 
 
 def test_an_import_is_undone_as_one_and_only_once(db: sa.Connection) -> None:
@@ -192,7 +226,9 @@ def test_a_territory_that_is_not_there_and_one_that_is_not_named_refuse(db: sa.C
 def test_a_source_with_another_licence_than_the_register_knows_is_refused(db: sa.Connection, tmp_path: Path) -> None:
     bring(db, "objects", "strangers.csv", FIXTURES / "strangers.toml", territory="TT-CITY")
     other = tmp_path / "strangers.toml"
-    other.write_text((FIXTURES / "strangers.toml").read_text(encoding="utf-8").replace("CC-BY-4.0", "ODbL-1.0"), encoding="utf-8")
+    other.write_text(
+        (FIXTURES / "strangers.toml").read_text(encoding="utf-8").replace("CC-BY-4.0", "ODbL-1.0"), encoding="utf-8"
+    )
     with pytest.raises(FileRefused) as caught:
         bring(db, "objects", "strangers.csv", other, territory="TT-CITY")
     assert caught.value.code == "source_conflict"

@@ -33,7 +33,9 @@ class _Import(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         words = [word for word in args if not word.startswith("-")]
         if words and words[0] not in (*ROW_KINDS, "undo"):
-            raise click.UsageError(f"“{words[0]}” cannot be imported. Use one of: {', '.join(ROW_KINDS)}; or undo BATCH.", ctx)
+            raise click.UsageError(
+                f"“{words[0]}” cannot be imported. Use one of: {', '.join(ROW_KINDS)}; or undo BATCH.", ctx
+            )
         return super().parse_args(ctx, args)
 
 
@@ -43,7 +45,9 @@ class _Import(click.Command):
 @click.option("--territory", metavar="CODE", help="Whose register the rows belong to.")
 @click.option("--mapping", metavar="FILE|NAME", help="How columns become fields: a TOML file, or osm, acceslibre.")
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
-@click.option("--rejects", type=click.Path(path_type=Path, dir_okay=False), help="Where refused rows go: .csv or .xlsx.")
+@click.option(
+    "--rejects", type=click.Path(path_type=Path, dir_okay=False), help="Where refused rows go: .csv or .xlsx."
+)
 @click.option("--strict", is_flag=True, help="Refuse the whole file if any row is refused.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on standard output.")
 def command(

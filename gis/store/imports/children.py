@@ -34,12 +34,12 @@ def _sync(work: Work, entity: Entity, values: tuple[str, ...], part: str, covere
     work.run(f"update import_row set changed = true where id in ({touched})", covered=list(covered))
     work.run(
         f"""insert into register.batch_change (batch, entity, id, before)
-            select :batch, '{entity.name}', {entity.id_of('t')}, {entity.row_of('t')} from {entity.table} t {stale}""",
+            select :batch, '{entity.name}', {entity.id_of("t")}, {entity.row_of("t")} from {entity.table} t {stale}""",
         covered=list(covered),
     )
     fresh = f"select n.* from import_child n where not exists (select from {entity.table} t where {same})"
     work.run(f"""insert into register.batch_change (batch, entity, id)
-                 select :batch, '{entity.name}', {entity.id_of('n')} from ({fresh}) n""")
+                 select :batch, '{entity.name}', {entity.id_of("n")} from ({fresh}) n""")
     work.run(f"update import_row r set changed = true where not is_new and id in (select object from ({fresh}) n)")
     work.run(
         f"""delete from {entity.table} t using import_row r
@@ -52,5 +52,5 @@ def _sync(work: Work, entity: Entity, values: tuple[str, ...], part: str, covere
     work.run(f"""
         insert into {entity.table} as t ({listed}, batch) select {listed}, :batch from import_child
         on conflict (object, source, {part}) do update set {assigned}
-        where ({old}) is distinct from ({', '.join(f'excluded.{name}' for name in values)})
+        where ({old}) is distinct from ({", ".join(f"excluded.{name}" for name in values)})
     """)

@@ -90,15 +90,26 @@ class Work:
 
     def refuse(self, select: str, **params: Any) -> int:
         """Refuse staged rows: ``select`` gives row, field, code, params (jsonb). They leave the staging table."""
-        self.run(f"insert into import_problem (row, refused, field, code, params) select q.row, true, q.field, q.code, q.params from ({select}) as q (row, field, code, params)", **params)
+        self.run(
+            f"insert into import_problem (row, refused, field, code, params) select q.row, true, q.field, q.code, q.params from ({select}) as q (row, field, code, params)",
+            **params,
+        )
         return self.run("delete from import_row r using import_problem p where p.row = r.row and p.refused")
 
     def warn(self, select: str, **params: Any) -> int:
         """Say what is odd about staged rows, which stay; ``select`` as in `refuse`."""
-        return self.run(f"insert into import_problem (row, refused, field, code, params) select q.row, false, q.field, q.code, q.params from ({select}) as q (row, field, code, params)", **params)
+        return self.run(
+            f"insert into import_problem (row, refused, field, code, params) select q.row, false, q.field, q.code, q.params from ({select}) as q (row, field, code, params)",
+            **params,
+        )
 
     def _known(self, sql: str, params: Mapping[str, Any]) -> dict[str, Any]:
-        common = {"batch": self.batch, "source": self.source, "territory": self.options.territory, "today": self.options.today}
+        common = {
+            "batch": self.batch,
+            "source": self.source,
+            "territory": self.options.territory,
+            "today": self.options.today,
+        }
         return {**{name: value for name, value in common.items() if f":{name}" in sql}, **params}
 
 

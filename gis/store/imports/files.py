@@ -40,7 +40,9 @@ class Prepared:
         """Columns of a native table that the register does not know, and leaves alone."""
         if not self.compiled.mapping.native:
             return []
-        used = {choice.column.path for each in self.compiled.mapping.targets for choice in each.choices if choice.column}
+        used = {
+            choice.column.path for each in self.compiled.mapping.targets for choice in each.choices if choice.column
+        }
         used |= {each.choice.column.path for each in self.compiled.mapping.observations if each.choice.column}
         return [name for name in self.table.columns if name not in used | {"lon", "lat", "wkt", "district", "$id"}]
 
@@ -98,7 +100,9 @@ def _without_guards(read: Callable[[], Batches]) -> Callable[[], Batches]:
     def unguard() -> Batches:
         for records in read():
             yield [
-                record._replace(cells=[unguarded(cell) for cell in record.cells]) if any(map(_guard, record.cells)) else record
+                record._replace(cells=[unguarded(cell) for cell in record.cells])
+                if any(map(_guard, record.cells))
+                else record
                 for record in records
             ]
 

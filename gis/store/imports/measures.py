@@ -31,19 +31,29 @@ def write(work: Work) -> Written:
     find_objects(work)
     refuse_repeated(work, "object_id, source, source_id", "source_id")
     # a file without first dates says nothing of them; the first date of a new measure is its due date
-    work.run(f"update import_row r set first_due = t.first_due from register.measure t where {_SAME} and r.first_due is null")
-    work.run("update import_row set first_due = coalesce(first_due, due), stage = coalesce(stage, 'deferred'), status = coalesce(status, 'planned')")
+    work.run(
+        f"update import_row r set first_due = t.first_due from register.measure t where {_SAME} and r.first_due is null"
+    )
+    work.run(
+        "update import_row set first_due = coalesce(first_due, due), stage = coalesce(stage, 'deferred'), status = coalesce(status, 'planned')"
+    )
     for check in _CHECKS:
         work.refuse(check)
     theirs, mine = (", ".join(f"{alias}.{name}" for name in _FIELDS) for alias in ("t", "r"))
-    work.run(f"update import_row r set id = t.id, is_new = false, changed = ({theirs}) is distinct from ({mine}) from register.measure t where {_SAME}")
-    work.run("update import_row set id = nextval(pg_get_serial_sequence('register.measure', 'id')), is_new = true where id is null")
+    work.run(
+        f"update import_row r set id = t.id, is_new = false, changed = ({theirs}) is distinct from ({mine}) from register.measure t where {_SAME}"
+    )
+    work.run(
+        "update import_row set id = nextval(pg_get_serial_sequence('register.measure', 'id')), is_new = true where id is null"
+    )
     changes.changed(work, changes.MEASURE, "join import_row r on r.id = t.id and r.changed")
     changes.created(work, changes.MEASURE, "select id::text from import_row where is_new")
     names = ", ".join(_FIELDS)
     work.run(f"""insert into register.measure (id, object, source, source_id, {names}, batch)
                  select id, object_id, source, source_id, {names}, :batch from import_row where is_new order by row""")
     assigned = ", ".join(f"{name} = r.{name}" for name in _FIELDS)
-    work.run(f"update register.measure t set {assigned}, batch = :batch from import_row r where r.id = t.id and r.changed")
+    work.run(
+        f"update register.measure t set {assigned}, batch = :batch from import_row r where r.id = t.id and r.changed"
+    )
     touched = work.ids("select distinct object_id from import_row where is_new or changed")
     return Written(*fates(work), objects=touched, measures_changed=touched)

@@ -34,6 +34,7 @@ _CHECKS: Final = (
        from import_row where closed < opened""",
 )  # fmt: skip
 
+
 def write(work: Work) -> Written:
     """Check the staged objects against the register and each other, and write them with their claims and facts."""
     _complete(work)
@@ -45,7 +46,9 @@ def write(work: Work) -> Written:
         work.refuse(check)
     _check_districts(work)
     locate(work)
-    work.run("update import_row set id = nextval(pg_get_serial_sequence('register.object', 'id')), is_new = true where id is null")
+    work.run(
+        "update import_row set id = nextval(pg_get_serial_sequence('register.object', 'id')), is_new = true where id is null"
+    )
     _find_hosts(work)
     _number(work)
     _mark_changed(work)
@@ -61,7 +64,9 @@ def write(work: Work) -> Written:
 
 def _complete(work: Work) -> None:
     """Columns that only writing needs, and what the file leaves to the register."""
-    work.run("""alter table import_row add position geometry(Point, 4326), add located text, add district_flag text, add host bigint""")
+    work.run(
+        """alter table import_row add position geometry(Point, 4326), add located text, add district_flag text, add host bigint"""
+    )
     work.run("""
         update import_row set territory = coalesce(territory, :territory, (select territory from register.installation)),
             source = coalesce(source, :source),
@@ -75,7 +80,9 @@ def _complete(work: Work) -> None:
 def _check_districts(work: Work) -> None:
     if "declared_district" not in work.compiled.covered:
         # a file that says nothing of districts takes back no declaration made before
-        work.run("update import_row r set declared_district = o.declared_district from register.object o where o.id = r.id and o.declared_district is not null")
+        work.run(
+            "update import_row r set declared_district = o.declared_district from register.object o where o.id = r.id and o.declared_district is not null"
+        )
     work.run("""create temporary table if not exists import_below (root text, code text) on commit drop""")
     work.run("truncate import_below")
     work.run("""insert into import_below select t.root, b.code
@@ -100,7 +107,9 @@ def _find_hosts(work: Work) -> None:
             (select h.id from import_row h where (h.territory, h.source, h.source_id) = (r.territory, r.source, r.part_of) limit 1))
         where r.part_of is not null
     """)
-    work.refuse("select row, 'part_of', 'part_of_itself', jsonb_build_object('value', part_of) from import_row where host = id")
+    work.refuse(
+        "select row, 'part_of', 'part_of_itself', jsonb_build_object('value', part_of) from import_row where host = id"
+    )
     lost = """select r.row, 'part_of', 'part_of_not_found', jsonb_build_object('value', r.part_of) from import_row r
               where r.part_of is not null and (r.host is null or (
                   not exists (select from register.object o where o.id = r.host)
@@ -112,7 +121,9 @@ def _find_hosts(work: Work) -> None:
 
 def _number(work: Work) -> None:
     """Give numbers to new objects that bring none; numbers that files brought before are passed over."""
-    work.run("""update import_row r set number = o.number from register.object o where o.id = r.id and r.number is null""")
+    work.run(
+        """update import_row r set number = o.number from register.object o where o.id = r.id and r.number is null"""
+    )
     give = "'B-' || lpad(nextval('register.object_number')::text, 6, '0')"
     work.run("alter table import_row add given boolean")
     work.run(f"update import_row set number = {give}, given = true where number is null")
@@ -158,4 +169,6 @@ def _update(work: Work) -> None:
     assigned = [f"{name} = r.{name}" for name in (*_settable(work), "position")]
     if "part_of" in work.compiled.covered:
         assigned.append("part_of = r.host")
-    work.run(f"update register.object o set {', '.join(assigned)}, batch = :batch from import_row r where r.id = o.id and r.changed")
+    work.run(
+        f"update register.object o set {', '.join(assigned)}, batch = :batch from import_row r where r.id = o.id and r.changed"
+    )

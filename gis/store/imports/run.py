@@ -19,14 +19,16 @@ from gis.store.imports import claims, measures, objects, passports, population, 
 from gis.store.imports.context import Counts, Listener, Options, Result, Work, Written
 from gis.store.settle import settle
 
-WRITERS: Final[Mapping[RowKind, Callable[[Work], Written]]] = MappingProxyType({
-    "territories": territories.write,
-    "objects": objects.write,
-    "passports": passports.write,
-    "claims": claims.write,
-    "measures": measures.write,
-    "population": population.write,
-})
+WRITERS: Final[Mapping[RowKind, Callable[[Work], Written]]] = MappingProxyType(
+    {
+        "territories": territories.write,
+        "objects": objects.write,
+        "passports": passports.write,
+        "claims": claims.write,
+        "measures": measures.write,
+        "population": population.write,
+    }
+)
 
 
 def import_table(
@@ -112,7 +114,9 @@ def _count(work: Work, written: Written) -> None:
     counts.created, counts.updated, counts.unchanged = written.created, written.updated, written.unchanged
     counts.rejected = work.ids("select count(distinct row) from import_problem where refused")[0]
     # a refused row has no further warnings: whoever mends it will see them then
-    work.run("delete from import_problem p where not refused and exists (select from import_problem q where q.row = p.row and q.refused)")
+    work.run(
+        "delete from import_problem p where not refused and exists (select from import_problem q where q.row = p.row and q.refused)"
+    )
     counts.warnings = work.ids("select count(*) from import_problem where not refused")[0]
 
 

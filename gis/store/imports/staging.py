@@ -10,7 +10,7 @@ from psycopg import Connection as PsycopgConnection
 from sqlalchemy import Connection
 
 from audit.exchange.fields import FIELDS, WITH_OUTLINE, WITH_POINT
-from audit.exchange.rows import Record, Row
+from audit.exchange.rows import Row
 from gis.files.table import TableFile
 from gis.store.imports.context import Problem, Work
 

@@ -41,7 +41,9 @@ _FIELDS = ("parent", "level", "name", "official", "profile", "tolerance_m", "out
 
 def write(work: Work) -> Written:
     """Check the staged territories and write them."""
-    work.run("update import_row set outline = st_multi(st_setsrid(outline, 4326)), source = coalesce(source, nullif(:source, ''))")
+    work.run(
+        "update import_row set outline = st_multi(st_setsrid(outline, 4326)), source = coalesce(source, nullif(:source, ''))"
+    )
     work.run("update import_row set parent = coalesce(parent, :territory) where code is distinct from :territory")
     for check in _CHECKS:
         work.refuse(check)
@@ -51,14 +53,14 @@ def write(work: Work) -> Written:
     _complete(work)
     names = ", ".join(_FIELDS)
     work.run(f"""update import_row r set is_new = t.code is null,
-                 changed = t.code is not null and ({', '.join(f't.{n}' for n in _FIELDS if n != 'outline')})
-                     is distinct from ({', '.join(f'r.{n}' for n in _FIELDS if n != 'outline')})
+                 changed = t.code is not null and ({", ".join(f"t.{n}" for n in _FIELDS if n != "outline")})
+                     is distinct from ({", ".join(f"r.{n}" for n in _FIELDS if n != "outline")})
                      or (t.outline is null) <> (r.outline is null) or not st_orderingequals(t.outline, r.outline)
                  from import_row q left join register.territory t on t.code = q.code where q.row = r.row""")
     changes.changed(work, changes.TERRITORY, "join import_row r on r.code = t.code and r.changed and not r.is_new")
     changes.created(work, changes.TERRITORY, "select code from import_row where is_new")
     work.run(f"""insert into register.territory (code, {names}, batch) select code, {names}, :batch from import_row where is_new or changed
-                 on conflict (code) do update set {', '.join(f'{n} = excluded.{n}' for n in _FIELDS)}, batch = excluded.batch""")
+                 on conflict (code) do update set {", ".join(f"{n} = excluded.{n}" for n in _FIELDS)}, batch = excluded.batch""")
     created, updated, unchanged = (
         work.ids(f"select count(*) from import_row where {which}")[0]
         for which in ("is_new", "not is_new and changed is true", "not is_new and changed is not true")
@@ -70,6 +72,10 @@ def _complete(work: Work) -> None:
     """Fields the file does not speak of keep what the register has; an outline that is not given is not taken away."""
     for name in ("parent", "name", "official", "profile", "tolerance_m"):
         if name not in work.compiled.covered:
-            work.run(f"update import_row r set {name} = t.{name} from register.territory t where t.code = r.code and r.{name} is null")
-    work.run("update import_row r set outline = t.outline from register.territory t where t.code = r.code and r.outline is null")
+            work.run(
+                f"update import_row r set {name} = t.{name} from register.territory t where t.code = r.code and r.{name} is null"
+            )
+    work.run(
+        "update import_row r set outline = t.outline from register.territory t where t.code = r.code and r.outline is null"
+    )
     work.run("update import_row set official = coalesce(official, '{}'), tolerance_m = coalesce(tolerance_m, 150)")

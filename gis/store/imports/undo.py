@@ -13,9 +13,13 @@ from audit.exchange.reasons import FileRefused
 from gis.store.imports.changes import PARENTS_FIRST, PASSPORT, Entity
 from gis.store.settle import settle
 
-_CREATED: Final = "(select id::bigint from register.batch_change where batch = :batch and entity = 'object' and before is null)"
+_CREATED: Final = (
+    "(select id::bigint from register.batch_change where batch = :batch and entity = 'object' and before is null)"
+)
 _PASSPORTS: Final = "(select id::bigint from register.batch_change where batch = :batch and entity = 'passport')"
-_TERRITORIES: Final = "(select id from register.batch_change where batch = :batch and entity = 'territory' and before is null)"
+_TERRITORIES: Final = (
+    "(select id from register.batch_change where batch = :batch and entity = 'territory' and before is null)"
+)
 
 _STANDS_ON: Final[Mapping[str, str]] = {
     "passports": f"select count(*) from register.passport where object in {_CREATED} and batch is distinct from :batch",
@@ -58,7 +62,11 @@ def undo(connection: Connection, batch: int, today: date) -> Undone:
     for entity in PARENTS_FIRST:
         restored += _restore(connection, entity, batch)
     connection.execute(text("update register.batch set undone_at = now() where id = :batch"), {"batch": batch})
-    left = connection.execute(text("select id from register.object where id = any (:ids)"), {"ids": touched}).scalars().all()
+    left = (
+        connection.execute(text("select id from register.object where id = any (:ids)"), {"ids": touched})
+        .scalars()
+        .all()
+    )
     settle(connection, today, objects=left, measures_changed=left)
     return Undone(removed, restored)
 
@@ -81,7 +89,7 @@ def _check(connection: Connection, batch: int) -> None:
 def _later(entity: Entity) -> str:
     """How many rows of a batch were changed since, or are gone though it left them there."""
     return f"""
-        select count(*) from register.batch_change b left join {entity.table} t on {entity.id_of('t')} = b.id
+        select count(*) from register.batch_change b left join {entity.table} t on {entity.id_of("t")} = b.id
         where b.batch = :batch and b.entity = :entity and (t.batch <> b.batch or (t.batch is null and b.before is null))
     """
 
@@ -101,7 +109,7 @@ def _remove(connection: Connection, entity: Entity, batch: int) -> int:
     params: dict[str, Any] = {"batch": batch, "entity": entity.name}
     return connection.execute(
         text(f"""delete from {entity.table} t using register.batch_change b
-                 where b.batch = :batch and b.entity = :entity and b.before is null and {entity.id_of('t')} = b.id"""),
+                 where b.batch = :batch and b.entity = :entity and b.before is null and {entity.id_of("t")} = b.id"""),
         params,
     ).rowcount
 
@@ -125,6 +133,6 @@ def _restore(connection: Connection, entity: Entity, batch: int) -> int:
         text(f"""insert into {entity.table} ({names})
                  select {own} from register.batch_change b, jsonb_populate_record(null::{entity.table}, b.before) r
                  where b.batch = :batch and b.entity = :entity and b.before is not null
-                 on conflict ({', '.join(entity.key)}) do update set {assigned}"""),
+                 on conflict ({", ".join(entity.key)}) do update set {assigned}"""),
         {"batch": batch, "entity": entity.name},
     ).rowcount

@@ -22,7 +22,9 @@ def refused(read: Any, cell: Any) -> str:
     return caught.value.code
 
 
-@pytest.mark.parametrize("cell", ["2005-06-01", "01.06.2005", "2005/06/01", "2005-06-01T10:00:00Z", datetime(2005, 6, 1, 10)])
+@pytest.mark.parametrize(
+    "cell", ["2005-06-01", "01.06.2005", "2005/06/01", "2005-06-01T10:00:00Z", datetime(2005, 6, 1, 10)]
+)
 def test_a_day_is_understood_in_every_unambiguous_way_of_writing(cell: Any) -> None:
     assert cells.day(cell) == date(2005, 6, 1)
 
@@ -50,7 +52,9 @@ def test_a_mapping_may_name_the_formats_of_its_days() -> None:
     assert refused(read, "05/2019") == "malformed_date"
 
 
-@pytest.mark.parametrize(("cell", "value"), [("0,85", 0.85), (" 1 234,5 ", 1234.5), ("1e3", 1000.0), (7, 7.0), ("", None)])
+@pytest.mark.parametrize(
+    ("cell", "value"), [("0,85", 0.85), (" 1 234,5 ", 1234.5), ("1e3", 1000.0), (7, 7.0), ("", None)]
+)
 def test_numbers_are_read_with_commas_blanks_and_powers(cell: Any, value: float | None) -> None:
     assert cells.number(cell) == value
 
@@ -60,7 +64,9 @@ def test_what_no_instrument_measures_is_refused(cell: Any) -> None:
     assert refused(cells.number, cell) == "not_finite"
 
 
-@pytest.mark.parametrize(("cell", "code"), [("-5", "negative"), ("1000001", "too_large"), ("12.5", "not_whole"), (True, "not_a_number")])
+@pytest.mark.parametrize(
+    ("cell", "code"), [("-5", "negative"), ("1000001", "too_large"), ("12.5", "not_whole"), (True, "not_a_number")]
+)
 def test_a_count_is_a_whole_number_within_reason(cell: Any, code: str) -> None:
     assert refused(cells.whole_between(0, 1_000_000), cell) == code
 
@@ -88,7 +94,15 @@ def test_json_with_nan_is_no_json() -> None:
 
 @given(st.one_of(st.text(), st.floats(), st.integers(), st.none(), st.booleans(), st.dates()))
 def test_no_cell_makes_a_reader_fail_in_another_way_than_by_its_reason(cell: Any) -> None:
-    readers = (cells.text, cells.number, cells.day, cells.flag, cells.code(("a",)), cells.structure(dict), cells.whole_between(0, 9))
+    readers = (
+        cells.text,
+        cells.number,
+        cells.day,
+        cells.flag,
+        cells.code(("a",)),
+        cells.structure(dict),
+        cells.whole_between(0, 9),
+    )
     for read in readers:
         try:
             read(cell)

@@ -56,8 +56,10 @@ def test_the_shipped_mappings_load_and_name_licence_and_definition(name: str) ->
 
 
 def test_a_word_of_the_source_becomes_our_code_and_columns_are_joined() -> None:
-    text = SOURCE + '[fields]\nsource_id = "id"\nkind = { column = "что", values = { "Магазин" = "shop" } }\n' + (
-        'address.ru = { template = "{street}, {house}" }\n'
+    text = (
+        SOURCE
+        + '[fields]\nsource_id = "id"\nkind = { column = "что", values = { "Магазин" = "shop" } }\n'
+        + ('address.ru = { template = "{street}, {house}" }\n')
     )
     row = read(text, ["id", "что", "street", "house"], "1", "магазин", "ул. Мира", "")
     assert field(row, "kind") == "shop"
@@ -71,16 +73,24 @@ def test_the_first_choice_that_says_something_counts() -> None:
 
 
 def test_an_observation_comes_in_metres_and_a_bad_one_is_left_out_with_a_warning() -> None:
-    text = SOURCE + FIELDS_OF + '[[observation]]\nquantity = "entrance/door/clear_width"\ncolumn = "door"\nunit = "cm"\n'
+    text = (
+        SOURCE + FIELDS_OF + '[[observation]]\nquantity = "entrance/door/clear_width"\ncolumn = "door"\nunit = "cm"\n'
+    )
     row = read(text, ["id", "kind", "door"], "1", "shop", "85")
-    assert [(fact.key, fact.value, fact.evidence) for fact in row.facts] == [("entrance/door/1/clear_width", 0.85, "declared")]
+    assert [(fact.key, fact.value, fact.evidence) for fact in row.facts] == [
+        ("entrance/door/1/clear_width", 0.85, "declared")
+    ]
     row = read(text, ["id", "kind", "door"], "1", "shop", "wide")
     assert not row.facts
     assert [warning.code for warning in row.warnings] == ["observation_left_out"]
 
 
 def test_a_claim_keeps_the_words_of_its_source() -> None:
-    text = SOURCE + FIELDS_OF + '[[claim]]\ncategory = "K"\ncolumn = "w"\nvalues = { limited = "partial" }\nwords = "wheelchair={}"\n'
+    text = (
+        SOURCE
+        + FIELDS_OF
+        + '[[claim]]\ncategory = "K"\ncolumn = "w"\nvalues = { limited = "partial" }\nwords = "wheelchair={}"\n'
+    )
     row = read(text, ["id", "kind", "w"], "1", "shop", "limited")
     assert [(claim.category, claim.state, claim.words, claim.claimed_by) for claim in row.claims] == [
         ("K", "partial", "wheelchair=limited", "S")
@@ -88,7 +98,10 @@ def test_a_claim_keeps_the_words_of_its_source() -> None:
 
 
 def test_nested_records_are_read_by_path_even_where_keys_hold_dots_and_colons() -> None:
-    mapping = parse_mapping(SOURCE + '[fields]\nsource_id = "tags.ref:x.y"\nkind = { constant = "other" }\nhours = "tags.opening?"\n', "m.toml")
+    mapping = parse_mapping(
+        SOURCE + '[fields]\nsource_id = "tags.ref:x.y"\nkind = { constant = "other" }\nhours = "tags.opening?"\n',
+        "m.toml",
+    )
     compiled = Compiled(mapping, Columns(["tags"], nested=True, places=True), Places())
     row = compiled.read(Record(1, {"tags": {"ref:x.y": "7"}}, Shape("Point", 1, 2)))
     assert row is not None
@@ -109,14 +122,31 @@ def test_rows_that_a_mapping_skips_are_no_rows() -> None:
         ('kind = "things"', "line 1, kind: “things” is no known code"),
         (SOURCE + '[fields]\nsource_id = "id"\ncolour = "c"\nkind = "k"\n', "line 8: “colour” is no field of objects"),
         (SOURCE + '[fields]\nsource_id = "id"\n', "says nothing of “kind”"),
-        (SOURCE + '[fields]\nsource_id = "id"\nkind = { constant = "palace" }\n', "line 8, kind: “palace” is no known code"),
+        (
+            SOURCE + '[fields]\nsource_id = "id"\nkind = { constant = "palace" }\n',
+            "line 8, kind: “palace” is no known code",
+        ),
         (SOURCE + FIELDS_OF + 'name = "n"\n', "say in which language"),
-        (SOURCE + FIELDS_OF + 'hours = { column = "h", constant = "9-18" }\n', "exactly one of column, constant, template"),
-        (SOURCE + FIELDS_OF + '[[observation]]\nquantity = "entrance/door/colour"\ncolumn = "id"\n', "entrance/door/colour"),
-        (SOURCE + FIELDS_OF + '[[observation]]\nquantity = "entrance/door/clear_width"\nunit = "kg"\ncolumn = "id"\n', "unit"),
+        (
+            SOURCE + FIELDS_OF + 'hours = { column = "h", constant = "9-18" }\n',
+            "exactly one of column, constant, template",
+        ),
+        (
+            SOURCE + FIELDS_OF + '[[observation]]\nquantity = "entrance/door/colour"\ncolumn = "id"\n',
+            "entrance/door/colour",
+        ),
+        (
+            SOURCE
+            + FIELDS_OF
+            + '[[observation]]\nquantity = "entrance/door/clear_width"\nunit = "kg"\ncolumn = "id"\n',
+            "unit",
+        ),
         (SOURCE + FIELDS_OF + '[[claim]]\ncategory = "Q"\ncolumn = "id"\n', "“Q” is no known code"),
         ('[source]\ncode = "s"\nname = "S"\n[fields]\nsource_id = "id"\nkind = "kind"\n', "licence is missing"),
-        (SOURCE + '[fields]\nsource_id = "nr"\nkind = "kind"\n', "t.csv has no column “nr”, which m.toml names for source_id"),
+        (
+            SOURCE + '[fields]\nsource_id = "nr"\nkind = "kind"\n',
+            "t.csv has no column “nr”, which m.toml names for source_id",
+        ),
         (SOURCE + FIELDS_OF + 'hours = { template = "{from} - {to}" }\n', "no column “from”"),
         (SOURCE + FIELDS_OF + '[position]\nlon = "x"\nlat = "y"\n', "no column “x”"),
     ],

@@ -1,0 +1,232 @@
+"""Importing what hangs on objects: passports, claims, measures, population."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from audit.exchange.reasons import FileRefused
+from gis.files.exported import write
+from gis.queries.exports import export
+from gis.store.imports.undo import undo
+from tests.support.database import TestDatabase
+from tests.support.imports import FIXTURES, TODAY, bring, city, counts, table, value
+
+FACTS = {
+    "entrance/door/1/clear_width": [0.95, "tape"],
+    "entrance/way_in/1/level": ["yes", "eye"],
+    "movement/corridor/1/width": [1.6, "instrument"],
+}
+PASSPORT = "object,source_id,norm,inspected_on,effective_on,author,author_role,reviewer,facts\n"
+
+
+@pytest.fixture
+def db(app_connection: sa.Connection) -> sa.Connection:
+    city(app_connection)
+    bring(app_connection, "objects", "twenty_wrong_rows.csv", territory="TT-CITY")
+    return app_connection
+
+
+def passport(source_id: str = "p1", facts: Any = None, **changes: str) -> str:
+    row = {
+        "object": "T-1", "source_id": source_id, "norm": "kz-sp-3.06-101", "inspected_on": "2026-01-10", "effective_on": "2026-02-01",
+        "author": "inspector-1", "author_role": "inspector", "reviewer": "reviewer-1", **changes,
+    }  # fmt: skip
+    text = json.dumps(FACTS if facts is None else facts).replace('"', '""')
+    return ",".join(row.values()) + f',"{text}"\n'
+
+
+def test_a_passport_is_filed_judged_and_shown_in_the_figures(db: sa.Connection, tmp_path: Path) -> None:
+    result, problems = bring(db, "passports", table(tmp_path / "p.csv", PASSPORT + passport()))
+    assert not problems
+    assert counts(result) == (1, 0, 0, 0)
+    assert value(db, "select number from register.passport") == "T-1-v1"
+    assert value(db, "select wording from register.passport").isoformat() == "2019-02-18"
+    assert value(db, "select count(*) from register.verdict") == 1
+    assert (
+        value(db, "select sum(passportised) from register.rollup where slot = register.slot('recorded', 2026, 'all')")
+        == 1
+    )
+
+
+def test_an_approved_version_is_unchanged_or_refused_never_overwritten(db: sa.Connection, tmp_path: Path) -> None:
+    bring(db, "passports", table(tmp_path / "p.csv", PASSPORT + passport()))
+    assert counts(bring(db, "passports", tmp_path / "p.csv")[0]) == (0, 0, 1, 0)
+    other = table(
+        tmp_path / "q.csv", PASSPORT + passport(facts={**FACTS, "entrance/door/1/clear_width": [0.7, "tape"]})
+    )
+    result, problems = bring(db, "passports", other)
+    assert counts(result) == (0, 0, 0, 1)
+    assert problems[0].code == "version_is_approved"
+
+
+def test_an_undone_passport_is_withdrawn_from_its_first_day(db: sa.Connection, tmp_path: Path) -> None:
+    result, _ = bring(db, "passports", table(tmp_path / "p.csv", PASSPORT + passport()))
+    assert result.batch is not None
+    undo(db, result.batch, TODAY)
+    assert value(db, "select withdrawn_reason from register.passport") == "import undone"
+    assert value(db, "select coalesce(sum(passportised), 0) from register.rollup") == 0
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        (passport(facts={"entrance/door/1/colour": ["red", "eye"]}), "bad_facts"),
+        (passport(facts={"entrance/door/1/clear_width": [85, "tape"]}), "bad_facts"),
+        (passport(facts={"entrance/door/1/clear_width": [0.9, "rumour"]}), "bad_facts"),
+        (passport(facts={"entrance/door": [0.9, "tape"]}), "bad_facts"),
+        (
+            passport(
+                facts={"sanitary/accessible_wc/1/present": ["no", "eye"], "sanitary/accessible_wc/1/width": [2, "tape"]}
+            ),
+            "bad_facts",
+        ),
+        (passport(facts={}), "no_facts"),
+        (passport(norm="xx-norm"), "unknown_norm"),
+        (passport(object="T-404"), "unknown_object"),
+        (passport(reviewer="inspector-1"), "own_reviewer"),
+        (passport(effective_on="2025-01-01"), "decided_before_inspected"),
+        (passport(effective_on="2027-01-01"), "in_the_future"),
+        (passport(author_role="friend"), "unknown_code"),
+        (passport(inspected_on=""), "required"),
+    ],
+)
+def test_a_passport_that_cannot_be_right_is_refused_with_its_reason(
+    db: sa.Connection, tmp_path: Path, row: str, code: str
+) -> None:
+    result, problems = bring(db, "passports", table(tmp_path / "p.csv", PASSPORT + row))
+    assert counts(result) == (0, 0, 0, 1)
+    assert problems[0].code == code
+
+
+def test_observations_may_stand_in_columns_of_their_own(db: sa.Connection, tmp_path: Path) -> None:
+    header = "object,source_id,norm,inspected_on,effective_on,author,author_role,reviewer,entrance/door/1/clear_width,entrance/way_in/1/level\n"
+    row = 'T-1,p1,kz-sp-3.06-101,2026-01-10,2026-02-01,a,inspector,b,"0,85",yes\n'
+    result, problems = bring(db, "passports", table(tmp_path / "p.csv", header + row))
+    assert not problems
+    assert counts(result) == (1, 0, 0, 0)
+    assert value(db, "select facts ->> 'entrance/door/1/clear_width' from register.passport") == '[0.85, "eye"]'
+
+
+def test_claims_are_counted_apart_and_updated_in_place(db: sa.Connection, tmp_path: Path) -> None:
+    header = "object,category,state,claimed_by,claimed_on\n"
+    result, _ = bring(
+        db,
+        "claims",
+        table(
+            tmp_path / "c.csv",
+            header + "T-1,K,full,Ministry,2025-01-01\nT-404,K,full,Ministry,\nT-1,K,none,Ministry,\n",
+        ),
+    )
+    assert counts(result) == (1, 0, 0, 2)
+    assert value(db, "select sum(claimed) from register.rollup where slot = register.slot('recorded', 2026, 'K')") == 1
+    result, _ = bring(db, "claims", table(tmp_path / "c.csv", header + "T-1,K,none,Ministry,2025-01-01\n"))
+    assert counts(result) == (0, 1, 0, 0)
+    assert result.batch is not None
+    undo(db, result.batch, TODAY)
+    assert value(db, "select state from register.claim") == "full"
+
+
+MEASURE = "object,source_id,work,zone,closes,categories,due,planned_on,status,verified_on\n"
+CLOSES = '"[{""rule"": ""KZ-RMP-01""}]"'
+
+
+def test_measures_come_in_with_their_first_due_date_and_move_only_by_extension(
+    db: sa.Connection, tmp_path: Path
+) -> None:
+    good = f"T-1,m1,capital_repair,entrance,{CLOSES},KO,2027-06-01,2026-01-01,planned,\n"
+    result, problems = bring(db, "measures", table(tmp_path / "m.csv", MEASURE + good))
+    assert not problems
+    assert counts(result) == (1, 0, 0, 0)
+    assert counts(bring(db, "measures", tmp_path / "m.csv")[0]) == (0, 0, 1, 0)
+    _, problems = bring(db, "measures", table(tmp_path / "n.csv", MEASURE + good.replace("2027-06-01", "2028-06-01")))
+    assert [problem.code for problem in problems] == ["due_needs_extension"]
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        (f"T-1,m,capital_repair,entrance,{CLOSES},KO,2031-01-01,2026-01-01,planned,\n", "due_after_horizon"),
+        (f"T-1,m,capital_repair,entrance,{CLOSES},OK,2027-01-01,2026-01-01,planned,\n", "bad_code"),
+        (f"T-1,m,capital_repair,entrance,{CLOSES},K,2027-01-01,2026-01-01,verified,\n", "verified_without_day"),
+        (f"T-1,m,capital_repair,entrance,{CLOSES},K,2027-01-01,2027-01-01,planned,\n", "in_the_future"),
+        ("T-1,m,capital_repair,entrance,[],K,2027-01-01,2026-01-01,planned,\n", "bad_closes"),
+        (f"T-1,m,capital_repair,roof,{CLOSES},K,2027-01-01,2026-01-01,planned,\n", "unknown_code"),
+    ],
+)
+def test_a_measure_that_cannot_be_right_is_refused(db: sa.Connection, tmp_path: Path, row: str, code: str) -> None:
+    _, problems = bring(db, "measures", table(tmp_path / "m.csv", MEASURE + row))
+    assert [problem.code for problem in problems] == [code]
+
+
+def test_population_is_kept_by_territory_year_and_source(db: sa.Connection, tmp_path: Path) -> None:
+    rows = "territory,year,people,count\nTT-CITY,2024,residents,2280296\nTT-CITY,2024,with_disability,53000\nTT-X,2024,residents,1\nTT-CITY,1066,residents,1\n"
+    result, problems = bring(db, "population", table(tmp_path / "p.csv", rows))
+    assert counts(result) == (2, 0, 0, 2)
+    assert [problem.code for problem in problems] == ["unknown_territory", "too_large"]
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet"])
+def test_everything_that_hangs_on_objects_is_exported_and_read_back_unchanged(
+    db: sa.Connection, tmp_path: Path, ending: str
+) -> None:
+    bring(db, "passports", table(tmp_path / "p.csv", PASSPORT + passport()))
+    bring(db, "claims", table(tmp_path / "c.csv", "object,category,state,claimed_by\nT-1,K,full,Ministry\n"))
+    bring(
+        db,
+        "measures",
+        table(
+            tmp_path / "m.csv", MEASURE + f"T-1,m1,capital_repair,entrance,{CLOSES},KO,2027-06-01,2026-01-01,planned,\n"
+        ),
+    )
+    bring(db, "population", table(tmp_path / "n.csv", "territory,year,people,count\nTT-CITY,2024,residents,5\n"))
+    for kind in ("passports", "claims", "measures", "population"):
+        path = tmp_path / f"{kind}.{ending}"
+        write(path, export(db, kind, territory="TT-CITY", as_of=None, today=TODAY), words={}, meanings={})
+        result, problems = bring(db, kind, path)
+        assert not problems
+        assert counts(result) == (0, 0, 1, 0), kind
+
+
+def test_a_mapping_for_another_kind_is_refused(db: sa.Connection) -> None:
+    with pytest.raises(FileRefused) as caught:
+        bring(db, "claims", "osm_shape.geojson", "osm")
+    assert caught.value.code == "mapping_kind"
+
+
+def test_an_import_that_is_killed_in_the_middle_leaves_nothing(
+    committed_database: TestDatabase, tmp_path: Path
+) -> None:
+    with committed_database.app.write() as connection:
+        city(connection)
+    rows = "".join(f"{n},shop,{76.801 + n % 900 / 10_000},{43.201 + n % 700 / 10_000}\n" for n in range(60_000))
+    file = table(tmp_path / "many.csv", "source_id,kind,lon,lat\n" + rows)
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[3])\n"
+        "from gis.db import Database\nfrom tests.support.imports import bring\n"
+        "with Database(sys.argv[1]).write() as c:\n    bring(c, 'objects', sys.argv[2], territory='TT-CITY')\n"
+    )
+    url = committed_database.app.url.render_as_string(hide_password=False)
+    process = subprocess.Popen([sys.executable, "-c", script, url, str(file), str(FIXTURES.parents[1])])
+    with committed_database.owner.engine.connect() as watcher:
+        query = sa.text(
+            "select count(*) from pg_stat_activity where datname = current_database() and query ilike 'copy import_row%'"
+        )
+        until = time.monotonic() + 60
+        while not watcher.execute(query).scalar() and time.monotonic() < until:
+            watcher.rollback()
+            time.sleep(0.01)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        watcher.rollback()
+        assert watcher.execute(sa.text("select count(*) from register.object")).scalar() == 0
+        assert watcher.execute(sa.text("select count(*) from register.batch where kind = 'objects'")).scalar() == 0
