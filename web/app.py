@@ -14,6 +14,7 @@ from web.config import Settings
 from web.errors import register_errors
 from web.language import register_language
 from web.navigation import footer_links, has_page, sections
+from web.packing import register_packing
 from web.security import register_security
 from web.standing import register_standing
 from web.wiring import Wiring
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None, databases: Wiring | None = None
         OPENAPI_VERSION="3.1.0",
     )
     app.extensions["bosaga"] = wiring
+    register_packing(app)
     # The policy's header is set after the cache's: a page with a nonce is never shared. after_request runs backwards.
     register_language(app, settings.language)
     register_security(app, settings.basemap_url)

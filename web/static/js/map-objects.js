@@ -10,12 +10,20 @@
     return bosaga.config.states.filter((state) => counts[state]).sort((a, b) => counts[b] - counts[a]);
   }
 
+  // The most frequent state of a cell; of equals the better one.
+  function foremost(counts) {
+    let best = "unknown";
+    let most = 0;
+    for (const state of bosaga.config.states) if (counts[state] > most) [best, most] = [state, counts[state]];
+    return best;
+  }
+
   const symbolizer = {
     draw(pen, geometry, zoom, feature) {
       const { x, y } = geometry[0][0];
       const { state, count } = feature.props;
       if (state) bosaga.symbols.draw(pen, state, x, y, zoom >= 17 ? 20 : 15);
-      else bosaga.symbols.draw(pen, ordered(feature.props)[0], x, y, Math.min(6 + 2 * Math.round(Math.log2(count + 1)), 16));
+      else bosaga.symbols.draw(pen, foremost(feature.props), x, y, Math.min(6 + 2 * Math.round(Math.log2(count + 1)), 16));
     },
   };
 
