@@ -14,6 +14,7 @@ from gis.queries.territories import path_to, population, territories
 from web.app import for_whom
 from web.current import wiring
 from web.language import in_language
+from web.pages.kept import kept
 from web.pages.links import list_url, place_filter
 from web.pages.parts import parts
 from web.pages.progress import adapted_rows, target_line, verified_rows
@@ -42,10 +43,10 @@ def show(code: str) -> str:
         if code not in tree:
             abort(404)
         territory = tree[code]
-        seen = overview(connection, here, tree, code, category)
+        seen = kept(here, ("overview", code, category), lambda: overview(connection, here, tree, code, category))
         known = population(connection, [code])
         given = {
-            "promises": promises(connection, here, code, category),
+            "promises": kept(here, ("promises", code, category), lambda: promises(connection, here, code, category)),
             "population": known,
             "sources": sources(connection, {row["source"] for row in known} | {territory.source or ""}),
         }

@@ -18,6 +18,7 @@ from gis.queries.territories import territories
 from web.app import for_whom
 from web.current import wiring
 from web.language import in_language
+from web.pages.kept import kept
 from web.pages.links import list_url, place_filter
 from web.pages.parts import parts
 from web.pages.progress import adapted_rows, target_line, verified_rows
@@ -37,11 +38,15 @@ def show() -> str:
         if here.territory is None or here.territory not in tree:
             return render_template("home/empty.html")
         city, month = tree[here.territory], here.today.replace(day=1)
-        seen = overview(connection, here, tree, city.code, category)
+        seen = kept(
+            here, ("overview", city.code, category), lambda: overview(connection, here, tree, city.code, category)
+        )
         given: dict[str, Any] = {
-            "changes": changes(connection, city.code, month, here.today),
-            "promises": promises(connection, here, city.code, category),
-            "picture": picture(connection, city.children),
+            "changes": kept(here, "changes", lambda: changes(connection, city.code, month, here.today)),
+            "promises": kept(
+                here, ("promises", city.code, category), lambda: promises(connection, here, city.code, category)
+            ),
+            "picture": kept(here, "picture", lambda: picture(connection, city.children)),
             "sources": sources(connection, {tree[code].source or "" for code in city.children}),
         }
     listed = parts(tree, seen.by_part)

@@ -34,10 +34,8 @@ def value_text(value: float | str | None, unit: str, *, centimetres: bool | None
 
 
 def measured_text(measured: Mapping[str, Any], required: Mapping[str, Any]) -> str:
-    """What was found, in the unit in which the requirement is printed; an element that is not there is "absent"."""
+    """What was found, in the unit in which the requirement is printed."""
     value, unit = measured["value"], measured["unit"]
-    if value == "no" and unit != "flag":
-        return _("absent")
     return value_text(value, unit, centimetres=_centimetres(value, required["limit"], unit))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, render_template, url_for
+from flask import Blueprint, abort, current_app, render_template, request, url_for
 
 from audit.profiles import load_profile, profiles
 from audit.terms import CATEGORIES, KINDS, as_premises
@@ -32,7 +32,8 @@ def index() -> str:
     with wiring().public_database.read() as connection:
         here = installation(connection)
         tree = territories(connection)
-        wanted = asked(here, tree)
+        # Sorting by name reads every name; without a search nobody reads so long a list from its beginning.
+        wanted = asked(here, tree, sort="name" if request.args.get("q") else "number")
         found = listing(
             connection, here, wanted.filter, sort=wanted.sort, language=language_code(), page=wanted.page, size=_SIZE
         )

@@ -50,8 +50,16 @@ class Reason:
         return "none" if self.finding.closes_way else "partial"
 
     @property
+    def absent(self) -> bool:
+        """Whether the whole element is not there, rather than one of its measures amiss."""
+        value, unit = self.finding.measured["value"], self.finding.measured["unit"]
+        return value == "no" and (self.finding.quantity == "present" or unit != "flag")
+
+    @property
     def sentence(self) -> str:
         """One line: place, what, found and asked."""
+        if self.absent:
+            return _("%(place)s: there is none; the norm asks for it", place=self.place)
         return _(
             "%(place)s, %(what)s: %(measured)s; the norm asks %(required)s",
             place=self.place, what=self.what, measured=self.measured, required=self.required,

@@ -7,6 +7,8 @@ import re
 from urllib.parse import urlencode
 
 import pytest
+import sqlalchemy as sa
+from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from audit.figures import FOR_WHOM
@@ -17,7 +19,9 @@ from gis.queries.installation import installation
 from gis.queries.overview import overview
 from gis.queries.promises import promises
 from gis.queries.territories import territories
-from tests.support.database import TestDatabase
+from tests.support import places
+from tests.support.database import TestDatabase, TestServer
+from tests.support.site import site_on
 from web.words import STATE_ORDER
 
 CELL = re.compile(r'<a href="(/objects\?[^"]+)">([\d\u00a0\u202f\s,.]+)</a>')
@@ -114,3 +118,49 @@ def test_promises_are_disjoint_and_the_open_late_ones_are_the_overdue_ones(city:
     assert sum(kept.values()) > 0
     assert all(one[outcome] <= kept[outcome] for outcome in kept)
     assert kept["late"] >= overdue
+
+
+def statements(city: TestDatabase, app: APIFlask, address: str) -> int:
+    """How many statements one page sends to the database."""
+    sent: list[str] = []
+    engine = app.extensions["bosaga"].public_database.engine
+    sa.event.listen(engine, "before_cursor_execute", count := lambda *given: sent.append(given[2]))
+    try:
+        assert app.test_client().get(address).status_code == 200
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", count)
+    return len(sent)
+
+
+def test_a_long_list_asks_the_database_no_more_often_than_a_short_one(city: TestDatabase, app: APIFlask) -> None:
+    app.test_client().get("/objects")
+    assert statements(city, app, "/objects?kind=airport") == statements(city, app, "/objects") <= 12
+
+
+def test_the_first_page_is_counted_anew_only_when_the_data_changes(database_server: TestServer) -> None:
+    with database_server.clone() as clone:
+        app = site_on(clone)
+        client = app.test_client()
+        with clone.owner.write() as connection:
+            places.territories(connection)
+            places.source(connection)
+            places.place(connection, "FIRST-1")
+            places.finish(connection)
+        first = client.get("/?lang=en").get_data(as_text=True)
+        assert statements(clone, app, "/?lang=en") < 10
+        with clone.owner.write() as connection:
+            places.place(connection, "SECOND-2")
+            places.finish(connection)
+        second = client.get("/?lang=en").get_data(as_text=True)
+        app.extensions["bosaga"].dispose()
+    assert re.search(r"of <a[^>]*>1</a> object", first)
+    assert re.search(r"of <a[^>]*>2</a> objects", second)
+
+
+def test_an_empty_register_says_what_will_be_here_and_how_to_fill_it(database_server: TestServer) -> None:
+    with database_server.clone() as clone:
+        app = site_on(clone)
+        for page in ("/?lang=en", "/districts?lang=en"):
+            assert "bosaga import" in app.test_client().get(page).get_data(as_text=True)
+        assert "0 objects" in app.test_client().get("/objects?lang=en").get_data(as_text=True)
+        app.extensions["bosaga"].dispose()
