@@ -69,8 +69,10 @@ def _as_text(cell: Any) -> str:
 
 def number(cell: Any) -> float | None:
     """A finite number; a decimal comma and blanks between thousands are understood."""
-    if cell is None or isinstance(cell, bool):
-        return _no_number(cell)
+    if cell is None:
+        return None
+    if isinstance(cell, bool):
+        raise CellError("not_a_number", value=str(cell))
     if isinstance(cell, (int, float)):
         value = float(cell)
     else:
@@ -85,11 +87,6 @@ def number(cell: Any) -> float | None:
     if not math.isfinite(value):
         raise CellError("not_finite", value=str(cell))
     return value
-
-
-def _no_number(cell: Any) -> None:
-    if cell is not None:
-        raise CellError("not_a_number", value=str(cell))
 
 
 def number_between(least: float, most: float) -> Reader:

@@ -10,7 +10,7 @@ from audit.exchange import cells, fields, measured
 from audit.exchange.cells import CellError, Reader
 from audit.exchange.checks import check_for
 from audit.exchange.columns import Columns, Getter, Missing
-from audit.exchange.mapping import Choice, ClaimColumn, Mapping, Skip, Target
+from audit.exchange.mapping import Choice, ClaimColumn, Column, Mapping, Skip, Target
 from audit.exchange.place import place_reader
 from audit.exchange.reasons import FileRefused, Reason
 from audit.exchange.rows import Places, Record, Row, StagedClaim, StagedFact
@@ -56,10 +56,7 @@ class Compiled:
             if required and value is None:
                 row.reasons.append(Reason(name, "required"))
         if self._place is not None:
-            try:
-                row.shape = self._place(record)
-            except CellError as error:
-                row.reasons.append(Reason("position", error.code, error.params))
+            self._read_place(record, row)
         for key, evidence, get, read in self._facts:
             self._read_fact(record, row, key, evidence, get, read)
         for claim, read_state, read_day in self._claims:
@@ -67,6 +64,12 @@ class Compiled:
         if self._check is not None and not row.reasons:
             self._check(row)
         return row
+
+    def _read_place(self, record: Record, row: Row) -> None:
+        try:
+            row.shape = self._place(record) if self._place else None
+        except CellError as error:
+            row.reasons.append(Reason("position", error.code, error.params))
 
     # fields
 
@@ -123,8 +126,8 @@ class Compiled:
         return first
 
     def _can_hold(self, choice: Choice) -> bool:
-        assert choice.column is not None
-        return self._columns.has(choice.column) or (self._columns.nested and choice.column.optional)
+        column = choice.column
+        return column is None or self._columns.has(column) or (self._columns.nested and column.optional)
 
     def _choice(self, choice: Choice, key: str, read: Reader) -> Filler:
         if choice.constant is not None:
@@ -149,8 +152,7 @@ class Compiled:
         try:
             if choice.template is not None:
                 return self._columns.template(choice.template)
-            assert choice.column is not None
-            return self._columns.getter(choice.column)
+            return self._columns.getter(choice.column or Column(key))
         except Missing as missing:
             self._refuse_column(str(missing), key)
             raise  # never reached: the line above raises
@@ -162,8 +164,12 @@ class Compiled:
     def _refuse_column(self, column: str, key: str, *, several: bool = False) -> None:
         raise FileRefused(
             "missing_columns" if several else "missing_column",
-            file=self._columns.file, column=column, key=key, mapping=self.mapping.name, known=", ".join(self._columns.names[:60]),
-        )  # fmt: skip
+            file=self._columns.file,
+            column=column,
+            key=key,
+            mapping=self.mapping.name,
+            known=", ".join(self._columns.names[:60]),
+        )
 
     def _compile_place(self, places: Places) -> Callable[[Record], Any] | None:
         if self.mapping.kind not in (*fields.WITH_POINT, *fields.WITH_OUTLINE):

@@ -14,7 +14,9 @@ _STATE_KINDS: Final = ("hospital", "clinic", "library", "museum", "theatre", "cu
 
 
 def _owner(kind: Kind) -> str:
-    """The owner most such places have. A guess of this project, and no register's: a table that knows better says so."""
+    """The owner most such places have. A guess of this project, and no register's: a table that knows better says
+    so.
+    """
     if kind.family in _BY_FAMILY:
         return _BY_FAMILY[kind.family]
     return "state" if kind.sector in _STATE_SECTORS or kind.code in _STATE_KINDS else "private"

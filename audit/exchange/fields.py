@@ -1,4 +1,6 @@
-"""The fields of every kind of table that comes in or goes out, written once: import, export and templates read them here."""
+"""The fields of every kind of table that comes in or goes out, written once: import, export and templates read
+them here.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +87,7 @@ FIELDS: Final[Mapping[RowKind, tuple[Field, ...]]] = {
         Field("number", "Our number; left empty, the register gives one", pattern=CODE),
         _TERRITORY,
         Field("district", "District, from the point (read only where declared_district is no column)", pattern=CODE),
-        Field("declared_district", "District as declared; stands near a border and where no outline is known", pattern=CODE),
+        Field("declared_district", "District as declared; stands near a border and without outlines", pattern=CODE),
         _SOURCE,
         Field("source_id", "The source's own id, unique in its territory", required=True, pattern=r".{1,200}"),
         Field("part_of", "Number (or source id in the same source) of the object it lies inside", pattern=r".{1,200}"),

@@ -41,7 +41,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A field, or a part of one (`name.ru`, `contacts.phone`), and the choices tried in order until one says something."""
+    """A field, or a part of one (`name.ru`, `contacts.phone`), and the choices tried in order until one says
+    something.
+    """
 
     field: str
     part: str | None

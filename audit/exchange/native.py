@@ -1,4 +1,6 @@
-"""The register's own tables as mappings: a file that the register wrote, or a filled-in template, needs no mapping file."""
+"""The register's own tables as mappings: a file that the register wrote, or a filled-in template, needs no mapping
+file.
+"""
 
 from __future__ import annotations
 

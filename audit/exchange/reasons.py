@@ -5,8 +5,9 @@ The edge translates the sentence and fills the gaps, as with `audit.errors.MESSA
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 ROW_REASONS: Final[Mapping[str, str]] = {
@@ -72,7 +73,8 @@ ROW_REASONS: Final[Mapping[str, str]] = {
     "bad_closes": "What the measure closes is not understood: {reason}",
     "no_facts": "The passport holds no observation.",
     "commissioning_unknown": "The wording is chosen by the day of commissioning, which is not recorded.",
-    "version_is_approved": "This version is approved and cannot be changed. File a new version under another source id.",
+    "version_is_approved": "This version is approved and cannot be changed. File a new version under another "
+    "source id.",
     "version_is_withdrawn": "This version was withdrawn as of {day}. File a new one under another source id.",
     "due_after_horizon": "Nothing is due after 2030-12-31 without a derogation.",
     "due_moved_back": "The due date ({due}) is before the first one ({first_due}).",
@@ -109,7 +111,8 @@ FILE_REASONS: Final[Mapping[str, str]] = {
     "unknown_crs": "The coordinate system “{crs}” is not known.",
     "repeated_column": "{file} has the column “{column}” twice.",
     "missing_column": "{file} has no column “{column}”, which {mapping} names for {key}. Its columns: {known}.",
-    "missing_columns": "{file} has none of the columns {column}, which {mapping} names for {key}. Its columns: {known}.",
+    "missing_columns": "{file} has none of the columns {column}, which {mapping} names for {key}. Its columns: "
+                       "{known}.",
     "no_position": "{file} holds no positions, and {mapping} names no columns for them.",
     "territory_needed": "Say which territory's register the rows belong to: --territory CODE.",
     "unknown_territory": "There is no territory “{value}” in the register. Import territories first.",
@@ -124,7 +127,8 @@ FILE_REASONS: Final[Mapping[str, str]] = {
     "strict": "{count} rows would be refused, and --strict asks for all or none. Nothing was changed.",
     "unknown_batch": "There is no import {batch}.",
     "batch_undone": "Import {batch} was undone already.",
-    "batch_stands_under": "Import {batch} cannot be undone: later work stands on it ({reason}, {count}). Undo that first.",
+    "batch_stands_under": "Import {batch} cannot be undone: later work stands on it ({reason}, {count}). Undo "
+                          "that first.",
     "source_conflict": "The source “{source}” is in the register with another licence or definition ({field}). "
     "Use another code, or the same words.",
     "export_format": "“{ending}” is no format written here. Use one of: {known}.",
@@ -138,7 +142,7 @@ class Reason:
 
     field: str
     code: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 class FileRefused(Exception):  # noqa: N818 - a refusal, not a fault

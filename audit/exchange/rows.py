@@ -10,7 +10,9 @@ from audit.exchange.reasons import Reason
 
 
 class Shape(NamedTuple):
-    """A geometry in lon lat (EPSG:4326): its GeoJSON type; a point's position, or one inside the area; WKB of outlines."""
+    """A geometry in lon lat (EPSG:4326): its GeoJSON type; a point's position, or one inside the area; WKB of
+    outlines.
+    """
 
     type: str
     lon: float
@@ -19,7 +21,9 @@ class Shape(NamedTuple):
 
 
 class Record(NamedTuple):
-    """A row as it stands in the file. ``row`` counts from 1, without the header. ``broken`` is why it cannot be read."""
+    """A row as it stands in the file. ``row`` counts from 1, without the header. ``broken`` is why it cannot be
+    read.
+    """
 
     row: int
     cells: Cells
@@ -57,7 +61,9 @@ class StagedClaim(NamedTuple):
 
 @dataclass(slots=True)
 class Row:
-    """A row as a mapping read it: ``values`` in the order of the kind's fields, JSON as text; ``shape`` if it has one."""
+    """A row as a mapping read it: ``values`` in the order of the kind's fields, JSON as text; ``shape`` if it has
+    one.
+    """
 
     row: int
     values: list[Any]

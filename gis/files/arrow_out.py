@@ -52,7 +52,9 @@ def _options(export: Export, driver: str) -> dict[str, str]:
 
 
 def write_parquet(path: Path, export: Export) -> int:
-    """GeoParquet 1.1 with a bounding box for each row (plain Parquet for kinds without geometry); returns how many rows."""
+    """GeoParquet 1.1 with a bounding box for each row (plain Parquet for kinds without geometry); returns how many
+    rows.
+    """
     schema = _schema(export)
     if export.spatial:
         schema = schema.append(pa.field("bbox", _BOX))

@@ -30,7 +30,9 @@ def check_ending(path: Path, *, spatial: bool) -> None:
 def write(
     path: Path, export: Export, *, excel: bool = False, words: Mapping[str, str], meanings: Mapping[str, str]
 ) -> int:
-    """Write an export; returns how many rows. ``words``: names of states; ``meanings``: those of the columns, for people."""
+    """Write an export; returns how many rows. ``words``: names of states; ``meanings``: those of the columns, for
+    people.
+    """
     ending = path.suffix.lower()
     if ending == ".parquet":
         return write_parquet(path, export)
@@ -81,6 +83,5 @@ def _write_geojson(path: Path, export: Export) -> int:
     return count
 
 
-def _day(value: Any) -> str:
-    assert isinstance(value, date)
+def _day(value: date) -> str:
     return value.isoformat()

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import pyproj
 
@@ -27,7 +27,9 @@ _LOOK = 100_000
 
 
 def open_json(path: Path, shape: FileShape, crs: str | None) -> TableFile:
-    """Records of a JSON array (or of the array under ``shape.records``), or the features of GeoJSON. Raises FileRefused."""
+    """Records of a JSON array (or of the array under ``shape.records``), or the features of GeoJSON. Raises
+    FileRefused.
+    """
     with path.open(encoding="utf-8-sig", errors="strict") as stream:
         try:
             start = stream.read(_LOOK)
@@ -38,7 +40,7 @@ def open_json(path: Path, shape: FileShape, crs: str | None) -> TableFile:
     if key is None and not _BLANK.sub("", start, count=1).startswith("["):
         raise _unreadable(path, "an array of records is expected; or name its key in the mapping: file.records")
     named = _NAMED_CRS.search(start) if spatial else None
-    to = transformer(crs or named.group(1)) if crs or named else None
+    to = transformer(said) if (said := crs or (named.group(1) if named else None)) else None
 
     def read() -> Batches:
         records = _features(path, key, to) if spatial else _records(path, key)
@@ -67,8 +69,7 @@ def _features(path: Path, key: str | None, to: pyproj.Transformer | None) -> Ite
         if record.broken is not None:
             yield record
             continue
-        feature = record.cells
-        assert isinstance(feature, dict)
+        feature = cast("dict[str, Any]", record.cells)
         cells = dict(feature.get("properties") or {})
         if "id" in feature:
             cells["$id"] = feature["id"]

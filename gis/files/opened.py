@@ -15,6 +15,7 @@ from gis.files.table import TableFile
 
 # GDAL and Arrow take seconds to load and most files need neither: their readers are imported where one does.
 
+_AS_IT_SAYS = FileShape()
 _TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".json", ".geojson")
 _MAGIC = (
     (b"SQLite format 3\x00", "GeoPackage"),
@@ -31,7 +32,7 @@ _EXPECTED = {
 }  # fmt: skip
 
 
-def open_table(path: Path, shape: FileShape = FileShape(), crs: str | None = None) -> TableFile:
+def open_table(path: Path, shape: FileShape = _AS_IT_SAYS, crs: str | None = None) -> TableFile:
     """A file opened for reading. ``crs`` serves one that declares none.
 
     Raises FileRefused for a file that is missing, empty, of no format read here, or too large to be opened safely.

@@ -22,8 +22,10 @@ _SYMBOLS: Final[Mapping[str, tuple[str, tuple[tuple[str, str, float, str], ...]]
 }
 _TABLE: Final = """
     create table layer_styles (
-        id integer primary key autoincrement not null, f_table_catalog text(256), f_table_schema text(256), f_table_name text(256),
-        f_geometry_column text(256), styleName text(30), styleQML text, styleSLD text, useAsDefault boolean, description text,
+        id integer primary key autoincrement not null, f_table_catalog text(256), f_table_schema text(256),
+            f_table_name text(256),
+        f_geometry_column text(256), styleName text(30), styleQML text, styleSLD text, useAsDefault boolean,
+            description text,
         owner text(30), ui text(30), update_time datetime default (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
     )
 """
@@ -34,7 +36,8 @@ def add_styles(path: Path, layer: str, geometry: str, words: Mapping[str, str]) 
     with sqlite3.connect(path) as database:
         database.execute(_TABLE)
         database.execute(
-            "insert into gpkg_contents (table_name, data_type, identifier) values ('layer_styles', 'attributes', 'layer_styles')"
+            "insert into gpkg_contents (table_name, data_type, identifier) values ('layer_styles', 'attributes', "
+            "'layer_styles')"
         )
         for category in FOR_WHOM:
             row = (
@@ -48,7 +51,8 @@ def add_styles(path: Path, layer: str, geometry: str, words: Mapping[str, str]) 
                 "State by the passport",
             )
             database.execute(
-                "insert into layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML,"
+                "insert into layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, "
+                "styleName, styleQML,"
                 " useAsDefault, description) values (?, ?, ?, ?, ?, ?, ?, ?)",
                 row,
             )

@@ -23,6 +23,18 @@ _EWKT = re.compile(r"\s*(?:SRID\s*=\s*(\d+)\s*;)?\s*(.*)", re.IGNORECASE | re.DO
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _POINT = re.compile(rf"POINT\s*\(\s*({_NUMBER})\s+({_NUMBER})\s*\)", re.IGNORECASE)
 
+_TYPES = (
+    "Point",
+    "LineString",
+    "LinearRing",
+    "Polygon",
+    "MultiPoint",
+    "MultiLineString",
+    "MultiPolygon",
+    "GeometryCollection",
+)
+"""GeoJSON's types, in the order of GEOS's numbers."""
+
 
 def transformer(crs: Any) -> pyproj.Transformer | None:
     """How positions of a coordinate system become lon lat; None where they are so already. Raises FileRefused."""
@@ -104,7 +116,7 @@ def _other(geometry: shapely.Geometry) -> Shape:
         x, y = float(inside.x), float(inside.y)
     except (ShapelyError, AttributeError):
         x = y = float("nan")
-    return Shape(geometry.geom_type, x, y, shapely.to_wkb(shapely.force_2d(geometry)))
+    return Shape(_TYPES[int(shapely.get_type_id(geometry))], x, y, shapely.to_wkb(shapely.force_2d(geometry)))
 
 
 def from_geojson(geometry: Any, to: pyproj.Transformer | None) -> Shape | None:

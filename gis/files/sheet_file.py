@@ -15,7 +15,9 @@ from gis.files.table import Batches, TableFile, batched_rows, checked_header
 
 
 def open_sheet(path: Path, format: str, shape: FileShape) -> TableFile:
-    """A spreadsheet: the sheet that the mapping names, or the first. The header is the first row. Raises FileRefused."""
+    """A spreadsheet: the sheet that the mapping names, or the first. The header is the first row. Raises
+    FileRefused.
+    """
     header = checked_header(path.name, next(_rows(path, format, shape.sheet), ()))
 
     def read() -> Batches:

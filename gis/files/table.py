@@ -47,7 +47,9 @@ def checked_header(name: str, header: Sequence[Any]) -> tuple[str, ...]:
 
 
 def batched_rows(rows: Iterator[Sequence[Any]], width: int) -> Batches:
-    """Rows of cells as records, in batches; short rows are filled up, long ones are broken, empty ones are not there."""
+    """Rows of cells as records, in batches; short rows are filled up, long ones are broken, empty ones are not
+    there.
+    """
     numbers = count(1)
     while some := list(islice(rows, AT_ONCE)):
         yield [record for cells in some if (record := _record(next(numbers), cells, width)) is not None]

@@ -19,7 +19,9 @@ _OURS: Final = ("district", "object_source", "object_source_id")
 def write_template(
     path: Path, kind: RowKind, meanings: Mapping[str, str], words: Mapping[str, Mapping[str, str]]
 ) -> None:
-    """Write the workbook. ``meanings`` say what each field is, ``words`` what each code of a field means, for people."""
+    """Write the workbook. ``meanings`` say what each field is, ``words`` what each code of a field means, for
+    people.
+    """
     columns = list(_columns(kind))
     with in_place(path) as draft:
         book = xlsxwriter.Workbook(str(draft))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -39,7 +38,7 @@ def in_place(path: Path) -> Iterator[Path]:
     draft = folder / path.name
     try:
         yield draft
-        os.replace(draft, path)
+        draft.replace(path)
     finally:
         for left in folder.iterdir():
             left.unlink()
@@ -80,8 +79,15 @@ def write_xlsx(
     """
     counts = []
     with in_place(path) as draft:
-        book = xlsxwriter.Workbook(str(draft), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                                                "strings_to_numbers": False})  # fmt: skip
+        book = xlsxwriter.Workbook(
+            str(draft),
+            {
+                "constant_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+            },
+        )
         styles = {
             "header": book.add_format({"bold": True, "bottom": 1}),
             "date": book.add_format({"num_format": "yyyy-mm-dd"}),

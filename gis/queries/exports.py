@@ -35,13 +35,19 @@ _FROM: Final[dict[str, str]] = {
     "population": "register.population t",
 }
 _ORDER: Final = {
-    "territories": "t.code", "objects": "t.id", "passports": "t.object, t.version", "claims": "t.object, t.source, t.category",
-    "measures": "t.object, t.id", "population": "t.territory, t.year, t.people, t.source",
-}  # fmt: skip
+    "territories": "t.code",
+    "objects": "t.id",
+    "passports": "t.object, t.version",
+    "claims": "t.object, t.source, t.category",
+    "measures": "t.object, t.id",
+    "population": "t.territory, t.year, t.people, t.source",
+}
 _SPECIAL: Final = {
     ("objects", "part_of"): "host.number",
-    ("passports", "object"): "o.number", ("claims", "object"): "o.number", ("measures", "object"): "o.number",
-}  # fmt: skip
+    ("passports", "object"): "o.number",
+    ("claims", "object"): "o.number",
+    ("measures", "object"): "o.number",
+}
 _NOT_WRITTEN: Final = ("object_source", "object_source_id")
 
 
@@ -77,7 +83,8 @@ def export(connection: Connection, kind: RowKind, *, territory: str | None, as_o
     spatial = kind in (*WITH_POINT, *WITH_OUTLINE)
     if spatial:
         expressions.append("st_asbinary(t.position)" if kind in WITH_POINT else "st_asbinary(t.outline)")
-    query = f"select {', '.join(expressions)} from {_FROM[kind]} where {_where(kind, territory, as_of)} order by {_ORDER[kind]}"
+    chosen = f"select {', '.join(expressions)} from {_FROM[kind]}"
+    query = f"{chosen} where {_where(kind, territory, as_of)} order by {_ORDER[kind]}"
     given = {"territory": territory, "as_of": as_of, "day": as_of or today}
     params = {name: value for name, value in given.items() if f":{name}" in query}
     found = connection.execute(text(query), params, execution_options={"stream_results": True, "yield_per": AT_ONCE})
@@ -129,13 +136,15 @@ def _where(kind: RowKind, territory: str | None, as_of: date | None) -> str:
             f"{own} in {below}" if own else f"({owner}.territory in {below} or {owner}.district in {below})"
         )
     if as_of is not None:
-        conditions.append({
-            "objects": """(t.opened is null or t.opened <= :as_of) and (t.closed is null or t.closed > :as_of)
+        conditions.append(
+            {
+                "objects": """(t.opened is null or t.opened <= :as_of) and (t.closed is null or t.closed > :as_of)
                           and (t.stage in ('in_service', 'closed') or t.opened is not null)""",
-            "passports": "t.effective_on <= :as_of",
-            "claims": "(t.claimed_on is null or t.claimed_on <= :as_of)",
-            "measures": "t.planned_on <= :as_of",
-        }.get(kind, "true"))  # fmt: skip
+                "passports": "t.effective_on <= :as_of",
+                "claims": "(t.claimed_on is null or t.claimed_on <= :as_of)",
+                "measures": "t.planned_on <= :as_of",
+            }.get(kind, "true")
+        )
     return " and ".join(conditions)
 
 

@@ -240,7 +240,8 @@ def test_old_geojson_with_a_named_coordinate_system_is_reprojected_and_text_coor
 def test_a_record_with_nan_is_refused_alone(db: sa.Connection, tmp_path: Path) -> None:
     file = table(
         tmp_path / "r.json",
-        '[{"source_id": "1", "kind": "shop", "lon": 76.82, "lat": 43.22}, {"source_id": "2", "kind": "shop", "lon": NaN, "lat": 43.22}, 7]',
+        '[{"source_id": "1", "kind": "shop", "lon": 76.82, "lat": 43.22},'
+        ' {"source_id": "2", "kind": "shop", "lon": NaN, "lat": 43.22}, 7]',
     )
     result, problems = bring(db, "objects", file, territory="TT-CITY")
     assert counts(result) == (1, 0, 0, 2)
@@ -250,15 +251,24 @@ def test_a_record_with_nan_is_refused_alone(db: sa.Connection, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("a.csv", b"", "file_empty"), ("a.csv", b"  \n", "file_empty"), ("a.csv", b"a,a\n1,2\n", "repeated_column"),
-        ("a.xlsx", b"not a workbook", "format_differs"), ("a.gpkg", b"x", "format_differs"), ("a.pdf", b"%PDF-1.7 x", "unknown_format"),
-        ("a.exe", b"MZ\x00\x01", "unknown_format"), ("a.json", b'{"a": 1}', "unreadable_file"), ("a.json", b"[{]", "unreadable_file"),
-        ("a.json", b'[{"a": 1}', "unreadable_file"), ("a.zip", b"PK\x03\x04broken", "unreadable_file"),
-        ("a.parquet", b"PAR1broken", "unreadable_file"), ("a.gpkg", b"SQLite format 3\x00broken", "unreadable_file"),
-        ("a.json", b"[" * 100_000, "unreadable_file"), ("a.csv", b"a,b\n" + b"x" * 2_000_000 + b",1\n", "too_large_cell"),
+        ("a.csv", b"", "file_empty"),
+        ("a.csv", b"  \n", "file_empty"),
+        ("a.csv", b"a,a\n1,2\n", "repeated_column"),
+        ("a.xlsx", b"not a workbook", "format_differs"),
+        ("a.gpkg", b"x", "format_differs"),
+        ("a.pdf", b"%PDF-1.7 x", "unknown_format"),
+        ("a.exe", b"MZ\x00\x01", "unknown_format"),
+        ("a.json", b'{"a": 1}', "unreadable_file"),
+        ("a.json", b"[{]", "unreadable_file"),
+        ("a.json", b'[{"a": 1}', "unreadable_file"),
+        ("a.zip", b"PK\x03\x04broken", "unreadable_file"),
+        ("a.parquet", b"PAR1broken", "unreadable_file"),
+        ("a.gpkg", b"SQLite format 3\x00broken", "unreadable_file"),
+        ("a.json", b"[" * 100_000, "unreadable_file"),
+        ("a.csv", b"a,b\n" + b"x" * 2_000_000 + b",1\n", "too_large_cell"),
         ("a.csv", b",".join(b"c%d" % n for n in range(5000)), "too_many_columns"),
     ],
-)  # fmt: skip
+)
 def test_a_file_that_is_none_is_refused_with_a_reason(tmp_path: Path, name: str, content: bytes, code: str) -> None:
     path = tmp_path / name
     path.write_bytes(content)

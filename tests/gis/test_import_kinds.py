@@ -38,9 +38,16 @@ def db(app_connection: sa.Connection) -> sa.Connection:
 
 def passport(source_id: str = "p1", facts: Any = None, **changes: str) -> str:
     row = {
-        "object": "T-1", "source_id": source_id, "norm": "kz-sp-3.06-101", "inspected_on": "2026-01-10", "effective_on": "2026-02-01",
-        "author": "inspector-1", "author_role": "inspector", "reviewer": "reviewer-1", **changes,
-    }  # fmt: skip
+        "object": "T-1",
+        "source_id": source_id,
+        "norm": "kz-sp-3.06-101",
+        "inspected_on": "2026-01-10",
+        "effective_on": "2026-02-01",
+        "author": "inspector-1",
+        "author_role": "inspector",
+        "reviewer": "reviewer-1",
+        **changes,
+    }
     text = json.dumps(FACTS if facts is None else facts).replace('"', '""')
     return ",".join(row.values()) + f',"{text}"\n'
 
@@ -109,7 +116,7 @@ def test_a_passport_that_cannot_be_right_is_refused_with_its_reason(
 
 
 def test_observations_may_stand_in_columns_of_their_own(db: sa.Connection, tmp_path: Path) -> None:
-    header = "object,source_id,norm,inspected_on,effective_on,author,author_role,reviewer,entrance/door/1/clear_width,entrance/way_in/1/level\n"
+    header = PASSPORT.replace("facts", "entrance/door/1/clear_width,entrance/way_in/1/level")
     row = 'T-1,p1,kz-sp-3.06-101,2026-01-10,2026-02-01,a,inspector,b,"0,85",yes\n'
     result, problems = bring(db, "passports", table(tmp_path / "p.csv", header + row))
     assert not problems
@@ -169,7 +176,10 @@ def test_a_measure_that_cannot_be_right_is_refused(db: sa.Connection, tmp_path: 
 
 
 def test_population_is_kept_by_territory_year_and_source(db: sa.Connection, tmp_path: Path) -> None:
-    rows = "territory,year,people,count\nTT-CITY,2024,residents,2280296\nTT-CITY,2024,with_disability,53000\nTT-X,2024,residents,1\nTT-CITY,1066,residents,1\n"
+    rows = (
+        "territory,year,people,count\nTT-CITY,2024,residents,2280296\nTT-CITY,2024,with_disability,53000\n"
+        "TT-X,2024,residents,1\nTT-CITY,1066,residents,1\n"
+    )
     result, problems = bring(db, "population", table(tmp_path / "p.csv", rows))
     assert counts(result) == (2, 0, 0, 2)
     assert [problem.code for problem in problems] == ["unknown_territory", "too_large"]
@@ -219,7 +229,8 @@ def test_an_import_that_is_killed_in_the_middle_leaves_nothing(
     process = subprocess.Popen([sys.executable, "-c", script, url, str(file), str(FIXTURES.parents[1])])
     with committed_database.owner.engine.connect() as watcher:
         query = sa.text(
-            "select count(*) from pg_stat_activity where datname = current_database() and query ilike 'copy import_row%'"
+            "select count(*) from pg_stat_activity where datname = current_database() and query ilike 'copy "
+            "import_row%'"
         )
         until = time.monotonic() + 60
         while not watcher.execute(query).scalar() and time.monotonic() < until:

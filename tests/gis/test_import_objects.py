@@ -15,13 +15,38 @@ from tests.support.imports import FIXTURES, TODAY, bring, city, counts, table, v
 HEADER = "source_id,kind,name_ru,lon,lat,district\n"
 
 WRONG = {
-    6: "lon_lat_swapped", 7: "no_coordinates", 8: "half_coordinates", 9: "not_finite", 10: "coordinates_out_of_range",
-    11: "null_island", 12: "outside_territory", 13: "outside_every_district", 14: "duplicate_source_id", 15: "malformed_date",
-    16: "ambiguous_date", 17: "no_such_day", 18: "implausible_date", 19: "unknown_code", 20: "not_a_point",
-    21: "unreadable_geometry", 22: "empty_geometry", 23: "negative", 24: "too_large", 25: "not_whole", 26: "not_a_number",
-    27: "required", 28: "part_of_not_found", 29: "part_of_itself", 30: "closed_before_opened", 31: "unknown_district",
-    32: "bad_code", 33: "number_taken", 34: "not_json", 35: "unknown_code", 36: "too_many_cells",
-}  # fmt: skip
+    6: "lon_lat_swapped",
+    7: "no_coordinates",
+    8: "half_coordinates",
+    9: "not_finite",
+    10: "coordinates_out_of_range",
+    11: "null_island",
+    12: "outside_territory",
+    13: "outside_every_district",
+    14: "duplicate_source_id",
+    15: "malformed_date",
+    16: "ambiguous_date",
+    17: "no_such_day",
+    18: "implausible_date",
+    19: "unknown_code",
+    20: "not_a_point",
+    21: "unreadable_geometry",
+    22: "empty_geometry",
+    23: "negative",
+    24: "too_large",
+    25: "not_whole",
+    26: "not_a_number",
+    27: "required",
+    28: "part_of_not_found",
+    29: "part_of_itself",
+    30: "closed_before_opened",
+    31: "unknown_district",
+    32: "bad_code",
+    33: "number_taken",
+    34: "not_json",
+    35: "unknown_code",
+    36: "too_many_cells",
+}
 
 
 @pytest.fixture
@@ -99,7 +124,8 @@ def test_openstreetmap_wheelchair_is_a_claim_and_widths_and_steps_are_declared_f
     facts = dict(
         db.execute(
             sa.text(
-                "select source_id || ' ' || key, value from register.declared_fact f join register.object o on o.id = f.object"
+                "select source_id || ' ' || key, value from register.declared_fact f join register.object o on "
+                "o.id = f.object"
             )
         ).all()
     )
@@ -171,7 +197,10 @@ def test_an_update_touches_only_what_the_file_speaks_of(db: sa.Connection, tmp_p
 def test_a_shop_is_found_inside_its_mall_wherever_the_mall_stands_in_the_file(
     db: sa.Connection, tmp_path: Path
 ) -> None:
-    rows = "shop-1,shop,mall-1,76.82,43.22\nmall-1,mall,,76.82,43.22\nshop-2,shop,mall-2,76.82,43.22\nmall-2,palace,,76.82,43.22\n"
+    rows = (
+        "shop-1,shop,mall-1,76.82,43.22\nmall-1,mall,,76.82,43.22\n"
+        "shop-2,shop,mall-2,76.82,43.22\nmall-2,palace,,76.82,43.22\n"
+    )
     result, problems = bring(
         db, "objects", table(tmp_path / "m.csv", "source_id,kind,part_of,lon,lat\n" + rows), territory="TT-CITY"
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -95,7 +96,7 @@ class _Told:
         deque(problems, maxlen=0)
 
 
-def _progress() -> object:
+def _progress() -> Callable[[int], None]:
     on_terminal = sys.stderr.isatty()
     told = 0
 
@@ -120,7 +121,7 @@ def _as_data(result: Result, rejects: Path | None) -> dict[str, object]:
 
 
 def _report(result: Result, prepared: Prepared, told: _Told, dry_run: bool, language: str) -> None:
-    def tell(sentence: str, **params: object) -> None:
+    def tell(sentence: str, **params: Any) -> None:
         click.echo(said(sentence, language, **params), err=True)
 
     if sys.stderr.isatty():
@@ -135,7 +136,8 @@ def _report(result: Result, prepared: Prepared, told: _Told, dry_run: bool, lang
     if prepared.unused:
         tell("Columns not used: {columns}", columns=", ".join(prepared.unused[:20]))
     tell(
-        "Read {read}: created {created}, updated {updated}, unchanged {unchanged}, refused {rejected}; warnings {warnings}.",
+        "Read {read}: created {created}, updated {updated}, unchanged {unchanged}, refused {rejected}; warnings "
+        "{warnings}.",
         **{name: getattr(counts, name) for name in ("read", "created", "updated", "unchanged", "rejected", "warnings")},
     )
     if dry_run:
@@ -154,5 +156,5 @@ def _undo(wiring: Wiring, batch: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"batch": int(batch), "removed": undone.removed, "restored": undone.restored}))
     sentence = "Import {batch} is undone: {removed} rows removed, {restored} restored."
-    params = {"batch": batch, "removed": undone.removed, "restored": undone.restored}
+    params: dict[str, Any] = {"batch": batch, "removed": undone.removed, "restored": undone.restored}
     click.echo(said(sentence, wiring.settings.language, **params), err=True)

@@ -15,9 +15,14 @@ from web.config import load_settings
 from web.words import VOCABULARY
 
 _VOCABULARIES = {
-    "kind": "kind", "sector": "sector", "owner_kind": "owner_kind", "stage": "stage", "category": "category", "state": "state",
+    "kind": "kind",
+    "sector": "sector",
+    "owner_kind": "owner_kind",
+    "stage": "stage",
+    "category": "category",
+    "state": "state",
     "zone": "zone",
-}  # fmt: skip
+}
 
 
 @click.command("template")

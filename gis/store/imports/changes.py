@@ -31,33 +31,93 @@ class Entity:
 
 
 TERRITORY: Final = Entity(
-    "territory", "register.territory", ("code",),
-    ("code", "parent", "level", "name", "official", "profile", "tolerance_m", "outline", "source", "batch"), "outline",
-)  # fmt: skip
+    "territory",
+    "register.territory",
+    ("code",),
+    ("code", "parent", "level", "name", "official", "profile", "tolerance_m", "outline", "source", "batch"),
+    "outline",
+)
 OBJECT: Final = Entity(
-    "object", "register.object", ("id",),
-    ("id", "number", "territory", "district", "declared_district", "district_flag", "source", "source_id", "part_of", "kind",
-     "sector", "owner_kind", "stage", "commissioned", "opened", "closed", "capacity", "name", "address", "contacts", "hours",
-     "help", "position", "recorded_at", "batch"), "position",
-)  # fmt: skip
+    "object",
+    "register.object",
+    ("id",),
+    (
+        "id",
+        "number",
+        "territory",
+        "district",
+        "declared_district",
+        "district_flag",
+        "source",
+        "source_id",
+        "part_of",
+        "kind",
+        "sector",
+        "owner_kind",
+        "stage",
+        "commissioned",
+        "opened",
+        "closed",
+        "capacity",
+        "name",
+        "address",
+        "contacts",
+        "hours",
+        "help",
+        "position",
+        "recorded_at",
+        "batch",
+    ),
+    "position",
+)
 CLAIM: Final = Entity(
-    "claim", "register.claim", ("object", "source", "category"),
+    "claim",
+    "register.claim",
+    ("object", "source", "category"),
     ("id", "object", "category", "state", "words", "claimed_on", "claimed_by", "source", "recorded_at", "batch"),
-)  # fmt: skip
+)
 FACT: Final = Entity(
-    "declared_fact", "register.declared_fact", ("object", "source", "key"),
+    "declared_fact",
+    "register.declared_fact",
+    ("object", "source", "key"),
     ("object", "key", "value", "declared_on", "source", "recorded_at", "batch"),
-)  # fmt: skip
+)
 POPULATION: Final = Entity(
-    "population", "register.population", ("territory", "year", "people", "source"),
+    "population",
+    "register.population",
+    ("territory", "year", "people", "source"),
     ("territory", "year", "people", "count", "source", "batch"),
-)  # fmt: skip
+)
 PASSPORT: Final = Entity("passport", "register.passport", ("id",), ("id",))
 MEASURE: Final = Entity(
-    "measure", "register.measure", ("id",),
-    ("id", "object", "passport", "source", "source_id", "work", "stage", "zone", "closes", "categories", "responsible", "status",
-     "due", "first_due", "planned_on", "started_on", "claimed_on", "verified_on", "ended_on", "derogation", "recorded_at", "batch"),
-)  # fmt: skip
+    "measure",
+    "register.measure",
+    ("id",),
+    (
+        "id",
+        "object",
+        "passport",
+        "source",
+        "source_id",
+        "work",
+        "stage",
+        "zone",
+        "closes",
+        "categories",
+        "responsible",
+        "status",
+        "due",
+        "first_due",
+        "planned_on",
+        "started_on",
+        "claimed_on",
+        "verified_on",
+        "ended_on",
+        "derogation",
+        "recorded_at",
+        "batch",
+    ),
+)
 
 PARENTS_FIRST: Final = (TERRITORY, POPULATION, OBJECT, CLAIM, FACT, PASSPORT, MEASURE)
 
@@ -65,7 +125,8 @@ PARENTS_FIRST: Final = (TERRITORY, POPULATION, OBJECT, CLAIM, FACT, PASSPORT, ME
 def created(work: Work, entity: Entity, rows: str) -> int:
     """Record rows that the batch created; ``rows`` is SQL for their keys as text."""
     return work.run(
-        f"insert into register.batch_change (batch, entity, id) select :batch, '{entity.name}', q.id from ({rows}) as q (id)"
+        f"insert into register.batch_change (batch, entity, id) select :batch, '{entity.name}', q.id from "
+        f"({rows}) as q (id)"
     )
 
 

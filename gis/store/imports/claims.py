@@ -15,12 +15,14 @@ def write(work: Work) -> Written:
     find_objects(work)
     refuse_repeated(work, "object_id, source, category", "category")
     work.refuse(
-        "select row, 'claimed_on', 'in_the_future', jsonb_build_object('value', claimed_on) from import_row where claimed_on > :today"
+        "select row, 'claimed_on', 'in_the_future', jsonb_build_object('value', claimed_on) from import_row "
+        "where claimed_on > :today"
     )
     theirs, mine = (", ".join(f"{alias}.{name}" for name in _VALUES) for alias in ("t", "r"))
     work.run(f"update import_row r set is_new = not exists (select from register.claim t where {_SAME})")
     work.run(
-        f"update import_row r set changed = true from register.claim t where {_SAME} and ({theirs}) is distinct from ({mine})"
+        f"update import_row r set changed = true from register.claim t where {_SAME} and ({theirs}) is distinct "
+        f"from ({mine})"
     )
     changes.changed(work, changes.CLAIM, f"join import_row r on {_SAME} and r.changed")
     changes.created(
@@ -28,7 +30,8 @@ def write(work: Work) -> Written:
     )
     assigned = ", ".join(f"{name} = excluded.{name}" for name in (*_VALUES, "batch"))
     work.run(f"""insert into register.claim (object, source, category, {", ".join(_VALUES)}, batch)
-                 select object_id, source, category, {", ".join(_VALUES)}, :batch from import_row where is_new or changed
+                 select object_id, source, category, {", ".join(_VALUES)}, :batch from import_row where is_new or
+                     changed
                  on conflict (object, source, category) do update set {assigned}""")
     touched = work.ids("select distinct object_id from import_row where is_new or changed")
     return Written(*fates(work), objects=touched)

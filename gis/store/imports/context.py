@@ -91,7 +91,8 @@ class Work:
     def refuse(self, select: str, **params: Any) -> int:
         """Refuse staged rows: ``select`` gives row, field, code, params (jsonb). They leave the staging table."""
         self.run(
-            f"insert into import_problem (row, refused, field, code, params) select q.row, true, q.field, q.code, q.params from ({select}) as q (row, field, code, params)",
+            f"insert into import_problem (row, refused, field, code, params) select q.row, true, q.field, "
+            f"q.code, q.params from ({select}) as q (row, field, code, params)",
             **params,
         )
         return self.run("delete from import_row r using import_problem p where p.row = r.row and p.refused")
@@ -99,7 +100,8 @@ class Work:
     def warn(self, select: str, **params: Any) -> int:
         """Say what is odd about staged rows, which stay; ``select`` as in `refuse`."""
         return self.run(
-            f"insert into import_problem (row, refused, field, code, params) select q.row, false, q.field, q.code, q.params from ({select}) as q (row, field, code, params)",
+            f"insert into import_problem (row, refused, field, code, params) select q.row, false, q.field, "
+            f"q.code, q.params from ({select}) as q (row, field, code, params)",
             **params,
         )
 

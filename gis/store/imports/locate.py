@@ -48,12 +48,14 @@ _SWAPPED = """
 select r.row, 'position', 'lon_lat_swapped', jsonb_build_object('lon', r.lon, 'lat', r.lat, 'territory', r.territory)
 from import_row r
 where r.located is null and exists (
-    select from import_place p where p.root = r.territory and st_intersects(st_envelope(p.outline), st_setsrid(st_makepoint(r.lat, r.lon), 4326))
+    select from import_place p where p.root = r.territory and st_intersects(st_envelope(p.outline),
+        st_setsrid(st_makepoint(r.lat, r.lon), 4326))
 )
 """
 
 _OFF_THE_MAP = """
-select row, 'position', 'coordinates_out_of_range', jsonb_build_object('lon', lon, 'lat', lat) from import_row where position is null
+select row, 'position', 'coordinates_out_of_range', jsonb_build_object('lon', lon, 'lat', lat) from import_row
+    where position is null
 """
 
 _OUTSIDE = """
@@ -78,7 +80,8 @@ select r.row, 'position', 'outside_every_district', jsonb_build_object('territor
 from import_row r join import_place root on root.root = r.territory and root.depth = 1
 where r.located = r.territory and root.level in ('city', 'rayon')
   and exists (select from import_place p where p.root = r.territory and p.depth = 2 and p.outline is not null)
-  and not exists (select from import_place p where p.root = r.territory and p.code = r.declared_district and p.depth > 1 and p.outline is null)
+  and not exists (select from import_place p where p.root = r.territory and p.code = r.declared_district and
+      p.depth > 1 and p.outline is null)
 """
 
 _DISTRICT = """
@@ -91,14 +94,18 @@ update import_row r set (district, district_flag) = (
         select r.declared_district as declared, case
             when d.code is null and l.code is null then 'no_outline'
             when d.code is null then 'point'
-            when d.outline is null and (l.code is null or l.code = any (d.path)) and d.code is distinct from l.code then 'no_outline'
+            when d.outline is null and (l.code is null or l.code = any (d.path)) and d.code is distinct from l.code
+                then 'no_outline'
             when l.code is null and d.outline is null then 'no_outline'
             when d.code = l.code and not st_dwithin(l.border, r.position, l.tolerance_degrees) then 'point'
             when d.code = l.code then
-                case when st_dwithin(l.border::geography, r.position::geography, l.tolerance_m) then 'near_border' else 'point' end
+                case when st_dwithin(l.border::geography, r.position::geography, l.tolerance_m) then 'near_border'
+                    else 'point' end
             when d.code = any (l.path) then 'point'
-            when d.outline is not null and st_dwithin(d.outline, r.position, greatest(d.tolerance_degrees, l.tolerance_degrees))
-                 and st_dwithin(d.outline::geography, r.position::geography, greatest(d.tolerance_m, l.tolerance_m)) then 'near_border'
+            when d.outline is not null and st_dwithin(d.outline, r.position, greatest(d.tolerance_degrees,
+                l.tolerance_degrees))
+                 and st_dwithin(d.outline::geography, r.position::geography, greatest(d.tolerance_m,
+                     l.tolerance_m)) then 'near_border'
             else 'declared_disagrees'
         end as verdict
         from (select) as one
@@ -109,13 +116,16 @@ update import_row r set (district, district_flag) = (
 """
 
 _DISAGREES = """
-select row, 'declared_district', 'declared_disagrees', jsonb_build_object('declared', declared_district, 'district', district)
+select row, 'declared_district', 'declared_disagrees', jsonb_build_object('declared', declared_district,
+    'district', district)
 from import_row where district_flag = 'declared_disagrees'
 """
 
 
 def locate(work: Work) -> None:
-    """Find the district of every staged object; refuse those that lie nowhere. Needs `territory` and `declared_district`."""
+    """Find the district of every staged object; refuse those that lie nowhere. Needs `territory` and
+    `declared_district`.
+    """
     work.run("drop table if exists import_place")
     work.run(_PLACES)
     work.run("create index on import_place (root, code)")

@@ -8,22 +8,39 @@ from gis.store.imports.refs import fates, find_objects, refuse_repeated
 
 _SAME = "(t.object, t.source, t.source_id) = (r.object_id, r.source, r.source_id)"
 _FIELDS = (
-    "work", "stage", "zone", "closes", "categories", "responsible", "status", "due", "first_due", "planned_on", "started_on",
-    "claimed_on", "verified_on", "ended_on", "derogation",
-)  # fmt: skip
+    "work",
+    "stage",
+    "zone",
+    "closes",
+    "categories",
+    "responsible",
+    "status",
+    "due",
+    "first_due",
+    "planned_on",
+    "started_on",
+    "claimed_on",
+    "verified_on",
+    "ended_on",
+    "derogation",
+)
 
 _CHECKS = (
-    """select row, 'due', 'due_after_horizon', cast('{}' as jsonb) from import_row where due > '2030-12-31' and derogation is null""",
-    """select row, 'due', 'due_moved_back', jsonb_build_object('due', due, 'first_due', first_due) from import_row where due < first_due""",
+    """select row, 'due', 'due_after_horizon', cast('{}' as jsonb) from import_row where due > '2030-12-31' and
+    derogation is null""",
+    """select row, 'due', 'due_moved_back', jsonb_build_object('due', due, 'first_due', first_due) from import_row
+    where due < first_due""",
     """select row, 'verified_on', 'verified_without_day', cast('{}' as jsonb) from import_row
        where (status = 'verified') <> (verified_on is not null)""",
     """select row, 'ended_on', 'ended_without_day', cast('{}' as jsonb) from import_row
        where status in ('cancelled', 'derogated') and ended_on is null""",
-    """select row, 'planned_on', 'in_the_future', jsonb_build_object('value', greatest(planned_on, started_on, claimed_on, verified_on)) from import_row
+    """select row, 'planned_on', 'in_the_future', jsonb_build_object('value', greatest(planned_on, started_on,
+    claimed_on, verified_on)) from import_row
        where greatest(planned_on, started_on, claimed_on, verified_on) > :today""",
-    f"""select r.row, 'due', 'due_needs_extension', cast('{{}}' as jsonb) from import_row r join register.measure t on {_SAME}
+    f"""select r.row, 'due', 'due_needs_extension', cast('{{}}' as jsonb) from import_row r join register.measure t
+        on {_SAME}
         where (t.due, t.first_due) <> (r.due, r.first_due)""",
-)  # fmt: skip
+)
 
 
 def write(work: Work) -> Written:
@@ -35,16 +52,19 @@ def write(work: Work) -> Written:
         f"update import_row r set first_due = t.first_due from register.measure t where {_SAME} and r.first_due is null"
     )
     work.run(
-        "update import_row set first_due = coalesce(first_due, due), stage = coalesce(stage, 'deferred'), status = coalesce(status, 'planned')"
+        "update import_row set first_due = coalesce(first_due, due), stage = coalesce(stage, 'deferred'), status "
+        "= coalesce(status, 'planned')"
     )
     for check in _CHECKS:
         work.refuse(check)
     theirs, mine = (", ".join(f"{alias}.{name}" for name in _FIELDS) for alias in ("t", "r"))
     work.run(
-        f"update import_row r set id = t.id, is_new = false, changed = ({theirs}) is distinct from ({mine}) from register.measure t where {_SAME}"
+        f"update import_row r set id = t.id, is_new = false, changed = ({theirs}) is distinct from ({mine}) from "
+        f"register.measure t where {_SAME}"
     )
     work.run(
-        "update import_row set id = nextval(pg_get_serial_sequence('register.measure', 'id')), is_new = true where id is null"
+        "update import_row set id = nextval(pg_get_serial_sequence('register.measure', 'id')), is_new = true "
+        "where id is null"
     )
     changes.changed(work, changes.MEASURE, "join import_row r on r.id = t.id and r.changed")
     changes.created(work, changes.MEASURE, "select id::text from import_row where is_new")

@@ -47,7 +47,8 @@ def write(work: Work) -> Written:
     _check_districts(work)
     locate(work)
     work.run(
-        "update import_row set id = nextval(pg_get_serial_sequence('register.object', 'id')), is_new = true where id is null"
+        "update import_row set id = nextval(pg_get_serial_sequence('register.object', 'id')), is_new = true "
+        "where id is null"
     )
     _find_hosts(work)
     _number(work)
@@ -65,14 +66,19 @@ def write(work: Work) -> Written:
 def _complete(work: Work) -> None:
     """Columns that only writing needs, and what the file leaves to the register."""
     work.run(
-        """alter table import_row add position geometry(Point, 4326), add located text, add district_flag text, add host bigint"""
+        """alter table import_row add position geometry(Point, 4326), add located text, add district_flag text, add
+        host bigint"""
     )
     work.run("""
-        update import_row set territory = coalesce(territory, :territory, (select territory from register.installation)),
+        update import_row set territory = coalesce(territory, :territory, (select territory from
+            register.installation)),
             source = coalesce(source, :source),
-            sector = coalesce(sector, cast(:sectors as jsonb) ->> kind), owner_kind = coalesce(owner_kind, cast(:owners as jsonb) ->> kind),
-            stage = coalesce(stage, case when closed is not null and closed <= :today then 'closed' else 'in_service' end),
-            name = coalesce(name, '{}'), address = coalesce(address, '{}'), contacts = coalesce(contacts, '{}'), help = coalesce(help, '{}')
+            sector = coalesce(sector, cast(:sectors as jsonb) ->> kind), owner_kind = coalesce(owner_kind,
+                cast(:owners as jsonb) ->> kind),
+            stage = coalesce(stage, case when closed is not null and closed <= :today then 'closed' else
+                'in_service' end),
+            name = coalesce(name, '{}'), address = coalesce(address, '{}'), contacts = coalesce(contacts, '{}'),
+                help = coalesce(help, '{}')
     """, sectors=json.dumps(dict(SECTORS)), owners=json.dumps(dict(OWNERS)))  # fmt: skip
     work.refuse("select row, 'territory', 'required', cast('{}' as jsonb) from import_row where territory is null")
 
@@ -81,14 +87,16 @@ def _check_districts(work: Work) -> None:
     if "declared_district" not in work.compiled.covered:
         # a file that says nothing of districts takes back no declaration made before
         work.run(
-            "update import_row r set declared_district = o.declared_district from register.object o where o.id = r.id and o.declared_district is not null"
+            "update import_row r set declared_district = o.declared_district from register.object o where o.id = "
+            "r.id and o.declared_district is not null"
         )
     work.run("""create temporary table if not exists import_below (root text, code text) on commit drop""")
     work.run("truncate import_below")
     work.run("""insert into import_below select t.root, b.code
                 from (select distinct territory as root from import_row) t, register.territories_below(t.root) b""")
     work.refuse("""
-        select r.row, 'declared_district', 'unknown_district', jsonb_build_object('value', r.declared_district, 'territory', r.territory)
+        select r.row, 'declared_district', 'unknown_district', jsonb_build_object('value', r.declared_district,
+            'territory', r.territory)
         from import_row r
         where r.declared_district is not null
           and not exists (select from import_below b where b.root = r.territory and b.code = r.declared_district)
@@ -102,9 +110,11 @@ def _find_hosts(work: Work) -> None:
     work.run("""
         update import_row r set host = coalesce(
             (select o.id from register.object o where o.number = r.part_of),
-            (select o.id from register.object o where (o.territory, o.source, o.source_id) = (r.territory, r.source, r.part_of)),
+            (select o.id from register.object o where (o.territory, o.source, o.source_id) = (r.territory,
+                r.source, r.part_of)),
             (select h.id from import_row h where h.number = r.part_of limit 1),
-            (select h.id from import_row h where (h.territory, h.source, h.source_id) = (r.territory, r.source, r.part_of) limit 1))
+            (select h.id from import_row h where (h.territory, h.source, h.source_id) = (r.territory, r.source,
+                r.part_of) limit 1))
         where r.part_of is not null
     """)
     work.refuse(
@@ -130,7 +140,8 @@ def _number(work: Work) -> None:
     while work.run(f"""
         update import_row r set number = {give} where given and (
             exists (select from register.object o where o.number = r.number and o.id <> r.id)
-            or exists (select from import_row other where other.number = r.number and other.row <> r.row and not other.given is true))
+            or exists (select from import_row other where other.number = r.number and other.row <> r.row and not
+                other.given is true))
     """):
         pass
 
@@ -170,5 +181,6 @@ def _update(work: Work) -> None:
     if "part_of" in work.compiled.covered:
         assigned.append("part_of = r.host")
     work.run(
-        f"update register.object o set {', '.join(assigned)}, batch = :batch from import_row r where r.id = o.id and r.changed"
+        f"update register.object o set {', '.join(assigned)}, batch = :batch from import_row r where r.id = o.id "
+        f"and r.changed"
     )

@@ -13,19 +13,33 @@ from gis.store.imports.refs import fates, find_objects, refuse_repeated
 
 _SAME = "(t.object, t.source, t.source_id) = (r.object_id, r.source, r.source_id)"
 _FIELDS = (
-    "depth", "norm", "basis", "inspected_on", "effective_on", "lapses_on", "author", "author_role", "reviewer", "facts", "forms",
-)  # fmt: skip
+    "depth",
+    "norm",
+    "basis",
+    "inspected_on",
+    "effective_on",
+    "lapses_on",
+    "author",
+    "author_role",
+    "reviewer",
+    "facts",
+    "forms",
+)
 
 _CHECKS = (
-    """select row, 'effective_on', 'decided_before_inspected', jsonb_build_object('effective_on', effective_on, 'inspected_on', inspected_on)
+    """select row, 'effective_on', 'decided_before_inspected', jsonb_build_object('effective_on', effective_on,
+    'inspected_on', inspected_on)
        from import_row where effective_on < inspected_on""",
-    """select row, 'lapses_on', 'lapses_before_decided', jsonb_build_object('effective_on', effective_on, 'lapses_on', lapses_on)
+    """select row, 'lapses_on', 'lapses_before_decided', jsonb_build_object('effective_on', effective_on,
+    'lapses_on', lapses_on)
        from import_row where lapses_on <= effective_on""",
-    """select row, 'effective_on', 'in_the_future', jsonb_build_object('value', effective_on) from import_row where effective_on > :today""",
+    """select row, 'effective_on', 'in_the_future', jsonb_build_object('value', effective_on) from import_row where
+    effective_on > :today""",
     """select row, 'reviewer', 'own_reviewer', cast('{}' as jsonb) from import_row where reviewer = author""",
-    """select r.row, 'basis', 'commissioning_unknown', cast('{}' as jsonb) from import_row r join register.object o on o.id = r.object_id
+    """select r.row, 'basis', 'commissioning_unknown', cast('{}' as jsonb) from import_row r join register.object o
+    on o.id = r.object_id
        where r.basis = 'commissioning' and o.commissioned is null""",
-)  # fmt: skip
+)
 
 
 def write(work: Work) -> Written:
@@ -46,10 +60,12 @@ def write(work: Work) -> Written:
     names = ", ".join(_FIELDS)
     work.run(f"""
         insert into register.passport (id, object, version, number, wording, source, source_id, {names}, batch)
-        select q.id, q.object_id, q.version, o.number || '-v' || q.version, q.wording, q.source, q.source_id, {names}, :batch
+        select q.id, q.object_id, q.version, o.number || '-v' || q.version, q.wording, q.source, q.source_id,
+            {names}, :batch
         from (
             select r.*, coalesce((select max(p.version) from register.passport p where p.object = r.object_id), 0)
-                        + row_number() over (partition by r.object_id order by r.effective_on, r.inspected_on, r.row) as version
+                        + row_number() over (partition by r.object_id order by r.effective_on, r.inspected_on,
+                            r.row) as version
             from import_row r where r.is_new
         ) as q join register.object o on o.id = q.object_id
     """)
@@ -60,9 +76,14 @@ def write(work: Work) -> Written:
 def _choose_wordings(work: Work) -> None:
     """The wording in force on the day of inspection, or of commissioning where the basis says so."""
     work.run("alter table import_row add chosen_by date, add wording date")
-    work.run("""update import_row r set chosen_by = case r.basis when 'commissioning' then o.commissioned else r.inspected_on end
+    work.run("""update import_row r set chosen_by = case r.basis when 'commissioning' then o.commissioned else
+        r.inspected_on end
                 from register.object o where o.id = r.object_id""")
     days = work.connection.execute(text("select distinct norm, chosen_by from import_row"))
     chosen = [[norm, day.isoformat(), load_edition(norm).wording(day).valid_from.isoformat()] for norm, day in days]
-    work.run("""update import_row r set wording = (c.value ->> 2)::date from jsonb_array_elements(cast(:chosen as jsonb)) c
-                where r.norm = c.value ->> 0 and r.chosen_by = (c.value ->> 1)::date""", chosen=json.dumps(chosen))  # fmt: skip
+    work.run(
+        """update import_row r set wording = (c.value ->> 2)::date from jsonb_array_elements(cast(:chosen as
+        jsonb)) c
+                where r.norm = c.value ->> 0 and r.chosen_by = (c.value ->> 1)::date""",
+        chosen=json.dumps(chosen),
+    )

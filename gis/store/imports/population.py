@@ -12,7 +12,8 @@ _SAME = "(t.territory, t.year, t.people, t.source) = (r.territory, r.year, r.peo
 def write(work: Work) -> Written:
     """Check the staged figures and write them."""
     work.run("update import_row set source = coalesce(source, :source), territory = coalesce(territory, :territory)")
-    work.refuse("""select row, 'territory', 'unknown_territory', jsonb_build_object('value', territory) from import_row r
+    work.refuse("""select row, 'territory', 'unknown_territory', jsonb_build_object('value', territory) from
+        import_row r
                    where not exists (select from register.territory t where t.code = r.territory)""")
     work.refuse("""select row, 'source', 'unknown_source', jsonb_build_object('value', source) from import_row r
                    where not exists (select from register.source s where s.code = r.source)""")
@@ -24,5 +25,6 @@ def write(work: Work) -> Written:
     changes.created(work, changes.POPULATION, f"select {key} from import_row where is_new")
     work.run("""insert into register.population (territory, year, people, count, source, batch)
                 select territory, year, people, count, source, :batch from import_row where is_new or changed
-                on conflict (territory, year, people, source) do update set count = excluded.count, batch = excluded.batch""")
+                on conflict (territory, year, people, source) do update set count = excluded.count, batch =
+                    excluded.batch""")
     return Written(*fates(work))

@@ -18,17 +18,20 @@ def find_objects(work: Work) -> None:
     candidates = "register.object o where (o.source, o.source_id) = (r.object_source, r.object_source_id)"
     if work.options.territory is not None:
         candidates += " and o.territory in (select register.territories_below(:territory))"
-    work.refuse(f"""select r.row, 'object', 'ambiguous_object', jsonb_build_object('value', r.object_source_id) from import_row r
+    work.refuse(f"""select r.row, 'object', 'ambiguous_object', jsonb_build_object('value', r.object_source_id)
+        from import_row r
                     where r.object is null and (select count(*) from {candidates}) > 1""")
     work.run(f"update import_row r set object_id = (select o.id from {candidates}) where r.object is null")
-    work.refuse("""select row, 'object', 'unknown_object', jsonb_build_object('value', coalesce(object, object_source_id))
+    work.refuse("""select row, 'object', 'unknown_object', jsonb_build_object('value', coalesce(object,
+        object_source_id))
                    from import_row where object_id is null""")
 
 
 def refuse_repeated(work: Work, key: str, field: str) -> None:
     """Refuse rows that say the same thing a second time; ``key`` lists the columns that make it the same."""
     work.refuse(f"""select row, '{field}', 'duplicate_row', jsonb_build_object('first', first) from (
-                      select row, min(row) over (partition by {key}) as first from import_row) as q where row > first""")
+                      select row, min(row) over (partition by {key}) as first from import_row) as q where row >
+                          first""")
 
 
 def fates(work: Work) -> tuple[int, int, int]:

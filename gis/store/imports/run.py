@@ -86,7 +86,9 @@ def _check_territory(work: Work) -> None:
 
 
 def keep_source(connection: Connection, source: Source) -> None:
-    """Keep a source with its licence. Raises FileRefused where the register knows it with another licence or meaning."""
+    """Keep a source with its licence. Raises FileRefused where the register knows it with another licence or
+    meaning.
+    """
     row = {name: getattr(source, name) for name in Source.__slots__}
     names = ", ".join(row)
     connection.execute(
@@ -115,7 +117,8 @@ def _count(work: Work, written: Written) -> None:
     counts.rejected = work.ids("select count(distinct row) from import_problem where refused")[0]
     # a refused row has no further warnings: whoever mends it will see them then
     work.run(
-        "delete from import_problem p where not refused and exists (select from import_problem q where q.row = p.row and q.refused)"
+        "delete from import_problem p where not refused and exists (select from import_problem q where q.row = "
+        "p.row and q.refused)"
     )
     counts.warnings = work.ids("select count(*) from import_problem where not refused")[0]
 

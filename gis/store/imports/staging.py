@@ -20,9 +20,11 @@ _TYPES: Final = {
 }  # fmt: skip
 
 _OTHERS: Final = """
-    create temporary table import_problem (row integer, refused boolean, field text, code text, params jsonb) on commit drop;
+    create temporary table import_problem (row integer, refused boolean, field text, code text, params jsonb) on
+        commit drop;
     create temporary table import_fact (row integer, key text, value jsonb) on commit drop;
-    create temporary table import_claim (row integer, category text, state text, words text, claimed_on date, claimed_by text)
+    create temporary table import_claim (row integer, category text, state text, words text, claimed_on date,
+        claimed_by text)
         on commit drop;
 """
 
@@ -63,7 +65,8 @@ def _create(work: Work) -> None:
     names = "import_row, import_problem, import_fact, import_claim"
     work.connection.exec_driver_sql(f"drop table if exists {names}")
     work.connection.exec_driver_sql(
-        f"create temporary table import_row (row integer, {', '.join(own)}, id bigint, is_new boolean, changed boolean) on commit drop"
+        f"create temporary table import_row (row integer, {', '.join(own)}, id bigint, is_new boolean, changed "
+        f"boolean) on commit drop"
     )
     for statement in _OTHERS.split(";"):
         if statement.strip():
@@ -78,11 +81,15 @@ def _place_columns(work: Work) -> list[str]:
 
 def _cells(work: Work, row: Row) -> Sequence[Any]:
     if work.kind in WITH_POINT:
-        assert row.shape is not None
-        return (row.row, *row.values, row.shape.lon, row.shape.lat)
+        # a row without a place was refused when it was read
+        return (row.row, *row.values, *_place(row))
     if work.kind in WITH_OUTLINE:
         return (row.row, *row.values, row.shape.wkb.hex() if row.shape and row.shape.wkb else None)
     return (row.row, *row.values)
+
+
+def _place(row: Row) -> tuple[float | None, float | None]:
+    return (row.shape.lon, row.shape.lat) if row.shape else (None, None)
 
 
 def _facts(rows: Iterable[Row]) -> Iterator[Sequence[Any]]:
@@ -112,7 +119,7 @@ def _copy_some(connection: Connection, into: str, rows: Iterator[Sequence[Any]])
 
 def _copy(connection: Connection, into: str, rows: Iterable[Sequence[Any]]) -> None:
     driver = connection.connection.driver_connection
-    assert isinstance(driver, PsycopgConnection)
+    assert isinstance(driver, PsycopgConnection)  # noqa: S101 - tells the types what the engine was made with
     # text format: JSON and geometries go in as the text they are
     with driver.cursor() as cursor, cursor.copy(f"copy {into} from stdin") as copy:
         for row in rows:

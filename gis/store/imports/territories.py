@@ -10,9 +10,11 @@ _CHECKS = (
          select row, min(row) over (partition by code) as first from import_row) as q where row > first""",
     """select row, 'source', 'unknown_source', jsonb_build_object('value', source) from import_row r
        where source is not null and not exists (select from register.source s where s.code = r.source)""",
-    """select row, 'position', 'invalid_outline', jsonb_build_object('reason', st_isvalidreason(outline)) from import_row
+    """select row, 'position', 'invalid_outline', jsonb_build_object('reason', st_isvalidreason(outline)) from
+    import_row
        where outline is not null and not st_isvalid(outline)""",
-    """select row, 'position', 'coordinates_out_of_range', jsonb_build_object('lon', st_xmax(outline), 'lat', st_ymax(outline)) from import_row
+    """select row, 'position', 'coordinates_out_of_range', jsonb_build_object('lon', st_xmax(outline), 'lat',
+    st_ymax(outline)) from import_row
        where st_xmin(outline) < -180 or st_xmax(outline) > 180 or st_ymin(outline) < -85 or st_ymax(outline) > 85""",
 )  # fmt: skip
 
@@ -33,7 +35,8 @@ _LOOP = """
         union
         select way.start, edge.parent from way join edge on edge.code = way.here where edge.parent is not null
     )
-    select r.row, 'parent', 'parent_loop', cast('{}' as jsonb) from import_row r join way on way.start = r.code and way.here = r.code
+    select r.row, 'parent', 'parent_loop', cast('{}' as jsonb) from import_row r join way on way.start = r.code and
+        way.here = r.code
 """
 
 _FIELDS = ("parent", "level", "name", "official", "profile", "tolerance_m", "outline", "source")
@@ -42,7 +45,8 @@ _FIELDS = ("parent", "level", "name", "official", "profile", "tolerance_m", "out
 def write(work: Work) -> Written:
     """Check the staged territories and write them."""
     work.run(
-        "update import_row set outline = st_multi(st_setsrid(outline, 4326)), source = coalesce(source, nullif(:source, ''))"
+        "update import_row set outline = st_multi(st_setsrid(outline, 4326)), source = coalesce(source, "
+        "nullif(:source, ''))"
     )
     work.run("update import_row set parent = coalesce(parent, :territory) where code is distinct from :territory")
     for check in _CHECKS:
@@ -59,8 +63,10 @@ def write(work: Work) -> Written:
                  from import_row q left join register.territory t on t.code = q.code where q.row = r.row""")
     changes.changed(work, changes.TERRITORY, "join import_row r on r.code = t.code and r.changed and not r.is_new")
     changes.created(work, changes.TERRITORY, "select code from import_row where is_new")
-    work.run(f"""insert into register.territory (code, {names}, batch) select code, {names}, :batch from import_row where is_new or changed
-                 on conflict (code) do update set {", ".join(f"{n} = excluded.{n}" for n in _FIELDS)}, batch = excluded.batch""")
+    work.run(f"""insert into register.territory (code, {names}, batch) select code, {names}, :batch from import_row
+        where is_new or changed
+                 on conflict (code) do update set {", ".join(f"{n} = excluded.{n}" for n in _FIELDS)}, batch =
+                     excluded.batch""")
     created, updated, unchanged = (
         work.ids(f"select count(*) from import_row where {which}")[0]
         for which in ("is_new", "not is_new and changed is true", "not is_new and changed is not true")
@@ -73,9 +79,11 @@ def _complete(work: Work) -> None:
     for name in ("parent", "name", "official", "profile", "tolerance_m"):
         if name not in work.compiled.covered:
             work.run(
-                f"update import_row r set {name} = t.{name} from register.territory t where t.code = r.code and r.{name} is null"
+                f"update import_row r set {name} = t.{name} from register.territory t where t.code = r.code and "
+                f"r.{name} is null"
             )
     work.run(
-        "update import_row r set outline = t.outline from register.territory t where t.code = r.code and r.outline is null"
+        "update import_row r set outline = t.outline from register.territory t where t.code = r.code and "
+        "r.outline is null"
     )
     work.run("update import_row set official = coalesce(official, '{}'), tolerance_m = coalesce(tolerance_m, 150)")

@@ -25,20 +25,29 @@ _STANDS_ON: Final[Mapping[str, str]] = {
     "passports": f"select count(*) from register.passport where object in {_CREATED} and batch is distinct from :batch",
     "measures": f"select count(*) from register.measure where object in {_CREATED} and batch is distinct from :batch",
     "claims": f"select count(*) from register.claim where object in {_CREATED} and batch is distinct from :batch",
-    "observations": f"select count(*) from register.declared_fact where object in {_CREATED} and batch is distinct from :batch",
+    "observations": f"select count(*) from register.declared_fact where object in {_CREATED} and batch is "
+                    f"distinct from :batch",
     "screenings": f"select count(*) from register.screening where object in {_CREATED}",
-    "objects inside": f"select count(*) from register.object where part_of in {_CREATED} and batch is distinct from :batch",
-    "withdrawn passports": f"select count(*) from register.passport where id in {_PASSPORTS} and withdrawn_on is not null",
+    "objects inside": f"select count(*) from register.object where part_of in {_CREATED} and batch is distinct "
+                      f"from :batch",
+    "withdrawn passports": f"select count(*) from register.passport where id in {_PASSPORTS} and withdrawn_on is "
+                           f"not null",
     "later passport versions": f"""
-        select count(*) from register.passport p join register.passport mine on mine.object = p.object and mine.id in {_PASSPORTS}
+        select count(*) from register.passport p join register.passport mine on mine.object = p.object and mine.id
+            in {_PASSPORTS}
         where p.version > mine.version and p.batch is distinct from :batch""",
-    "measures of its passports": f"select count(*) from register.measure where passport in {_PASSPORTS} and batch is distinct from :batch",
+    "measures of its passports": f"select count(*) from register.measure where passport in {_PASSPORTS} and "
+                                 f"batch is distinct from :batch",
     "objects in its territories": f"""
-        select count(*) from register.object where territory in {_TERRITORIES} or district in {_TERRITORIES} or declared_district in {_TERRITORIES}""",
-    "population of its territories": f"select count(*) from register.population where territory in {_TERRITORIES} and batch is distinct from :batch",
-    "territories below": f"select count(*) from register.territory where parent in {_TERRITORIES} and batch is distinct from :batch",
+        select count(*) from register.object where territory in {_TERRITORIES} or district in {_TERRITORIES} or
+            declared_district in {_TERRITORIES}""",
+    "population of its territories": f"select count(*) from register.population where territory in "
+                                     f"{_TERRITORIES} and batch is distinct from :batch",
+    "territories below": f"select count(*) from register.territory where parent in {_TERRITORIES} and batch is "
+                         f"distinct from :batch",
     "extensions of its measures": """
-        select count(*) from register.extension e join register.batch_change b on b.batch = :batch and b.entity = 'measure'
+        select count(*) from register.extension e join register.batch_change b on b.batch = :batch and b.entity =
+            'measure'
         and b.before is null and b.id = e.measure::text""",
 }  # fmt: skip
 
@@ -98,8 +107,10 @@ def _touched(connection: Connection, batch: int) -> list[int]:
     query = text("""
         select distinct case when entity = 'object' then id::bigint
                              when entity in ('claim', 'declared_fact') then split_part(id, E'\\n', 1)::bigint
-                             when entity = 'measure' then coalesce((before ->> 'object')::bigint, (select object from register.measure m where m.id = b.id::bigint))
-                             when entity = 'passport' then (select object from register.passport p where p.id = b.id::bigint) end
+                             when entity = 'measure' then coalesce((before ->> 'object')::bigint, (select object
+                                 from register.measure m where m.id = b.id::bigint))
+                             when entity = 'passport' then (select object from register.passport p where p.id =
+                                 b.id::bigint) end
         from register.batch_change b where batch = :batch and entity not in ('territory', 'population')
     """)
     return [key for key in connection.execute(query, {"batch": batch}).scalars() if key is not None]

@@ -27,9 +27,13 @@ class Places:
         return Shape("Point", lon, lat)
 
 
+def compiled(text: str, columns: list[str]) -> Compiled:
+    known = Columns(columns, nested=False, places=True, file="t.csv")
+    return Compiled(parse_mapping(text, "m.toml"), known, Places())
+
+
 def read(text: str, columns: list[str], *cells: Any) -> Row:
-    compiled = Compiled(parse_mapping(text, "m.toml"), Columns(columns, nested=False, places=True), Places())
-    row = compiled.read(Record(1, list(cells), Shape("Point", 76.9, 43.2)))
+    row = compiled(text, columns).read(Record(1, list(cells), Shape("Point", 76.9, 43.2)))
     assert row is not None
     return row
 
@@ -40,8 +44,7 @@ def field(row: Row, name: str) -> Any:
 
 def refusal(text: str, columns: list[str] | None = None) -> str:
     with pytest.raises(FileRefused) as caught:
-        mapping = parse_mapping(text, "m.toml")
-        Compiled(mapping, Columns(columns or ["id", "kind"], nested=False, places=True, file="t.csv"), Places())
+        compiled(text, columns or ["id", "kind"])
     return FILE_REASONS[caught.value.code].format(**caught.value.params)
 
 
