@@ -14,6 +14,7 @@ from gis.store.version import bump
 from gis.tiles.address import Address
 from gis.tiles.selection import Selection, SelectionError, read_selection
 from gis.tiles.source import TileSource
+from gis.tiles.warm import warm
 from tests.support import faces
 from tests.support.database import TestDatabase
 from tests.support.mvt import read_tile
@@ -119,6 +120,12 @@ def test_a_large_write_forgets_the_grid_and_the_next_reader_gets_the_new_one(cit
     with city.public.read() as connection:
         assert connection.execute(sa.text("select count(*) from pub.grid_slot")).scalar_one() == 0
     assert drawn(source, selections[0], 10) == counted(city, selections[0])
+
+
+def test_warming_makes_what_the_map_shows_first(city: TestDatabase) -> None:
+    assert warm(city.public) == 6
+    with city.public.read() as connection:
+        assert connection.execute(sa.text("select count(*) from pub.grid_slot")).scalar_one() == 6
 
 
 def test_while_a_writer_is_at_work_readers_neither_wait_nor_see_its_work(city: TestDatabase) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import socket
+import threading
 from typing import Any
 
 import click
 from gunicorn.app.base import BaseApplication
 
 from gis import db as database
+from gis.tiles.warm import warm
 from web import clock
 from web.cli.failures import Refused
 from web.cli.registry import COMMANDS
@@ -111,3 +113,17 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def _announce(self, server: object) -> None:
         click.echo(f"Bosaga is ready: http://{self._address}/  (Ctrl-C stops it)")
+        threading.Thread(target=_warm_map, daemon=True).start()
+
+
+def _warm_map() -> None:
+    """Make what the map shows first, beside the workers: the first reader then waits no more than the second."""
+    wiring = Wiring()
+    try:
+        warm(wiring.public_database)
+    except Exception as error:
+        # The map makes what it lacks when it is asked; a database that is away is told by every page.
+        if not database.is_database_error(error):
+            raise
+    finally:
+        wiring.dispose()
