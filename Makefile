@@ -4,6 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 TESTS ?=
+BENCH ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check lint format docs messages proof bench stop clean setup-run setup-test setup-bench
@@ -49,8 +50,8 @@ messages: setup-test ## collect the sentences of the site into its catalogues; f
 proof: setup-test ## the long matrices of tests, results into docs/proof.md
 	@$(BIN)/python -m tools.proof
 
-bench: setup-bench ## measure ratios, results into docs/benchmarks.md
-	@$(BIN)/python -m bench
+bench: setup-bench ## measure ratios, results into docs/benchmarks.md (BENCH=tiles runs one)
+	@$(BIN)/python -m tests.bench $(BENCH)
 
 stop: ## stop the server and the private database clusters
 	@$(PYTHON) -m tools stop

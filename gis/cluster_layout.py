@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
-Name = Literal["main", "test"]
-"""`main` is durable and holds the register; `test` trades durability for speed and holds throw-away databases."""
+Name = Literal["main", "test", "bench"]
+"""`main` is durable and holds the register; `test` trades durability for speed and holds throw-away databases; `bench`
+is set up as `main` is and holds what benchmarks measure."""
 
 ROLES = ("bosaga_owner", "bosaga_app", "bosaga_public", "bosaga_ogc")
 """Owner of the schema; the application; the public pages (schema `pub` only); the OGC API (schema `pub` only)."""

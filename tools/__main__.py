@@ -16,7 +16,7 @@ from tools.steps import ROOT, TOOLS, SetupError, say
 
 def prepare(purpose: str) -> None:
     """Bring the checkout to where it can run, be tested, or be measured. Steps already done cost nothing."""
-    install_packages(missing_packages(browser=purpose != "run"))
+    install_packages(missing_packages(browser=purpose != "run", bench=purpose == "bench"))
     if purpose == "bench":
         ensure_benchmarks()
     else:
@@ -30,7 +30,7 @@ def stop() -> None:
 
     for file in sorted((ROOT / ".bosaga").glob("serve-*.pid")):
         stop_server(file)
-    for name in ("main", "test"):
+    for name in ("main", "test", "bench"):
         if cluster_process.stop(ROOT, name):
             say(f"the private PostGIS cluster ({name}) is stopped")
 

@@ -15,7 +15,7 @@ _INSTALL = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "install",
 _NO_MAIN_CLUSTER = Path("/etc/postgresql-common/createcluster.d/bosaga-setup.conf")
 
 
-def missing_packages(browser: bool) -> list[str]:
+def missing_packages(browser: bool, bench: bool = False) -> list[str]:
     """Return the Debian packages that this machine still needs; the browser only for tests and benchmarks."""
     missing = []
     if not _has_postgis():
@@ -28,6 +28,8 @@ def missing_packages(browser: bool) -> list[str]:
         missing.append("npm")
     if browser and shutil.which("chromium") is None:
         missing.append("chromium")
+    if bench and shutil.which("wrk") is None:
+        missing.append("wrk")
     return missing
 
 
