@@ -6,7 +6,6 @@ from flask import Blueprint, abort, current_app, render_template, request, url_f
 
 from audit.profiles import load_profile, profiles
 from audit.terms import CATEGORIES, KINDS, as_premises
-from audit.usecases.explain import explain
 from gis.queries.dossier import dossier
 from gis.queries.installation import installation
 from gis.queries.listing import listing
@@ -18,7 +17,7 @@ from web.current import wiring
 from web.language import in_language, language_code
 from web.pages.answers import answers, forms_recorded, split_entrances
 from web.pages.asked import asked, shared_filters
-from web.pages.reasons import Declared, fact_in_words, why
+from web.pages.reasons import Declared, explained, fact_in_words, why
 
 objects = Blueprint("objects", __name__)
 _SIZE = 50
@@ -67,7 +66,7 @@ def show(number: str) -> str:
         profile = installation(connection).profile
         tree = territories(connection)
         judged = found.judged
-        verdict = explain(PublicPassports(connection), judged.passport) if judged else None
+        verdict = explained(PublicPassports(connection), judged.passport) if judged else None
         filed = passport(connection, judged.passport) if judged else None
     show_code = load_profile(profile).show_code if profile in profiles() else True
     forms = forms_recorded(filed) if filed else []

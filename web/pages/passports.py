@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template
 
-from audit.usecases.explain import explain
 from gis.queries.dossier import dossier
 from gis.queries.passports import PublicPassports, passport
 from web.current import wiring
-from web.pages.reasons import facts_by_zone
+from web.pages.reasons import explained, facts_by_zone
 
 passports = Blueprint("passports", __name__)
 
@@ -22,7 +21,7 @@ def show(number: str) -> str:
         found = passport(connection, number)
         if found is None:
             abort(404)
-        why = explain(PublicPassports(connection), number)
+        why = explained(PublicPassports(connection), number)
         around = dossier(connection, found.version.object)
     if around is None:
         abort(404)

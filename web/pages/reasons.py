@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from audit.errors import UnknownNormError
+from audit.ports import Passports
 from audit.terms import QUANTITIES, ZONES
+from audit.usecases.explain import explain
 from audit.verdict import Assessment, Finding, Missing
 from gis.queries.said import DeclaredFact
 from web.pages.measured import measured_text, required_text, value_text
@@ -109,6 +112,14 @@ def why(verdict: Assessment, facts: Mapping[str, Sequence[Any]]) -> Why:
         met=facts_by_zone(kept),
         reports=[message(report.code, _worded(report.params)) for report in verdict.reports],
     )
+
+
+def explained(passports: Passports, number: str) -> Assessment | None:
+    """The verdict of a version with its findings; None where its norm is no longer held: the states alone are left."""
+    try:
+        return explain(passports, number)
+    except UnknownNormError:
+        return None
 
 
 def place_text(zone: str, element: str, instance: str) -> str:
