@@ -166,7 +166,7 @@ def test_a_withdrawn_passport_is_said_with_its_reason_and_judges_nothing(client:
 
 def test_a_version_shows_its_facts_and_the_verdict_they_give(client: FlaskClient) -> None:
     page = text(client, "/passports/NARROW-1-v2?lang=en")
-    assert "Entrance 1, door clear width 70 cm measured with a tape" in page
+    assert "Entrance 1, door: clear width 70 cm measured with a tape" in page
     assert "private-" not in page
 
 
