@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from audit.figures import FOR_WHOM
 from audit.figures.question import Question
 from audit.terms import OWNER_KINDS, SECTORS
+from gis.models import register as r
 from gis.queries.compliance import compliance
 from gis.queries.installation import installation
 from gis.queries.overview import overview
@@ -164,3 +165,19 @@ def test_an_empty_register_says_what_will_be_here_and_how_to_fill_it(database_se
             assert "bosaga import" in app.test_client().get(page).get_data(as_text=True)
         assert "0 objects" in app.test_client().get("/objects?lang=en").get_data(as_text=True)
         app.extensions["bosaga"].dispose()
+
+
+def test_a_city_without_outlines_or_districts_has_a_first_page_without_a_picture(database_server: TestServer) -> None:
+    with database_server.clone() as clone:
+        with clone.owner.write() as connection:
+            places.territories(connection)
+            places.source(connection)
+            places.place(connection, "BISHKEK-1", territory=places.OTHER_CITY, district=places.OTHER_CITY)
+            connection.execute(sa.update(r.installation).values(territory=places.OTHER_CITY))
+            places.finish(connection)
+        app = site_on(clone)
+        page = app.test_client().get("/?lang=ru").get_data(as_text=True)
+        app.extensions["bosaga"].dispose()
+    assert "Шымкент" in page
+    assert 'class="picture"' not in page
+    assert 'id="progress"' in page

@@ -18,6 +18,7 @@ from gis.store.settle import settle
 from tests.support import places as p
 from tests.support.database import TestServer
 from tests.support.site import site_on
+from web.pages.answers import Answer, split_entrances
 
 GOOD = {
     "entrance/way_in/1/step_free": ["yes", "tape"],
@@ -241,3 +242,12 @@ def test_for_whom_and_language_go_along_on_every_link(client: FlaskClient) -> No
     for address in re.findall(r'href="(/(?:objects|districts)[^"]*)"', page):
         assert "lang=en" in address
         assert "for=" in address
+
+
+def test_who_belongs_to_two_groups_with_different_entrances_is_warned() -> None:
+    def group(category: str, state: str, entrance: str | None) -> Answer:
+        return Answer(category, state, "", entrance, overridden=False)
+
+    assert split_entrances([group("K", "partial", "1"), group("S", "full", "2")])
+    assert not split_entrances([group("K", "partial", "1"), group("S", "full", "1")])
+    assert not split_entrances([group("K", "none", "1"), group("S", "full", "2")])
