@@ -32,11 +32,7 @@ class Judgement:
             return False
         if self.withdrawn_on is None or self.withdrawn_on > day:
             return True
-        return (
-            known_at is not None
-            and self.withdrawn_recorded_at is not None
-            and self.withdrawn_recorded_at > known_at
-        )
+        return known_at is not None and self.withdrawn_recorded_at is not None and self.withdrawn_recorded_at > known_at
 
 
 @dataclass(frozen=True, slots=True)

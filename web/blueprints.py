@@ -11,6 +11,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.pages.norms:norms",
     "web.pages.help:help_pages",
     "web.maps.tiles:tiles",
+    "web.maps.page:map_page",
     "web.api.assess:assess",
     "web.api.norms:norms",
     "web.api.territories:territories",

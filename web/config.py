@@ -78,7 +78,8 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, description="The port the server listens on.")
     trusted_hosts: Annotated[list[str], NoDecode] = Field(
         default_factory=list,
-        description="Host names the site answers to, separated by commas. Unset: those of this machine. Required in production.",
+        description="Host names the site answers to, separated by commas. Unset: those of this machine. "
+        "Required in production.",
     )
     language: Literal["ru", "kk", "ky", "en"] = Field("ru", description="The language when the visitor names none.")
     today: dt.date | None = Field(
