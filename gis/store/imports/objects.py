@@ -107,15 +107,17 @@ def _find_hosts(work: Work) -> None:
     """Objects that others lie inside: by number, or by the id of the same source, in the register or in this file."""
     if not work.ids("select 1 from import_row where part_of is not null limit 1"):
         return
+    # joined, not looked up row by row: the staged rows have no index to look in
     work.run("""
-        update import_row r set host = coalesce(
-            (select o.id from register.object o where o.number = r.part_of),
-            (select o.id from register.object o where (o.territory, o.source, o.source_id) = (r.territory,
-                r.source, r.part_of)),
-            (select h.id from import_row h where h.number = r.part_of limit 1),
-            (select h.id from import_row h where (h.territory, h.source, h.source_id) = (r.territory, r.source,
-                r.part_of) limit 1))
-        where r.part_of is not null
+        update import_row r set host = q.host from (
+            select r.row, coalesce(a.id, b.id, c.id, d.id) as host
+            from import_row r
+            left join register.object a on a.number = r.part_of
+            left join register.object b on (b.territory, b.source, b.source_id) = (r.territory, r.source, r.part_of)
+            left join import_row c on c.number = r.part_of
+            left join import_row d on (d.territory, d.source, d.source_id) = (r.territory, r.source, r.part_of)
+            where r.part_of is not null
+        ) as q where q.row = r.row
     """)
     work.refuse(
         "select row, 'part_of', 'part_of_itself', jsonb_build_object('value', part_of) from import_row where host = id"
@@ -137,12 +139,12 @@ def _number(work: Work) -> None:
     give = "'B-' || lpad(nextval('register.object_number')::text, 6, '0')"
     work.run("alter table import_row add given boolean")
     work.run(f"update import_row set number = {give}, given = true where number is null")
-    while work.run(f"""
-        update import_row r set number = {give} where given and (
-            exists (select from register.object o where o.number = r.number and o.id <> r.id)
-            or exists (select from import_row other where other.number = r.number and other.row <> r.row and not
-                other.given is true))
-    """):
+    # two plain conditions: in one query the planner would compare every row with every other
+    taken = (
+        "exists (select from register.object o where o.number = r.number and o.id <> r.id)",
+        "r.number in (select q.number from import_row q where q.given is null)",
+    )
+    while sum(work.run(f"update import_row r set number = {give} where given and {each}") for each in taken):
         pass
 
 
