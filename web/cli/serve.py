@@ -77,7 +77,9 @@ def _refuse_taken_port(host: str, port: int) -> None:
 
 def _keep_the_clock(worker: object) -> None:
     """In each process that serves: a thread does not survive the fork that made it."""
-    clock.keep_for_ever(Wiring())
+    wiring = Wiring()
+    clock.keep_for_ever(wiring)
+    threading.Thread(target=_warm_map, args=(wiring,), daemon=True).start()
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -113,17 +115,13 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def _announce(self, server: object) -> None:
         click.echo(f"Bosaga is ready: http://{self._address}/  (Ctrl-C stops it)")
-        threading.Thread(target=_warm_map, daemon=True).start()
 
 
-def _warm_map() -> None:
-    """Make what the map shows first, beside the workers: the first reader then waits no more than the second."""
-    wiring = Wiring()
+def _warm_map(wiring: Wiring) -> None:
+    """Make what the map shows first: the first reader then waits no more than the second."""
     try:
         warm(wiring.public_database)
     except Exception as error:
         # The map makes what it lacks when it is asked; a database that is away is told by every page.
         if not database.is_database_error(error):
             raise
-    finally:
-        wiring.dispose()
