@@ -60,7 +60,6 @@ ROW_REASONS: Final[Mapping[str, str]] = {
     "duplicate_row": "The same thing stands in this file already, in row {first}.",
     "number_taken": "The number “{value}” belongs to another object.",
     "number_changed": "The object has the number “{number}” already; numbers do not change.",
-    "source_differs": "The row names the source “{value}”, but the mapping is for “{source}”.",
     # dates and facts that contradict each other
     "closed_before_opened": "It would be closed ({closed}) before it opened ({opened}).",
     "decided_before_inspected": "The decision ({effective_on}) is before the inspection ({inspected_on}).",
@@ -81,7 +80,6 @@ ROW_REASONS: Final[Mapping[str, str]] = {
     "due_needs_extension": "The due date moves only by an extension with reason and approver, not by an import.",
     "verified_without_day": "A measure is verified exactly when it has a day of verification.",
     "ended_without_day": "A measure that is cancelled or derogated needs the day.",
-    "refused_by_database": "The register refuses the row: {reason}",
 }
 
 WARNINGS: Final[Mapping[str, str]] = {
@@ -113,8 +111,6 @@ FILE_REASONS: Final[Mapping[str, str]] = {
     "missing_column": "{file} has no column “{column}”, which {mapping} names for {key}. Its columns: {known}.",
     "missing_columns": "{file} has none of the columns {column}, which {mapping} names for {key}. Its columns: "
                        "{known}.",
-    "no_position": "{file} holds no positions, and {mapping} names no columns for them.",
-    "territory_needed": "Say which territory's register the rows belong to: --territory CODE.",
     "unknown_territory": "There is no territory “{value}” in the register. Import territories first.",
     "mapping_missing": "There is no mapping “{mapping}”. Shipped: {known}. Or give a file's path.",
     "mapping_toml": "{mapping} is no TOML file: {reason}.",
@@ -132,7 +128,6 @@ FILE_REASONS: Final[Mapping[str, str]] = {
     "source_conflict": "The source “{source}” is in the register with another licence or definition ({field}). "
     "Use another code, or the same words.",
     "export_format": "“{ending}” is no format written here. Use one of: {known}.",
-    "nothing_to_export": "There is nothing to export.",
 }  # fmt: skip
 
 

@@ -23,10 +23,28 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("messages", CATALOGUES, [language], fallback=True)
 
 
+@cache
+def _own(language: str) -> Mapping[str, str]:
+    """Sentences of imports and exports, which no page shows: a catalogue of their own, where a language has one."""
+    from babel.messages.pofile import read_po
+
+    from web.language import CATALOGUES
+
+    path = CATALOGUES / language / "LC_MESSAGES" / "exchange.po"
+    if not path.exists():
+        return {}
+    with path.open("rb") as stream:
+        return {
+            str(entry.id): str(entry.string) for entry in read_po(stream, locale=language) if entry.id and entry.string
+        }
+
+
 def said(sentence: str, language: str, *, context: str | None = None, **params: Any) -> str:
     """A sentence of the catalogues (in a context, if it has one), translated, with its gaps filled."""
     known = _catalogue(language)
-    translated = known.pgettext(context, sentence) if context else known.gettext(sentence)
+    translated = (
+        known.pgettext(context, sentence) if context else _own(language).get(sentence) or known.gettext(sentence)
+    )
     return translated.format_map(_Gaps(params)) if params else translated
 
 
