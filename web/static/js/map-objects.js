@@ -18,11 +18,13 @@
     return best;
   }
 
+  const isGap = (zoom, feature) => feature.props.state === "unsurveyed" || feature.props.state === "unknown";
+
   const symbolizer = {
     draw(pen, geometry, zoom, feature) {
       const { x, y } = geometry[0][0];
       const { state, count } = feature.props;
-      if (state) bosaga.symbols.draw(pen, state, x, y, zoom >= 17 ? 20 : 15);
+      if (state) bosaga.symbols.draw(pen, state, x, y, zoom >= 17 ? 20 : zoom >= 16 ? 15 : 11);
       else bosaga.symbols.draw(pen, foremost(feature.props), x, y, Math.min(6 + 2 * Math.round(Math.log2(count + 1)), 16));
     },
   };
@@ -36,7 +38,8 @@
       maxDataZoom: DEEPEST,
       minZoom: from,
       maxZoom: 19,
-      paintRules: [{ dataLayer: "objects", symbolizer }],
+      // What is known lies on top of what is not.
+      paintRules: [isGap, (zoom, feature) => !isGap(zoom, feature)].map((filter) => ({ dataLayer: "objects", symbolizer, filter })),
       labelRules: [],
       lang: bosaga.config.language,
     });
