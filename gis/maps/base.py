@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import folium
 from branca.element import CssLink, Figure, JavascriptLink
 from folium.template import Template
+from markupsafe import Markup
 
 DEEPEST_SHOWN = 19
 Link = tuple[str, str]
@@ -35,10 +36,10 @@ class Shell:
     ``script`` is JavaScript without its tag, which needs the page's nonce.
     """
 
-    styles: str
-    container: str
-    scripts: str
-    script: str
+    styles: Markup
+    container: Markup
+    scripts: Markup
+    script: Markup
 
 
 class CityMap(folium.Map):
@@ -89,9 +90,10 @@ def shell_of(city: CityMap) -> Shell:
     for child in list(figure._children.values()):
         child.render()
     header = list(figure.header._children.values())
-    return Shell(
-        styles="\n".join(part.render() for part in header if isinstance(part, CssLink)),
-        container=figure.html.render().strip(),
-        scripts="\n".join(part.render() for part in header if isinstance(part, JavascriptLink)),
-        script=figure.script.render().strip(),
+    parts = (
+        "\n".join(part.render() for part in header if isinstance(part, CssLink)),
+        figure.html.render().strip(),
+        "\n".join(part.render() for part in header if isinstance(part, JavascriptLink)),
+        figure.script.render().strip(),
     )
+    return Shell(*map(Markup, parts))

@@ -72,7 +72,7 @@ def page_of(city: City, start: Start, corners: Sequence[Sequence[float]], conten
         scripts=scripts,
         styles=[Markup(_PICTURES.sub("none", each)) for each in contents.styles],  # noqa: S704 - our own files
         signs=Markup(contents.signs),  # noqa: S704 - our own file
-        container=Markup(shell.container),  # noqa: S704 - made in gis/maps/base.py
+        container=shell.container,
         wording=wording,
         start=start,
         years=sorted({year for _, year in city.views}),
