@@ -26,6 +26,7 @@ MESSAGES: dict[str, str] = {
     "unknown_element": "“{element}” is no element of the zone {zone}.",
     "unknown_quantity": "“{quantity}” is no quantity of {zone}/{element}.",
     "unknown_rule": "There is no rule “{rule}” in {norm}.",
+    "not_of_rule": "{rule} asks for {asked}, not for “{given}”.",
     "unknown_unit": "“{unit}” is no unit known here.",
     "wrong_unit": "“{unit}” does not measure {quantity}, which is in {expected}.",
     "unknown_evidence": "“{evidence}” is no grade of evidence. Use one of: {known}.",
@@ -67,6 +68,11 @@ MESSAGES: dict[str, str] = {
     "borrowed_rules": "{norm} has no rules here; {count} were borrowed from {source}.",
     "coverage_extract": "Judged by the {count} requirements held, an extract of {norm}.",
 }
+
+
+def pointed(name: object) -> str:
+    """A field's name as one step of a JSON pointer (RFC 6901)."""
+    return str(name)[:60].replace("~", "~0").replace("/", "~1")
 
 
 def worded(code: str, params: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from audit.consistency import contradictions
-from audit.errors import InvalidInput, Problem, Report
+from audit.errors import InvalidInput, Problem, Report, pointed
 from audit.facts import Fact, FactKey, Facts, Form
 from audit.norms import Element, Rule, Wording
 from audit.terms import ANSWERS, EVIDENCE, OBJECT, PRESENT, QUANTITIES, ZONE_ITSELF, ZONES, Quantity, elements_of
@@ -79,7 +79,7 @@ def _parse_one(entry: object, wording: Wording, here: str, required: tuple[str, 
         raise _Refused("", "not_an_object")
     for name in entry:
         if name not in _FIELDS | _REMARKS:
-            raise _Refused(f"/{name}", "unknown_field", field=str(name))
+            raise _Refused(f"/{pointed(name)}", "unknown_field", field=_said(name))
     given = [name for name in ("value", "answer", "present") if entry.get(name) is not None]
     if len(given) != 1:
         raise _Refused("", "one_of_value_answer_present")
@@ -88,7 +88,7 @@ def _parse_one(entry: object, wording: Wording, here: str, required: tuple[str, 
     key = FactKey(quantity.zone, quantity.element, _instance(entry), quantity.code)
     evidence = entry.get("evidence", "eye")
     if evidence not in EVIDENCE:
-        raise _Refused("/evidence", "unknown_evidence", evidence=str(evidence), known=", ".join(EVIDENCE))
+        raise _Refused("/evidence", "unknown_evidence", evidence=_said(evidence), known=", ".join(EVIDENCE))
     if given[0] == "value" and quantity.measured:
         value = to_base(entry["value"], entry.get("unit"), quantity, here)
         if isinstance(value, Problem):
@@ -105,22 +105,28 @@ def _rule(entry: Mapping[str, Any], wording: Wording) -> Rule | None:
         return None
     rule = wording.edition.rule(name) if isinstance(name, str) else None
     if rule is None:
-        raise _Refused("/rule", "unknown_rule", rule=str(name), norm=wording.edition.code)
+        raise _Refused("/rule", "unknown_rule", rule=_said(name), norm=wording.edition.code)
     for field in ("zone", "element", "quantity"):
         if entry.get(field) not in (None, getattr(rule, field)):
-            raise _Refused(f"/{field}", f"unknown_{field}", **{**_place(rule.zone, rule.element), field: entry[field]})
+            asked = getattr(rule, field)
+            raise _Refused(f"/{field}", "not_of_rule", rule=rule.id, asked=asked, given=_said(entry[field]))
     return rule
 
 
 def _place(zone: object, element: object) -> dict[str, object]:
-    return {"zone": zone, "element": element}
+    return {"zone": zone, "element": _said(element)}
+
+
+def _said(given: object) -> str:
+    """What someone gave, short enough to say back."""
+    return str(given)[:60]
 
 
 def _quantity(entry: Mapping[str, Any], rule: Rule | None, given: str) -> Quantity:
     """The quantity an observation is of: its rule's, or the one named; `present` of an element or a zone."""
     zone, element = (rule.zone, rule.element) if rule else (entry.get("zone"), entry.get("element"))
     if zone not in (*ZONES, OBJECT):
-        raise _Refused("/zone", "unknown_zone" if zone is not None else "required", zone=str(zone), field="zone")
+        raise _Refused("/zone", "unknown_zone" if zone is not None else "required", zone=_said(zone), field="zone")
     code = PRESENT if given == "present" else rule.quantity if rule else entry.get("quantity")
     if element is None and code == PRESENT:
         element = ZONE_ITSELF
@@ -132,7 +138,7 @@ def _quantity(entry: Mapping[str, Any], rule: Rule | None, given: str) -> Quanti
     quantity = QUANTITIES.get((str(zone), str(element), str(code)))
     if quantity is None:
         code_ = "unknown_quantity" if code is not None else "required"
-        raise _Refused("/quantity", code_, **_place(zone, element), quantity=code, field="quantity")
+        raise _Refused("/quantity", code_, **_place(zone, element), quantity=_said(code), field="quantity")
     return quantity
 
 
@@ -140,7 +146,7 @@ def _instance(entry: Mapping[str, Any]) -> str:
     instance = entry.get("instance", "1")
     text = str(instance) if isinstance(instance, int | str) and not isinstance(instance, bool) else ""
     if not _INSTANCE.fullmatch(text):
-        raise _Refused("/instance", "bad_instance", instance=str(instance)[:60])
+        raise _Refused("/instance", "bad_instance", instance=_said(instance))
     return text
 
 
@@ -149,7 +155,7 @@ def _answer(given: object, quantity: Quantity, field: str) -> str:
     answer = _YES_NO.get(answer, answer) if isinstance(answer, bool | str) else answer
     if answer not in ANSWERS:
         code = "answer_expected" if field == "value" else "unknown_answer"
-        raise _Refused(f"/{field}", code, answer=str(given)[:60], quantity=quantity.code)
+        raise _Refused(f"/{field}", code, answer=_said(given), quantity=quantity.code)
     return str(answer)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from audit.errors import Problem
@@ -31,6 +31,9 @@ _ALIASES = {
     "in": "inch", "ft": "foot", "mm/m": "mm_per_m", "мм/м": "mm_per_m", "балл": "points",
 }  # fmt: skip
 _PINT_NAMES = {"m2": "m**2", "mm_per_m": "mm/m", "ratio": "dimensionless", "permille": "1e-3 * dimensionless"}
+_OWN_NAMES = frozenset(_ALIASES.values())
+_LONGEST = 60
+"""Characters of a value or a unit that are read, or said back."""
 _BARE = frozenset({"count", "points", "flag"})
 """Units that convert into nothing else."""
 
@@ -46,7 +49,7 @@ def _registry() -> UnitRegistry[Any]:
     return UnitRegistry(cache_folder=None)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _factor(unit: str, into: str) -> float | None:
     """What a value in `unit` is multiplied by; None where the two do not measure the same."""
     from pint import PintError
@@ -60,7 +63,7 @@ def _factor(unit: str, into: str) -> float | None:
         return None
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _is_unit(unit: str) -> bool:
     from pint import PintError
 
@@ -100,33 +103,37 @@ def to_base(value: object, unit: object, quantity: Quantity, pointer: str) -> fl
 
 def _unit_problem(name: str, written: object, quantity: Quantity, pointer: str) -> Problem:
     if not _is_unit(name):
-        return Problem(f"{pointer}/unit", "unknown_unit", {"unit": str(written or name)})
-    params = {"unit": str(written or name), "quantity": quantity.code, "expected": quantity.unit}
+        return Problem(f"{pointer}/unit", "unknown_unit", {"unit": str(written or name)[:_LONGEST]})
+    params = {"unit": str(written or name)[:_LONGEST], "quantity": quantity.code, "expected": quantity.unit}
     return Problem(f"{pointer}/unit", "wrong_unit", params)
 
 
 def _read(value: object, unit: object, quantity: Quantity, pointer: str) -> tuple[float, str] | Problem:
     """The number and the name of its unit."""
     if unit is not None and not isinstance(unit, str):
-        return Problem(f"{pointer}/unit", "unknown_unit", {"unit": str(unit)})
+        return Problem(f"{pointer}/unit", "unknown_unit", {"unit": str(unit)[:_LONGEST]})
     name = _named(unit) if unit else quantity.unit
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return Problem(f"{pointer}/value", "not_a_number", {"value": str(value)})
+        return Problem(f"{pointer}/value", "not_a_number", {"value": str(value)[:_LONGEST]})
     if not isinstance(value, str):
         try:
             return float(value), name
         except OverflowError:
             return Problem(f"{pointer}/value", "not_finite", {"value": "…"})
+    if len(value) > _LONGEST:
+        return Problem(f"{pointer}/value", "not_a_number", {"value": value[:_LONGEST]})
     if value.strip().lower().lstrip("+-") in ("nan", "inf", "infinity"):
         return Problem(f"{pointer}/value", "not_finite", {"value": value})
     if (ratio := _RATIO.match(value)) and quantity.unit in ("percent", "ratio") and int(ratio[2]):
         share = Fraction(int(ratio[1]), int(ratio[2]))
         return float(share * 100 if quantity.unit == "percent" else share), quantity.unit
-    parts = _NUMBER_AND_UNIT.match(value) if len(value) <= 60 else None
-    if parts is None:
-        return Problem(f"{pointer}/value", "not_a_number", {"value": value[:60]})
+    parts = _NUMBER_AND_UNIT.match(value)
+    own = _named(parts["unit"]) if parts else ""
+    # What follows a number is its unit only if it could be one: "1,2,3" and "1_0" are no numbers.
+    if parts is None or (own and own not in _OWN_NAMES and not own[0].isalpha()):
+        return Problem(f"{pointer}/value", "not_a_number", {"value": value})
     number = float(re.sub(r"\s", "", parts["number"]).replace(",", "."))
-    return number, _named(parts["unit"]) if parts["unit"] else name
+    return number, own or name
 
 
 def _named(unit: str) -> str:

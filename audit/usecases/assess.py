@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from audit.errors import InvalidInput, Problem, Report, UnknownNormError
+from audit.errors import InvalidInput, Problem, Report, UnknownNormError, pointed
 from audit.facts import Facts, Form
 from audit.norms import Edition, Wording, editions, load_edition
 from audit.observation import parse_observations
@@ -15,9 +16,11 @@ from audit.verdict import Assessment, assess
 
 DEFAULT_NORM = "kz-sp-3.06-101"
 _DATE_OF = {"inspection": "inspected_on", "commissioning": "commissioned"}
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FIELDS = frozenset({"norm", "basis", "inspected_on", "commissioned", "kind", "observations", "forms", "host"})
 _REMARKS = frozenset({"number", "name", "note"})
 """Fields that name the object and say nothing a verdict reads."""
+_FORM_FIELDS = frozenset({"form", "categories", "zone"}) | _REMARKS
 _HOST_FIELDS = frozenset({"kind", "observations"}) | _REMARKS
 
 
@@ -29,6 +32,12 @@ class _Door:
 
     def wrong(self, pointer: str, code: str, **params: object) -> None:
         self.problems.append(Problem(pointer, code, params))
+
+    def strangers(self, given: Mapping[str, Any], known: frozenset[str], here: str) -> None:
+        """Refuse by name each field that is not known."""
+        for name in given:
+            if name not in known:
+                self.wrong(f"{here}/{pointed(name)}", "unknown_field", field=str(name)[:60])
 
     def facts(self, read: Callable[[], tuple[Facts, tuple[Report, ...]]]) -> Facts:
         try:
@@ -48,12 +57,10 @@ def assess_payload(payload: object) -> Assessment:
     if not isinstance(payload, Mapping):
         raise InvalidInput([Problem("", "not_an_object")])
     door = _Door()
-    for name in payload:
-        if name not in _FIELDS | _REMARKS:
-            door.wrong(f"/{name}", "unknown_field", field=str(name))
+    door.strangers(payload, _FIELDS | _REMARKS, "")
     wording, basis, reports = _wording(payload, door)
     kind = _kind(payload.get("kind"), "/kind", door)
-    forms = _forms(payload.get("forms", []), door)
+    forms = _forms(payload.get("forms"), door)
     if wording is None or kind is None:
         raise InvalidInput(door.problems)
     facts, host = _facts(payload, kind, wording, door)
@@ -77,9 +84,7 @@ def _facts(payload: Mapping[str, Any], kind: str, wording: Wording, door: _Door)
     if not isinstance(host, Mapping):
         door.wrong("/host", "not_an_object")
         return facts, None
-    for name in host:
-        if name not in _HOST_FIELDS:
-            door.wrong(f"/host/{name}", "unknown_field", field=str(name))
+    door.strangers(host, _HOST_FIELDS, "/host")
     if host.get("kind") is not None:
         _kind(host["kind"], "/host/kind", door)
     of_host = host.get("observations", [])
@@ -108,7 +113,7 @@ def _wording(payload: Mapping[str, Any], door: _Door) -> tuple[Wording | None, s
     try:
         edition = load_edition(code)
     except UnknownNormError:
-        door.wrong("/norm", "unknown_norm", norm=code, known=", ".join(editions()))
+        door.wrong("/norm", "unknown_norm", norm=code[:60], known=", ".join(editions()))
         return None, basis, ()
     field = _DATE_OF[basis]
     on = _date(day, "/norm", door) if at else dates[field]
@@ -131,7 +136,7 @@ def _date(given: object, pointer: str, door: _Door) -> dt.date | None:
     if given is None:
         return None
     try:
-        if isinstance(given, str) and len(given) == 10:
+        if isinstance(given, str) and _DATE.fullmatch(given):
             return dt.date.fromisoformat(given)
     except ValueError:
         pass
@@ -140,6 +145,8 @@ def _date(given: object, pointer: str, door: _Door) -> dt.date | None:
 
 
 def _forms(given: object, door: _Door) -> tuple[Form, ...]:
+    if given is None:
+        return ()
     if not isinstance(given, list):
         door.wrong("/forms", "not_a_list")
         return ()
@@ -152,6 +159,7 @@ def _form(entry: object, here: str, door: _Door) -> Form | None:
         return None
     name, zone, categories = entry.get("form"), entry.get("zone"), entry.get("categories", list(CATEGORIES))
     before = len(door.problems)
+    door.strangers(entry, _FORM_FIELDS, here)
     if name not in FORMS:
         door.wrong(f"{here}/form", "unknown_form", form=str(name)[:60], known=", ".join(FORMS))
     elif name in ZONE_FORMS and zone is None:

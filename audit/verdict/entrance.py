@@ -77,8 +77,13 @@ def _is_level(facts: dict[str, Own], way: Own) -> Truth:
         return said.answer == "yes"
     if "rise" in way and way["rise"].value is not None:
         return True
-    # Where both a stair and a ramp are recorded absent there is nothing to climb.
-    return True if all(presence(own) is False for own in climbs.values()) else None
+    # A stair and a ramp that are both recorded absent, or as flat, leave nothing to climb.
+    return True if all(presence(own) is False or _is_flat(own) for own in climbs.values()) else None
+
+
+def _is_flat(own: Own) -> bool:
+    rise = own.get("rise")
+    return rise is not None and rise.value is not None and rise.value <= LEVEL
 
 
 def _judge_way_in(

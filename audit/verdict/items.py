@@ -54,13 +54,15 @@ def _judge_absent(plan: ElementPlan, instance: str, own: Own, tally: Tally, worl
 def _judge_unseen(plan: ElementPlan, instance: str, own: Own, tally: Tally, world: World) -> None:
     """Nobody has said whether it is there: one missing item, unless no rule that demands it can apply."""
     live = [rule for rule in plan.demanded_by if rule.condition is None or rule.condition(own, world) is not False]
-    if PRESENT in own:
+    # All that can be recorded of what nobody has seen is "not applicable".
+    left_out = [quantity for quantity in (PRESENT, *(rule.quantity for rule in plan.demanded_by)) if quantity in own]
+    if left_out:
         # Recorded as "not applicable": believed of what a condition demands, unless the condition is recorded.
         conditional = [rule for rule in plan.demanded_by if rule.condition is not None]
         if conditional and not any(_is_recorded(rule, own, world) for rule in live):
             return
         code = "not_applicable_contradicted" if conditional else "not_applicable_ignored"
-        world.report(code, fact=f"{plan.zone}/{plan.element}/{instance}/{PRESENT}")
+        world.report(code, fact=f"{plan.zone}/{plan.element}/{instance}/{left_out[0]}")
     if (plan.demanded_by and not live) or _cannot_apply(plan, own, world):
         return
     for unseen in plan.unseen:

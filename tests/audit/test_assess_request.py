@@ -109,6 +109,7 @@ def test_a_request_that_is_wrong_all_over_is_told_all_of_it() -> None:
             {"form": "magic"},
             {"form": "staff_help", "categories": ["X"]},
             {"form": "home_service", "zone": "entrance"},
+            {"form": "home_service", "category": ["K"]},
         ],
     ) == [
         ("/surprise", "unknown_field"),
@@ -119,7 +120,9 @@ def test_a_request_that_is_wrong_all_over_is_told_all_of_it() -> None:
         ("/forms/1/zone", "form_needs_zone"),
         ("/forms/1/categories/0", "unknown_category"),
         ("/forms/2/zone", "form_has_no_zone"),
+        ("/forms/3/category", "unknown_field"),
     ]
+    assert refused(inspected_on="2026-W01-1") == [("/inspected_on", "bad_date")]
     assert refused(norm="kz-99") == [("/norm", "unknown_norm")]
     assert refused(observations={"a": 1}, host=[]) == [("/observations", "not_a_list"), ("/host", "not_an_object")]
     assert refused(observations=None) == [("/observations", "required")]

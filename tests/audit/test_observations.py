@@ -62,13 +62,18 @@ def test_a_slope_is_understood_as_ratio_degrees_or_percent(value: Any, unit: str
         ("-90 cm", None, "negative"), ("wide", None, "not_a_number"), ([], None, "not_a_number"),
         ("1e999", None, "not_finite"), ("9" * 500, None, "not_a_number"), (0.9, "frobs", "unknown_unit"),
         (0.9, "9**9**9**9", "unknown_unit"), (0.9, "kg", "wrong_unit"), (0.9, "count", "wrong_unit"),
-        (85, None, "implausible"), (True, None, "not_a_number"), ("0.9; DROP TABLE", None, "unknown_unit"),
-        ("", None, "not_a_number"), ("1:0", None, "unknown_unit"),
+        (85, None, "implausible"), (True, None, "not_a_number"), ("0.9; DROP TABLE", None, "not_a_number"),
+        ("", None, "not_a_number"), ("1:0", None, "not_a_number"), ("1:" + "9" * 5000, None, "not_a_number"),
+        ("1,2,3", "m", "not_a_number"), ("1_0", "m", "not_a_number"), ("1.000,5", "m", "not_a_number"),
+        ("0.9", "frobs" * 900, "unknown_unit"),
     ],
 )  # fmt: skip
 def test_a_value_that_is_no_width_is_refused_by_name(value: Any, unit: str | None, code: str) -> None:
     [(pointer, found)] = refused(door(value, unit))
     assert found == code
+    with pytest.raises(InvalidInput) as refusal:
+        facts(door(value, unit))
+    assert len(str(refusal.value)) < 200
     assert pointer in ("/observations/0/value", "/observations/0/unit")
 
 
@@ -87,6 +92,8 @@ def test_everything_wrong_is_said_at_once_and_where() -> None:
         {"zone": "entrance", "element": "door", "quantitiy": "glass", "answer": "yes"},
         {"zone": "object", "quantity": "public_floors", "value": 1.5},
         "a door",
+        {"rule": "KZ-DOR-07", "answer": "yes", "a/b~c": 1},
+        {"rule": "KZ-DOR-07", "zone": "movement", "answer": "yes"},
     ) == [
         ("/observations/0/rule", "unknown_rule"),
         ("/observations/1/zone", "unknown_zone"),
@@ -101,6 +108,8 @@ def test_everything_wrong_is_said_at_once_and_where() -> None:
         ("/observations/10/quantitiy", "unknown_field"),
         ("/observations/11/value", "not_whole"),
         ("/observations/12", "not_an_object"),
+        ("/observations/13/a~1b~0c", "unknown_field"),
+        ("/observations/14/zone", "not_of_rule"),
     ]  # fmt: skip
 
 

@@ -28,6 +28,7 @@ def test_a_passport_is_judged_with_no_database(tmp_path: Path, capsys: pytest.Ca
         ("", "no JSON"),
         ("[1,", "line 1"),
         ('{"observations": [{"value": NaN}]}', "NaN"),
+        ('{"observations": [{"value": ' + "9" * 5000 + "}]}", "5000 digits"),
         ("[" * 100_000, "nested too deeply"),
         ("[]", "An object with named fields is expected"),
         (json.dumps({**ASKED, "kind": "castle"}), "“castle” is no kind of object"),

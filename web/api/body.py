@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from typing import Any, NoReturn
+from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
@@ -17,8 +17,15 @@ MOST_DEPTH = 32
 _LONGEST_NUMBER = 40
 
 
-class _NotFiniteError(ValueError):
-    """A number that is none: NaN, Infinity, or too large to be held."""
+class _NoNumber(float):
+    """NaN, Infinity, or a number too large to be held, until the place where it stands is known."""
+
+    written: str
+
+    def __new__(cls, written: str) -> _NoNumber:
+        found = super().__new__(cls, math.nan)
+        found.written = written[:_LONGEST_NUMBER]
+        return found
 
 
 def json_body() -> Any:
@@ -31,9 +38,7 @@ def json_body() -> Any:
     request.max_content_length = MOST_BYTES
     text = _text(request.get_data(cache=False))
     try:
-        found = json.loads(text, parse_constant=_refuse, parse_float=_finite, parse_int=_whole)
-    except _NotFiniteError as error:
-        raise Problem(422, _("“%(value)s” is no finite number.", value=str(error)), code="not_finite") from error
+        found = json.loads(text, parse_constant=_NoNumber, parse_float=_finite, parse_int=_whole)
     except json.JSONDecodeError as error:
         place = {"line": error.lineno, "column": error.colno}
         raise Problem(400, _("This is no JSON: line %(line)s, column %(column)s.", **place), code="bad_json") from error
@@ -43,8 +48,9 @@ def json_body() -> Any:
         if depth > MOST_DEPTH:
             raise _too_deep()
         if isinstance(value, str) and not _is_text(value):
-            wrong = {"pointer": pointer, "detail": _("It holds a character that no text has.")}
-            raise Problem(422, wrong["detail"], code="not_text", errors=[wrong])
+            raise _wrong(pointer, "not_text", _("It holds a character that no text has."))
+        if isinstance(value, _NoNumber):
+            raise _wrong(pointer, "not_finite", _("“%(value)s” is no finite number.", value=value.written))
     return found
 
 
@@ -59,22 +65,18 @@ def _too_deep() -> Problem:
     return Problem(400, _("More than %(most)s levels of nesting.", most=MOST_DEPTH), code="too_deep")
 
 
-def _refuse(word: str) -> NoReturn:
-    raise _NotFiniteError(word)
+def _wrong(pointer: str, code: str, detail: str) -> Problem:
+    return Problem(422, detail, code=code, errors=[{"pointer": pointer, "code": code, "detail": detail}])
 
 
 def _finite(digits: str) -> float:
     number = float(digits)
-    if not math.isfinite(number):
-        raise _NotFiniteError(digits[:_LONGEST_NUMBER])
-    return number
+    return number if math.isfinite(number) else _NoNumber(digits)
 
 
-def _whole(digits: str) -> int:
+def _whole(digits: str) -> float:
     # Python refuses to read very long numbers, and a float cannot hold them.
-    if len(digits) > _LONGEST_NUMBER:
-        raise _NotFiniteError(digits[:_LONGEST_NUMBER])
-    return int(digits)
+    return _NoNumber(digits) if len(digits) > _LONGEST_NUMBER else int(digits)
 
 
 def _is_text(value: str) -> bool:

@@ -14,6 +14,9 @@ from web.cli.failures import Refused
 _MOST = 20_000_000
 """Bytes: no passport is larger."""
 
+_LONGEST_NUMBER = 400
+"""Digits: what no float holds is refused where it stands."""
+
 
 @click.command("assess")
 @click.argument("file", type=click.Path(dir_okay=False, allow_dash=True))
@@ -38,13 +41,20 @@ def _payload(file: str) -> Any:
     if size > _MOST or len(data) > _MOST:
         raise Refused(f"{file} is larger than {_MOST // 1_000_000} MB: no passport is. Give one passport at a time.")
     try:
-        return json.loads(data.decode("utf-8-sig"), parse_constant=_no_number)
+        return json.loads(data.decode("utf-8-sig"), parse_constant=_no_number, parse_int=_whole)
     except UnicodeDecodeError as error:
         raise Refused(f"{file} is not text in UTF-8 (byte {error.start}). Save it as UTF-8.") from error
     except json.JSONDecodeError as error:
         raise Refused(f"{file}, line {error.lineno}: this is no JSON ({error.msg}).") from error
     except RecursionError as error:
         raise Refused(f"{file} is nested too deeply to be a passport.") from error
+
+
+def _whole(digits: str) -> int:
+    # Python refuses to read longer numbers, and no measurement has so many digits.
+    if len(digits) > _LONGEST_NUMBER:
+        raise Refused(f"The file holds a number of {len(digits)} digits, which no measurement has.")
+    return int(digits)
 
 
 def _no_number(name: str) -> NoReturn:

@@ -95,6 +95,14 @@ def test_a_hostile_body_gets_one_clear_refusal(client: FlaskClient, body: str | 
     assert "Traceback" not in answer.text
 
 
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e400", "9" * 5000])
+def test_a_number_that_is_none_is_pointed_at(client: FlaskClient, number: str) -> None:
+    answer = send(client, '{"observations": [{"value": ' + number + "}]}")
+    assert answer.status_code == 422
+    [wrong] = answer.get_json(force=True)["errors"]
+    assert (wrong["pointer"], wrong["code"]) == ("/observations/0/value", "not_finite")
+
+
 def test_a_body_that_says_it_is_no_json_is_refused(client: FlaskClient) -> None:
     assert send(client, "{}", "text/plain").status_code == 415
 
