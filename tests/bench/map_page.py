@@ -18,7 +18,7 @@ from tests.bench.browser import Place, Seen, look
 from tests.bench.ground import ROOT, Bed, Ground
 from tests.bench.report import Line, Section, at_most, fewer, stated
 from tests.bench.sizes import Sizes
-from tests.bench.tiles import densest
+from tests.bench.tiles import fullest
 
 Pages = dict[str, list[Seen]]
 OURS, STREET = "ours", "ours, street level"
@@ -130,7 +130,7 @@ def _write_objects(bed: Bed, folder: Path) -> None:
 
 def _street(bed: Bed) -> Place:
     """Zoom, latitude and longitude of the middle of the tile with most objects."""
-    at = densest(bed)
+    at = fullest(bed)
     lon = (at.x + 0.5) / 2**at.z * 360 - 180
     lat = math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * (at.y + 0.5) / 2**at.z))))
     return _STREET_ZOOM, round(lat, 5), round(lon, 5)

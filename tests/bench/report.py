@@ -65,3 +65,8 @@ def at_most(what: str, unit: str, ours: float, limit: float, other: float | None
 def stated(what: str, unit: str, ours: float, other: float | None = None) -> Line:
     """A figure without a target."""
     return Line(what, unit, ours, other, None if other is None else other / ours)
+
+
+def compared(what: str, unit: str, ours: float, other: float) -> Line:
+    """A figure of which more is better, without a target."""
+    return Line(what, unit, ours, other, ours / other)

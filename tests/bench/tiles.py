@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -16,7 +16,7 @@ from gis.tiles.selection import Selection, read_selection
 from gis.tiles.source import TileSource
 from tests.bench import serving
 from tests.bench.ground import Bed, Ground
-from tests.bench.report import Line, Section, at_most, share, stated
+from tests.bench.report import Line, Section, at_most, compared, share, stated
 from tests.bench.serving import Client, Load
 from tests.bench.sizes import Sizes
 from tests.support.mvt import read_tile
@@ -29,7 +29,8 @@ _NAMES = ", ".join(f"'{state}'" for state in STATES)
 _RIVAL = "/collections/rival.objects/tiles/WebMercatorQuad/{z}/{x}/{y}?properties=number,state"
 
 METHOD = f"""
-- The z{Z} tile is the one of the city that holds most objects. 8 connections (wrk -t2 -c8), no `Accept-Encoding`,
+- The usual z{Z} tile is the one in which the city's median object lies: half of all objects lie in fuller tiles. The
+  fullest is measured too, without a target. 8 connections (wrk -t2 -c8), no `Accept-Encoding`,
   so nobody compresses; server, load generator and database share the machine's cores.
 - Raw SQL is pgbench -c8 -j2 -M prepared with the very statement of the server (gis/tiles/statements.py), the same
   role and settings, no HTTP. All three reach the database over TCP on 127.0.0.1.
@@ -49,44 +50,77 @@ def measure(ground: Ground, sizes: Sizes) -> Section:
     source = TileSource(bed.public)
     shown = read_selection({}, source.here())
     assert source.build(shown)
-    at = densest(bed)
     _prepare_rival(bed, shown.slot(source.here()))
-    lines = [*_under_load(bed, sizes, at, shown), *_low_zooms(bed)]
+    tiles = {"usual": usual(bed), "fullest": fullest(bed)}
+    lines = [*_under_load(bed, sizes, tiles, shown), *_low_zooms(bed)]
     bed.close()
     return Section(f"Tiles of {sizes.city:,} objects over HTTP", lines, METHOD)
 
 
-def densest(bed: Bed) -> Address:
-    """The tile of zoom 14 with most objects."""
-    side = 40075016.68557849 / 2**Z
-    x, y, _ = bed.row(f"""
-        select floor((st_x(geom) + 20037508.342789244) / {side})::int,
-               floor((20037508.342789244 - st_y(geom)) / {side})::int, count(*)
-        from register.face group by 1, 2 order by 3 desc, 1, 2 limit 1""")
-    return Address(Z, int(str(x)), int(str(y)))
+def tiles_by_objects(bed: Bed) -> list[tuple[Address, int]]:
+    """The tiles of zoom 14 that hold anything, the fullest first, each with its number of objects."""
+    side, edge = 40075016.68557849 / 2**Z, 20037508.342789244
+    with bed.public.read() as connection:
+        rows = connection.exec_driver_sql(f"""
+            select floor((st_x(geom) + {edge}) / {side})::int, floor(({edge} - st_y(geom)) / {side})::int, count(*)
+            from pub.face group by 1, 2 order by 3 desc, 1, 2""").all()
+    return [(Address(Z, x, y), count) for x, y, count in rows]
 
 
-def _under_load(bed: Bed, sizes: Sizes, at: Address, shown: Selection) -> Iterator[Line]:
-    path = f"/tiles/objects/{at.z}/{at.x}/{at.y}.mvt"
+def fullest(bed: Bed) -> Address:
+    """The tile with most objects."""
+    return tiles_by_objects(bed)[0][0]
+
+
+def usual(bed: Bed) -> Address:
+    """The tile in which the median object lies: half of all objects lie in fuller ones."""
+    tiles = tiles_by_objects(bed)
+    seen = 0
+    for at, count in tiles:
+        seen += count
+        if 2 * seen >= sum(each for _, each in tiles):
+            return at
+    raise AssertionError("the city has no object")
+
+
+def _under_load(bed: Bed, sizes: Sizes, tiles: Mapping[str, Address], shown: Selection) -> Iterator[Line]:
+    slot = shown.slot(TileSource(bed.public).here())
     with TemporaryDirectory() as folder, serving.bosaga(bed) as ours, serving.tipg(bed) as theirs:
-        script = Path(folder, "tile.sql")
-        script.write_text(_script(at, shown, shown.slot(TileSource(bed.public).here())), encoding="utf-8")
-        rival = theirs + _RIVAL.format(z=at.z, x=at.x, y=at.y)
-        size, objects = _alike(ours + path, rival)
-        loads: dict[str, list[Load]] = {"ours": [], "raw": [], "tipg": [], "packed": []}
-        for _ in range(sizes.repeats + 1):
-            loads["raw"].append(serving.pgbench(bed, script, sizes.seconds))
-            loads["ours"].append(serving.wrk(ours + path, sizes.seconds))
-            loads["tipg"].append(serving.wrk(rival, sizes.seconds))
-            loads["packed"].append(serving.wrk(ours + path, sizes.seconds, "Accept-Encoding: gzip"))
+        for name, at in tiles.items():
+            path = f"{ours}/tiles/objects/{at.z}/{at.x}/{at.y}.mvt"
+            rival = theirs + _RIVAL.format(z=at.z, x=at.x, y=at.y)
+            script = Path(folder, f"{name}.sql")
+            script.write_text(_script(at, shown, slot), encoding="utf-8")
+            size, objects = _alike(path, rival)
+            what = f"{name} z{Z} tile ({objects} objects, {size / 1000:.1f} kB)"
+            yield from _one_tile(what, name == "usual", _loads(bed, sizes, path, rival, script))
+
+
+def _loads(bed: Bed, sizes: Sizes, path: str, rival: str, script: Path) -> dict[str, Load]:
+    """The median load of everybody, turn by turn."""
+    found: dict[str, list[Load]] = {"raw": [], "ours": [], "tipg": [], "packed": []}
+    for _ in range(sizes.repeats + 1):
+        found["raw"].append(serving.pgbench(bed, script, sizes.seconds))
+        found["ours"].append(serving.wrk(path, sizes.seconds))
+        found["tipg"].append(serving.wrk(rival, sizes.seconds))
+        found["packed"].append(serving.wrk(path, sizes.seconds, "Accept-Encoding: gzip"))
     # The first round warms everybody up.
-    rate = {name: median(load.rate for load in found[1:]) for name, found in loads.items()}
-    p99 = {name: median(load.p99 for load in found[1:]) for name, found in loads.items()}
-    what = f"z{Z} tile, {objects} objects, {size / 1000:.1f} kB"
-    yield share(f"{what}: against raw SQL", "tiles/s", rate["ours"], rate["raw"], _LEAST_OF_RAW)
-    yield share(f"{what}: against tipg", "tiles/s", rate["ours"], rate["tipg"], _TIMES_TIPG)
-    yield stated(f"{what}: 99th percentile, against tipg", "ms", p99["ours"], p99["tipg"])
-    yield stated(f"{what}: compressed for a browser that accepts gzip", "tiles/s", rate["packed"])
+    return {
+        name: Load(median(load.rate for load in loads[1:]), median(load.p99 for load in loads[1:]))
+        for name, loads in found.items()
+    }
+
+
+def _one_tile(what: str, has_target: bool, found: Mapping[str, Load]) -> Iterator[Line]:
+    ours, raw, tipg = (found[name].rate for name in ("ours", "raw", "tipg"))
+    if has_target:
+        yield share(f"{what}: against raw SQL", "tiles/s", ours, raw, _LEAST_OF_RAW)
+        yield share(f"{what}: against tipg", "tiles/s", ours, tipg, _TIMES_TIPG)
+    else:
+        yield compared(f"{what}: against raw SQL", "tiles/s", ours, raw)
+        yield compared(f"{what}: against tipg", "tiles/s", ours, tipg)
+    yield stated(f"{what}: 99th percentile, against tipg", "ms", found["ours"].p99, found["tipg"].p99)
+    yield compared(f"{what}: asked with gzip, against not", "tiles/s", found["packed"].rate, ours)
 
 
 def _script(at: Address, shown: Selection, slot: int) -> str:
