@@ -6,13 +6,15 @@ import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
-import sqlalchemy as sa
 from hypothesis import settings as hypothesis_settings
 
-from tests.support.database import TestDatabase, TestServer
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from tests.support.database import TestDatabase, TestServer
 
 # No deadline: a busy machine is no failure. `make proof` looks longer.
 hypothesis_settings.register_profile("desk", deadline=None)
@@ -25,6 +27,9 @@ _DOMAIN_TESTS = Path(__file__).parent / "audit"
 @pytest.fixture(scope="session")
 def database_server() -> TestServer:
     """The PostgreSQL server of this run."""
+    # Imported here: the tests of the domain, run alone, load no database.
+    from tests.support.database import TestServer
+
     return TestServer()
 
 

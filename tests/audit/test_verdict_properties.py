@@ -22,7 +22,7 @@ KINDS = {
     "park": ("park",),
 }
 few = (
-    settings(max_examples=30, suppress_health_check=list(HealthCheck), derandomize=True)
+    settings(max_examples=15, suppress_health_check=list(HealthCheck), derandomize=True)
     if settings.get_current_profile_name() != "proof"
     else settings(suppress_health_check=list(HealthCheck))
 )

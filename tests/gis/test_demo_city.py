@@ -1,4 +1,7 @@
-"""The synthetic city as a whole: its composition, its variety, and that the same seed gives the same city."""
+"""The synthetic city as a whole: its composition, its variety, and that the same seed gives the same city.
+
+It asks for no database. It is here because living through a city takes seconds, and tests/audit has five.
+"""
 
 from __future__ import annotations
 
