@@ -52,7 +52,7 @@ def test_every_quantity_is_cited_by_a_rule_or_is_what_a_condition_or_an_import_r
     read = {quantity for rule in rules() for quantity in named(rule.when)}
     recorded = {
         "spaces_total", "spaces_accessible", "level", "step_count", "contrast", "portable", "automatic",
-        "distance_to_object", "low_floor_buses", "signalled", "tactile_paving", "kerb_height", "surface_firm", "rise",
+        "distance_to_object", "low_floor_buses", "tactile_paving", "kerb_height", "surface_firm", "rise",
     }  # fmt: skip
     strangers = {
         key
