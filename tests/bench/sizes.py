@@ -16,5 +16,5 @@ class Sizes:
     seconds: int
 
 
-FULL = Sizes(city=34_100, small=3_410, large=1_000_000, repeats=5, seconds=5)
+FULL = Sizes(city=34_100, small=3_410, large=1_000_000, repeats=5, seconds=3)
 QUICK = Sizes(city=3_410, small=341, large=34_100, repeats=2, seconds=1)
