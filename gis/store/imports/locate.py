@@ -76,15 +76,6 @@ where coalesce(r.located, r.territory) = r.territory and root.level = 'city'
 """
 
 _DISTRICT = """
-select r.row, 'position', 'outside_every_district', jsonb_build_object('territory', r.territory)
-from import_row r join import_place root on root.root = r.territory and root.depth = 1
-where r.located = r.territory and root.level in ('city', 'rayon')
-  and exists (select from import_place p where p.root = r.territory and p.depth = 2 and p.outline is not null)
-  and not exists (select from import_place p where p.root = r.territory and p.code = r.declared_district and
-      p.depth > 1 and p.outline is null)
-"""
-
-_DISTRICT = """
 update import_row r set (district, district_flag) = (
     select
         case when q.verdict in ('near_border', 'no_outline') then coalesce(q.declared, r.territory)

@@ -10,6 +10,7 @@ from gis.store.imports import changes
 from gis.store.imports.children import write_children
 from gis.store.imports.context import Work, Written
 from gis.store.imports.locate import locate
+from gis.store.imports.refs import fates
 
 _ALWAYS: Final = ("district", "district_flag", "declared_district")
 _SIMPLE: Final = ("kind", "commissioned", "opened", "closed", "capacity", "hours")
@@ -56,11 +57,7 @@ def write(work: Work) -> Written:
     _create(work)
     _update(work)
     write_children(work)
-    created, updated, unchanged = (
-        work.ids(f"select count(*) from import_row where {which}")[0]
-        for which in ("is_new", "not is_new and changed", "not is_new and not changed")
-    )
-    return Written(created, updated, unchanged, objects=work.ids("select id from import_row where is_new or changed"))
+    return Written(*fates(work), objects=work.ids("select id from import_row where is_new or changed"))
 
 
 def _complete(work: Work) -> None:

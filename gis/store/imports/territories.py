@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gis.store.imports import changes
 from gis.store.imports.context import Work, Written
+from gis.store.imports.refs import fates
 
 _CHECKS = (
     """select row, 'code', 'duplicate_row', jsonb_build_object('first', first) from (
@@ -67,11 +68,7 @@ def write(work: Work) -> Written:
         where is_new or changed
                  on conflict (code) do update set {", ".join(f"{n} = excluded.{n}" for n in _FIELDS)}, batch =
                      excluded.batch""")
-    created, updated, unchanged = (
-        work.ids(f"select count(*) from import_row where {which}")[0]
-        for which in ("is_new", "not is_new and changed is true", "not is_new and changed is not true")
-    )
-    return Written(created, updated, unchanged)
+    return Written(*fates(work))
 
 
 def _complete(work: Work) -> None:
