@@ -200,8 +200,9 @@ class Compiled:
             read = measured.reader(each)
         except CellError as error:
             raise FileRefused(
-                "mapping_value", mapping=self.mapping.name, line=0, key=key, reason=f"unit “{each.unit}”: {error.code}"
-            ) from error
+                "mapping_value", mapping=self.mapping.name, line=0, key=key, reason="wrong_unit",
+                params={"unit": each.unit},
+            ) from error  # fmt: skip
         return key, each.evidence, self._getter(each.choice, key), read
 
     def _read_fact(self, record: Record, row: Row, key: str, evidence: str, get: Getter, read: Reader) -> None:

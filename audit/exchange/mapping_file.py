@@ -89,7 +89,7 @@ class _Parser:
                 yield from self._parts(found, spec)
                 continue
             if found.type == "words":
-                self._refuse("mapping_value", name, reason=f"say in which language: {name}.ru = …")
+                self._refuse("mapping_value", name, reason="needs_language", params={"name": name})
             yield Target(name, None, self._choices(spec, name, found))
         self._require(given)
 
@@ -108,18 +108,18 @@ class _Parser:
     def _choices(self, spec: Any, key: str, found: fields.Field | None) -> tuple[Choice, ...]:
         several = spec if isinstance(spec, list) else [spec]
         if not several:
-            self._refuse("mapping_value", key, reason="the list is empty")
+            self._refuse("mapping_value", key, reason="list_empty", params={})
         return tuple(self._choice(each, key, found) for each in several)
 
     def _choice(self, spec: Any, key: str, found: fields.Field | None = None) -> Choice:
         if isinstance(spec, str):
             return Choice(column=Column.named(spec))
         if not isinstance(spec, dict):
-            self._refuse("mapping_value", key, reason="a column's name or a table is expected")
+            self._refuse("mapping_value", key, reason="column_or_table", params={})
         self._known(spec, _CHOICE, key)
         ways = [way for way in ("column", "constant", "template") if way in spec]
         if len(ways) != 1:
-            self._refuse("mapping_value", key, reason="give exactly one of column, constant, template")
+            self._refuse("mapping_value", key, reason="one_of_three", params={})
         self._check_codes(spec, key, found)
         column = spec.get("column")
         return Choice(
@@ -174,7 +174,7 @@ class _Parser:
     def _skip(self, spec: Map[str, Any]) -> Skip:
         self._known(spec, ("column", "empty", "in", "not_in"), "skip")
         if not isinstance(spec.get("column"), str):
-            self._refuse("mapping_value", "skip", reason="name a column")
+            self._refuse("mapping_value", "skip", reason="name_a_column", params={})
         among = frozenset(str(each) for each in spec.get("in", ()))
         unless = frozenset(str(each) for each in spec.get("not_in", ()))
         return Skip(Column.named(spec["column"]), bool(spec.get("empty", False)), among, unless)
@@ -184,7 +184,7 @@ class _Parser:
     def _position(self, spec: Map[str, Any]) -> Position:
         self._known(spec, ("lon", "lat", "wkt", "crs", "inside"), "position")
         if ("lon" in spec) != ("lat" in spec):
-            self._refuse("mapping_value", "position", reason="give both lon and lat")
+            self._refuse("mapping_value", "position", reason="lon_and_lat", params={})
         named = {key: Column.named(spec[key]) for key in ("lon", "lat", "wkt") if key in spec}
         return Position(**named, crs=spec.get("crs"), inside=bool(spec.get("inside", False)))
 
@@ -195,11 +195,9 @@ class _Parser:
         self._known(table, Source.__slots__, "source")
         for key in ("code", "name", "licence", "attribution"):
             if not isinstance(table.get(key), str) or not table[key].strip():
-                self._refuse(
-                    "mapping_value", "source", reason=f"{key} is missing; a source states its licence and attribution"
-                )
+                self._refuse("mapping_value", "source", reason="source_lacks", params={"name": key})
         if not re.fullmatch(fields.SOURCE, table["code"]):
-            self._refuse("mapping_value", "code", reason="a source's code has small letters, digits, dots and dashes")
+            self._refuse("mapping_value", "code", reason="source_code", params={})
         return Source(**table)
 
     def _shape(self, spec: Map[str, Any]) -> FileShape:
@@ -211,12 +209,12 @@ class _Parser:
     def _tables(self, data: Map[str, Any], key: str) -> list[Map[str, Any]]:
         found = data.get(key, [])
         if not isinstance(found, list):
-            self._refuse("mapping_value", key, reason=f"write [[{key}]]")
+            self._refuse("mapping_value", key, reason="tables_expected", params={"name": key})
         return [self._table(each, key) for each in found]
 
     def _table(self, value: Any, key: str) -> Map[str, Any]:
         if not isinstance(value, dict):
-            self._refuse("mapping_value", key, reason="a table is expected")
+            self._refuse("mapping_value", key, reason="table_expected", params={})
         return cast("Map[str, Any]", value)
 
     def _one_of(self, value: Any, known: tuple[str, ...], key: str) -> Any:

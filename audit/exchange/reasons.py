@@ -123,12 +123,48 @@ FILE_REASONS: Final[Mapping[str, str]] = {
     "strict": "{count} rows would be refused, and --strict asks for all or none. Nothing was changed.",
     "unknown_batch": "There is no import {batch}.",
     "batch_undone": "Import {batch} was undone already.",
-    "batch_stands_under": "Import {batch} cannot be undone: later work stands on it ({reason}, {count}). Undo "
+    "batch_stands_under": "Import {batch} cannot be undone: later work stands on it ({reason}: {count}). Undo "
                           "that first.",
     "source_conflict": "The source “{source}” is in the register with another licence or definition ({field}). "
     "Use another code, or the same words.",
     "export_format": "“{ending}” is no format written here. Use one of: {known}.",
 }  # fmt: skip
+
+
+# The words that fill ``{reason}`` in `batch_stands_under` and `mapping_value`.
+WITHIN_REASONS: Final[Mapping[str, str]] = {
+    "later_passports": "passports of its objects",
+    "later_measures": "measures of its objects",
+    "later_claims": "claims about its objects",
+    "later_observations": "observations of its objects",
+    "later_screenings": "screenings of its objects",
+    "objects_inside": "objects inside its objects",
+    "withdrawn_passports": "passports withdrawn since",
+    "later_versions": "later versions of its passports",
+    "measures_of_passports": "measures of its passports",
+    "objects_of_territories": "objects in its territories",
+    "population_of_territories": "population of its territories",
+    "territories_below": "territories inside its territories",
+    "extensions": "extensions of its measures",
+    "changed_territory": "territories changed since ({names})",
+    "changed_population": "figures of population changed since ({names})",
+    "changed_object": "objects changed since ({names})",
+    "changed_claim": "claims changed since, of the objects {names}",
+    "changed_declared_fact": "observations changed since, of the objects {names}",
+    "changed_passport": "passports changed since ({names})",
+    "changed_measure": "measures changed since, of the objects {names}",
+    "needs_language": "say in which language: {name}.ru = …",
+    "list_empty": "the list is empty",
+    "column_or_table": "a column's name or a table is expected",
+    "one_of_three": "give exactly one of column, constant, template",
+    "name_a_column": "name a column",
+    "lon_and_lat": "give both lon and lat",
+    "source_lacks": "{name} is missing; a source states its licence and attribution",
+    "source_code": "a source's code has small letters, digits, dots and dashes",
+    "tables_expected": "write [[{name}]]",
+    "table_expected": "a table is expected",
+    "wrong_unit": "the unit “{unit}” does not measure this",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +183,3 @@ class FileRefused(Exception):  # noqa: N818 - a refusal, not a fault
         super().__init__(f"{code}: {params}")
         self.code = code
         self.params = params
-
-
-def worded(code: str, params: Mapping[str, Any]) -> str:
-    """The English sentence of a code; the code itself where none is written."""
-    template = ROW_REASONS.get(code) or WARNINGS.get(code) or FILE_REASONS.get(code)
-    if template is None:
-        return f"{code}: {dict(params)}"
-    try:
-        return template.format(**params)
-    except (KeyError, IndexError):
-        return template

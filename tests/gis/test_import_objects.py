@@ -156,6 +156,30 @@ def test_a_tag_that_is_gone_takes_its_claim_along_and_undo_brings_it_back(db: sa
     )
 
 
+def test_a_claim_that_a_later_import_took_away_does_not_come_back_by_undoing_an_earlier_one(
+    db: sa.Connection, tmp_path: Path
+) -> None:
+    def osm(name: str, *changes: tuple[str, str]) -> int:
+        text = (FIXTURES / "osm_shape.geojson").read_text(encoding="utf-8")
+        for old, new in changes:
+            text = text.replace(old, new)
+        file = tmp_path / name
+        file.write_text(text, encoding="utf-8")
+        batch = bring(db, "objects", file, "osm", territory="TT-CITY")[0].batch
+        assert batch is not None
+        return batch
+
+    osm("first.geojson")
+    changed = osm("second.geojson", ('"wheelchair": "yes",', '"wheelchair": "limited",'))
+    gone = osm("third.geojson", ('"wheelchair": "yes",', ""))
+    with pytest.raises(FileRefused) as caught:
+        undo(db, changed, TODAY)
+    assert caught.value.code == "batch_stands_under"
+    undo(db, gone, TODAY)
+    undo(db, changed, TODAY)
+    assert value(db, "select count(*) from register.claim where state = 'full'") == 1
+
+
 def test_acceslibre_is_read_from_its_dump_and_from_its_exchange_table(db: sa.Connection) -> None:
     result, _ = bring(db, "objects", "acceslibre_shape.json", "acceslibre", territory="TT-CITY")
     assert counts(result) == (2, 0, 0, 0)
@@ -241,6 +265,32 @@ def test_an_import_on_which_later_work_stands_is_not_undone(db: sa.Connection, t
     assert value(db, "select name ->> 'ru' from register.object where source_id = '1'") == "Школа № 1"
     undo(db, first.batch, TODAY)
     assert value(db, "select count(*) from register.object") == 0
+
+
+def test_an_object_changed_by_hand_after_its_import_is_not_written_over_by_undoing(db: sa.Connection) -> None:
+    result, _ = bring(db, "objects", "cp1251.csv", territory="TT-CITY")
+    assert result.batch is not None
+    db.execute(sa.text("update register.object set hours = 'Mo-Fr 09:00-18:00' where source_id = '1'"))
+    with pytest.raises(FileRefused) as caught:
+        undo(db, result.batch, TODAY)
+    assert caught.value.params["reason"] == "changed_object"
+    assert caught.value.params["count"] == 1
+    number = value(db, "select number from register.object where source_id = '1'")
+    assert caught.value.params["params"] == {"names": number}
+    assert value(db, "select hours from register.object where source_id = '1'") == "Mo-Fr 09:00-18:00"
+
+
+def test_an_object_removed_after_an_import_changed_it_does_not_come_back_by_undoing(
+    db: sa.Connection, tmp_path: Path
+) -> None:
+    bring(db, "objects", "cp1251.csv", territory="TT-CITY")
+    later = table(tmp_path / "later.csv", "source_id,kind,name_ru,lon,lat\n1,school,Новое имя,76.83,43.23\n")
+    second, _ = bring(db, "objects", later, territory="TT-CITY")
+    assert second.batch is not None
+    db.execute(sa.text("delete from register.object where source_id = '1'"))
+    with pytest.raises(FileRefused) as caught:
+        undo(db, second.batch, TODAY)
+    assert caught.value.params["reason"] == "changed_object"
 
 
 def test_a_territory_that_is_not_there_and_one_that_is_not_named_refuse(db: sa.Connection) -> None:

@@ -10,13 +10,19 @@ from gis.store.imports.context import Work
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A table that imports write. ``key`` names a row of it as text; ``shape`` is its geometry column."""
+    """A table that imports write. ``key`` names a row of it as text; ``shape`` is its geometry column.
+
+    ``called`` is SQL for what people call a row of the table t, of whose change b tells; ``deleted_by_imports``: what
+    a source no longer says goes.
+    """
 
     name: str
     table: str
     key: tuple[str, ...]
     columns: tuple[str, ...]
     shape: str | None = None
+    called: str = "b.id"
+    deleted_by_imports: bool = False
 
     def id_of(self, alias: str) -> str:
         """SQL for the row's key as text; parts are joined by a newline, which no code holds."""
@@ -29,6 +35,8 @@ class Entity:
         exact = f"jsonb_build_object('{self.shape}', encode(st_asewkb({alias}.{self.shape}), 'hex'))"
         return f"(to_jsonb({alias}) || {exact})"
 
+
+_ITS_OBJECT: Final = "coalesce((select o.number from register.object o where o.id = t.object), b.id)"
 
 TERRITORY: Final = Entity(
     "territory",
@@ -69,18 +77,23 @@ OBJECT: Final = Entity(
         "batch",
     ),
     "position",
+    called="coalesce(t.number, b.id)",
 )
 CLAIM: Final = Entity(
     "claim",
     "register.claim",
     ("object", "source", "category"),
     ("id", "object", "category", "state", "words", "claimed_on", "claimed_by", "source", "recorded_at", "batch"),
+    called=_ITS_OBJECT,
+    deleted_by_imports=True,
 )
 FACT: Final = Entity(
     "declared_fact",
     "register.declared_fact",
     ("object", "source", "key"),
     ("object", "key", "value", "declared_on", "source", "recorded_at", "batch"),
+    called=_ITS_OBJECT,
+    deleted_by_imports=True,
 )
 POPULATION: Final = Entity(
     "population",
@@ -88,7 +101,7 @@ POPULATION: Final = Entity(
     ("territory", "year", "people", "source"),
     ("territory", "year", "people", "count", "source", "batch"),
 )
-PASSPORT: Final = Entity("passport", "register.passport", ("id",), ("id",))
+PASSPORT: Final = Entity("passport", "register.passport", ("id",), ("id",), called="coalesce(t.number, b.id)")
 MEASURE: Final = Entity(
     "measure",
     "register.measure",
@@ -117,6 +130,7 @@ MEASURE: Final = Entity(
         "recorded_at",
         "batch",
     ),
+    called=_ITS_OBJECT,
 )
 
 PARENTS_FIRST: Final = (TERRITORY, POPULATION, OBJECT, CLAIM, FACT, PASSPORT, MEASURE)

@@ -21,33 +21,24 @@ _TERRITORIES: Final = (
     "(select id from register.batch_change where batch = :batch and entity = 'territory' and before is null)"
 )
 
+# What may stand on a batch, by the code of its words.
 _STANDS_ON: Final[Mapping[str, str]] = {
-    "passports": f"select count(*) from register.passport where object in {_CREATED} and batch is distinct from :batch",
-    "measures": f"select count(*) from register.measure where object in {_CREATED} and batch is distinct from :batch",
-    "claims": f"select count(*) from register.claim where object in {_CREATED} and batch is distinct from :batch",
-    "observations": f"select count(*) from register.declared_fact where object in {_CREATED} and batch is "
-                    f"distinct from :batch",
-    "screenings": f"select count(*) from register.screening where object in {_CREATED}",
-    "objects inside": f"select count(*) from register.object where part_of in {_CREATED} and batch is distinct "
-                      f"from :batch",
-    "withdrawn passports": f"select count(*) from register.passport where id in {_PASSPORTS} and withdrawn_on is "
-                           f"not null",
-    "later passport versions": f"""
-        select count(*) from register.passport p join register.passport mine on mine.object = p.object and mine.id
-            in {_PASSPORTS}
-        where p.version > mine.version and p.batch is distinct from :batch""",
-    "measures of its passports": f"select count(*) from register.measure where passport in {_PASSPORTS} and "
-                                 f"batch is distinct from :batch",
-    "objects in its territories": f"""
-        select count(*) from register.object where territory in {_TERRITORIES} or district in {_TERRITORIES} or
-            declared_district in {_TERRITORIES}""",
-    "population of its territories": f"select count(*) from register.population where territory in "
-                                     f"{_TERRITORIES} and batch is distinct from :batch",
-    "territories below": f"select count(*) from register.territory where parent in {_TERRITORIES} and batch is "
-                         f"distinct from :batch",
-    "extensions of its measures": """
-        select count(*) from register.extension e join register.batch_change b on b.batch = :batch and b.entity =
-            'measure'
+    "later_passports": f"register.passport where object in {_CREATED} and batch is distinct from :batch",
+    "later_measures": f"register.measure where object in {_CREATED} and batch is distinct from :batch",
+    "later_claims": f"register.claim where object in {_CREATED} and batch is distinct from :batch",
+    "later_observations": f"register.declared_fact where object in {_CREATED} and batch is distinct from :batch",
+    "later_screenings": f"register.screening where object in {_CREATED}",
+    "objects_inside": f"register.object where part_of in {_CREATED} and batch is distinct from :batch",
+    "withdrawn_passports": f"register.passport where id in {_PASSPORTS} and withdrawn_on is not null",
+    "later_versions": f"""register.passport p join register.passport mine on mine.object = p.object
+        where mine.id in {_PASSPORTS} and p.version > mine.version and p.batch is distinct from :batch""",
+    "measures_of_passports": f"register.measure where passport in {_PASSPORTS} and batch is distinct from :batch",
+    "objects_of_territories": f"""register.object where territory in {_TERRITORIES} or district in {_TERRITORIES}
+        or declared_district in {_TERRITORIES}""",
+    "population_of_territories": f"register.population where territory in {_TERRITORIES} and batch is distinct "
+                                 f"from :batch",
+    "territories_below": f"register.territory where parent in {_TERRITORIES} and batch is distinct from :batch",
+    "extensions": """register.extension e join register.batch_change b on b.batch = :batch and b.entity = 'measure'
         and b.before is null and b.id = e.measure::text""",
 }  # fmt: skip
 
@@ -87,19 +78,30 @@ def _check(connection: Connection, batch: int) -> None:
         raise FileRefused("unknown_batch", batch=batch)
     if row.undone_at is not None:
         raise FileRefused("batch_undone", batch=batch)
-    for what, query in _STANDS_ON.items():
-        if count := connection.execute(text(query), known).scalar_one():
-            raise FileRefused("batch_stands_under", batch=batch, reason=what, count=count)
+    for what, rows in _STANDS_ON.items():
+        if count := connection.execute(text(f"select count(*) from {rows}"), known).scalar_one():
+            raise FileRefused("batch_stands_under", batch=batch, count=count, reason=what, params={})
     for entity in PARENTS_FIRST:
-        if count := connection.execute(text(_later(entity)), {**known, "entity": entity.name}).scalar_one():
-            raise FileRefused("batch_stands_under", batch=batch, reason=f"{entity.name}: changed since", count=count)
+        found = connection.execute(text(_changed_since(entity)), {**known, "entity": entity.name}).one()
+        if found.rows:
+            names = ", ".join(name.replace("\n", " ") for name in found.names)
+            raise FileRefused(
+                "batch_stands_under", batch=batch, count=found.rows, reason=f"changed_{entity.name}",
+                params={"names": names},
+            )  # fmt: skip
 
 
-def _later(entity: Entity) -> str:
-    """How many rows of a batch were changed since, or are gone though it left them there."""
+def _changed_since(entity: Entity) -> str:
+    """Rows that are not as the batch left them: how many, and the first few by the names people know them by."""
+    differs = "t.batch is distinct from b.batch"
+    if entity.deleted_by_imports:
+        differs = f"({differs} and not (t.{entity.key[0]} is null and b.before is not null))"
     return f"""
-        select count(*) from register.batch_change b left join {entity.table} t on {entity.id_of("t")} = b.id
-        where b.batch = :batch and b.entity = :entity and (t.batch <> b.batch or (t.batch is null and b.before is null))
+        select count(*) as rows, (array_agg({entity.called} order by b.id))[1 : 5] as names
+        from register.batch_change b left join {entity.table} t on {entity.id_of("t")} = b.id
+        where b.batch = :batch and b.entity = :entity and ({differs} or b.id in (
+            select l.id from register.batch_change l join register.batch later on later.id = l.batch
+            where l.entity = :entity and l.batch > :batch and later.undone_at is null))
     """
 
 

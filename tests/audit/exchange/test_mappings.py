@@ -12,7 +12,7 @@ from audit.exchange.compiled import Compiled
 from audit.exchange.fields import FIELDS
 from audit.exchange.mapping_file import parse_mapping, shipped, shipped_mapping
 from audit.exchange.native import native
-from audit.exchange.reasons import FILE_REASONS, FileRefused
+from audit.exchange.reasons import FILE_REASONS, WITHIN_REASONS, FileRefused
 from audit.exchange.rows import Record, Row, Shape
 
 SOURCE = '[source]\ncode = "s"\nname = "S"\nlicence = "CC0"\nattribution = "S"\n'
@@ -45,7 +45,10 @@ def field(row: Row, name: str) -> Any:
 def refusal(text: str, columns: list[str] | None = None) -> str:
     with pytest.raises(FileRefused) as caught:
         compiled(text, columns or ["id", "kind"])
-    return FILE_REASONS[caught.value.code].format(**caught.value.params)
+    params = dict(caught.value.params)
+    if params.get("reason") in WITHIN_REASONS:
+        params["reason"] = WITHIN_REASONS[params["reason"]].format(**params["params"])
+    return FILE_REASONS[caught.value.code].format(**params)
 
 
 @pytest.mark.parametrize("name", ["osm", "acceslibre"])
