@@ -1,13 +1,16 @@
 """`python3 -m tools.messages`: collect the sentences of the site into the catalogues of all its languages.
 
 Sentences come from `_()`, `{% trans %}` and the tables of `web/vocabulary`, and from `audit.errors.MESSAGES`, which the
-domain words in English. A changed sentence keeps no guessed translation: it is empty until somebody translates it.
+domain words in English. What imports and exports say has a catalogue of its own: the reasons and the fields of
+`audit.exchange`, and `said()` in `web/cli`. A changed sentence keeps no guessed translation: it is empty until somebody
+translates it.
 """
 
 from __future__ import annotations
 
 import sys
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -15,12 +18,15 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from audit.errors import MESSAGES
+from audit.exchange.fields import FIELDS, PLACE
+from audit.exchange.reasons import FILE_REASONS, ROW_REASONS, WARNINGS, WITHIN_REASONS
 from tools.steps import ROOT, say
 from web.language import CATALOGUES, LANGUAGES, compile_catalogues
 
 _METHODS = [("web/**.py", "python"), ("web/templates/**.html", "jinja2")]
-_OPTIONS = {"web/templates/**.html": {"silent": "false", "trimmed": "true"}}
+_OPTIONS = {"web/templates/**.html": {"silent": "false", "trimmed": "true", "newstyle_gettext": "true"}}
 _KEYWORDS = {**DEFAULT_KEYWORDS, "_p": ((1, "c"), 2), "_m": None}
+_SAID = {"said": None, "tell": None}
 
 
 def collect() -> Catalog:
@@ -40,11 +46,35 @@ def collect() -> Catalog:
     return found
 
 
+def collect_exchange() -> Catalog:
+    """Return the catalogue of what imports, exports and templates say, without the sentences that the site says too."""
+    found, site = Catalog(project="Bosaga", charset="utf-8"), collect()
+    tables = (ROW_REASONS, WARNINGS, FILE_REASONS, WITHIN_REASONS)
+    reasons = [(sentence, "audit/exchange/reasons.py") for table in tables for sentence in table.values()]
+    meanings = [(each.meaning, "audit/exchange/fields.py") for each in (*chain(*FIELDS.values()), *PLACE)]
+    told = [
+        (message, f"web/cli/{name}")
+        for name, _, message, _, _ in extract_from_dir(ROOT / "web" / "cli", [("**.py", "python")], keywords=_SAID)
+    ]
+    for sentence, place in (*reasons, *meanings, *told):
+        if site.get(sentence) is None:
+            found.add(sentence, locations=[(place, 0)])
+    return found
+
+
 def update(folder: Path = CATALOGUES) -> dict[str, int]:
     """Bring each catalogue up to date; return how many sentences still lack a translation, by language."""
-    template, lacking = collect(), {}
+    lacking = dict.fromkeys(LANGUAGES, 0)
+    for domain, template in (("messages", collect()), ("exchange", collect_exchange())):
+        for code, count in _update(folder, domain, template).items():
+            lacking[code] += count
+    return lacking
+
+
+def _update(folder: Path, domain: str, template: Catalog) -> dict[str, int]:
+    lacking = {}
     for code in LANGUAGES:
-        path = folder / code / "LC_MESSAGES" / "messages.po"
+        path = folder / code / "LC_MESSAGES" / f"{domain}.po"
         path.parent.mkdir(parents=True, exist_ok=True)
         catalogue = Catalog(locale=code, project="Bosaga", fuzzy=False)
         if path.exists():

@@ -25,6 +25,8 @@ LANGUAGES: Mapping[str, str] = {"ru": "Русский", "kk": "Қазақша", 
 
 COOKIE = "lang"
 CATALOGUES = Path(__file__).parent / "translations"
+DOMAINS = ("exchange", "messages")
+"""Catalogues of each language: the sentences of imports and exports, and those of the site."""
 
 # A page that a shared cache may keep is asked for again after a minute: figures are read by people, not by clocks.
 _PUBLIC_SECONDS = 60
@@ -91,7 +93,7 @@ def compile_catalogues(folder: Path = CATALOGUES) -> list[Path]:
     Writing is atomic, so that several server processes may start at once.
     """
     written = []
-    for source in sorted(folder.glob("*/LC_MESSAGES/messages.po")):
+    for source in sorted(folder.glob("*/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
             continue

@@ -159,6 +159,12 @@ FIELDS: Final[Mapping[RowKind, tuple[Field, ...]]] = {
     ),
 }  # fmt: skip
 
+PLACE: Final = (
+    Field("lon", "Longitude, degrees, WGS 84", "number", required=True, bounds=(-180, 180)),
+    Field("lat", "Latitude, degrees, WGS 84", "number", required=True, bounds=(-85, 85)),
+)
+"""The columns of a point, where a kind has one."""
+
 ROW_KINDS: Final[tuple[RowKind, ...]] = get_args(RowKind)
 WITH_POINT: Final = ("objects",)
 WITH_OUTLINE: Final = ("territories",)
@@ -174,4 +180,4 @@ def columns(kind: RowKind) -> tuple[str, ...]:
     found: list[str] = []
     for each in FIELDS[kind]:
         found += [f"{each.name}_{code}" for code in LANGUAGES] if each.type == "words" else [each.name]
-    return (*found, "lon", "lat") if kind in WITH_POINT else tuple(found)
+    return (*found, *(each.name for each in PLACE)) if kind in WITH_POINT else tuple(found)

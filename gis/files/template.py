@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from audit.exchange.fields import FIELDS, LANGUAGES, WITH_POINT, Field, RowKind
+from audit.exchange.fields import FIELDS, LANGUAGES, PLACE, WITH_POINT, Field, RowKind
 from gis.files.written import in_place
 
 _ROWS: Final = 5_000
@@ -50,8 +50,7 @@ def _columns(kind: RowKind) -> list[tuple[str, Field]]:
         names = [f"{field.name}_{code}" for code in LANGUAGES] if field.type == "words" else [field.name]
         found += [(name, field) for name in names]
     if kind in WITH_POINT:
-        found.append(("lon", Field("lon", "Longitude, degrees, WGS 84", "number", required=True, bounds=(-180, 180))))
-        found.append(("lat", Field("lat", "Latitude, degrees, WGS 84", "number", required=True, bounds=(-85, 85))))
+        found += [(each.name, each) for each in PLACE]
     return found
 
 

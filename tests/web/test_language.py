@@ -15,8 +15,8 @@ from flask_babel import force_locale, format_date, format_decimal
 from audit import terms
 from audit.errors import MESSAGES
 from tests.support.site import site_without_database
-from tools.messages import collect
-from web.language import CATALOGUES, LANGUAGES, here, join_words
+from tools.messages import collect, collect_exchange
+from web.language import CATALOGUES, DOMAINS, LANGUAGES, here, join_words
 from web.words import VOCABULARY, message, word, words
 
 
@@ -91,11 +91,12 @@ def test_links_carry_the_language_and_for_whom_through_the_site(client: FlaskCli
 
 
 @pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
-def test_every_sentence_has_a_translation_with_the_same_fields(code: str) -> None:
-    with (CATALOGUES / code / "LC_MESSAGES" / "messages.po").open("rb") as stream:
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_every_sentence_has_a_translation_with_the_same_fields(domain: str, code: str) -> None:
+    with (CATALOGUES / code / "LC_MESSAGES" / f"{domain}.po").open("rb") as stream:
         catalogue = read_po(stream, locale=code)
     wrong = []
-    for sentence in collect():
+    for sentence in collect() if domain == "messages" else collect_exchange():
         if not sentence.id:
             continue
         held = catalogue.get(sentence.id[0] if sentence.pluralizable else sentence.id, sentence.context)
@@ -153,7 +154,7 @@ def test_the_words_for_states_are_those_agreed(app: APIFlask) -> None:
 
 
 def test_words_put_the_person_first() -> None:
-    for path in CATALOGUES.glob("*/LC_MESSAGES/messages.po"):
+    for path in CATALOGUES.glob("*/LC_MESSAGES/*.po"):
         text = path.read_text(encoding="utf-8").lower()
         assert not re.search(r"инвалид(?!ност)|\bоси\b|мүгедектер|майыптар\b", text), path
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from audit.exchange.fields import FIELDS, ROW_KINDS, WITH_OUTLINE, WITH_POINT
+from audit.exchange.fields import FIELDS, PLACE, ROW_KINDS, WITH_OUTLINE, WITH_POINT
 from audit.exchange.reasons import FileRefused
 from gis.files.exported import check_ending, write
 from gis.queries.exports import export
@@ -55,4 +55,4 @@ def state_words(language: str) -> dict[str, str]:
 
 def meanings(kind: str, language: str) -> dict[str, str]:
     """What each column means, for notes and dictionaries."""
-    return {each.name: said(each.meaning, language) for each in FIELDS[kind]}  # type: ignore[index] # a Choice
+    return {each.name: said(each.meaning, language) for each in (*FIELDS[kind], *PLACE)}  # type: ignore[index] # a Choice

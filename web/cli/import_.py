@@ -155,6 +155,8 @@ def _undo(wiring: Wiring, batch: str, as_json: bool) -> None:
         undone = undo(connection, int(batch), today(wiring))
     if as_json:
         click.echo(json.dumps({"batch": int(batch), "removed": undone.removed, "restored": undone.restored}))
-    sentence = "Import {batch} is undone: {removed} rows removed, {restored} restored."
-    params: dict[str, Any] = {"batch": batch, "removed": undone.removed, "restored": undone.restored}
-    click.echo(said(sentence, wiring.settings.language, **params), err=True)
+    told = said(
+        "Import {batch} is undone: {removed} rows removed, {restored} restored.", wiring.settings.language,
+        batch=batch, removed=undone.removed, restored=undone.restored,
+    )  # fmt: skip
+    click.echo(told, err=True)

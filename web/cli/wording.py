@@ -11,40 +11,25 @@ from audit import errors
 from audit.exchange import reasons
 
 _TABLES: tuple[Mapping[str, str], ...] = (
-    reasons.ROW_REASONS, reasons.WARNINGS, reasons.FILE_REASONS, errors.MESSAGES,
+    reasons.ROW_REASONS, reasons.WARNINGS, reasons.FILE_REASONS, reasons.WITHIN_REASONS, errors.MESSAGES,
 )  # fmt: skip
 
 
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
-    from web.language import CATALOGUES, compile_catalogues
+    """The sentences of imports and exports, which no page shows, and then those of the site."""
+    from web.language import CATALOGUES, DOMAINS, compile_catalogues
 
     compile_catalogues()
-    return gettext.translation("messages", CATALOGUES, [language], fallback=True)
-
-
-@cache
-def _own(language: str) -> Mapping[str, str]:
-    """Sentences of imports and exports, which no page shows: a catalogue of their own, where a language has one."""
-    from babel.messages.pofile import read_po
-
-    from web.language import CATALOGUES
-
-    path = CATALOGUES / language / "LC_MESSAGES" / "exchange.po"
-    if not path.exists():
-        return {}
-    with path.open("rb") as stream:
-        return {
-            str(entry.id): str(entry.string) for entry in read_po(stream, locale=language) if entry.id and entry.string
-        }
+    own, site = (gettext.translation(domain, CATALOGUES, [language], fallback=True) for domain in DOMAINS)
+    own.add_fallback(site)
+    return own
 
 
 def said(sentence: str, language: str, *, context: str | None = None, **params: Any) -> str:
     """A sentence of the catalogues (in a context, if it has one), translated, with its gaps filled."""
     known = _catalogue(language)
-    translated = (
-        known.pgettext(context, sentence) if context else _own(language).get(sentence) or known.gettext(sentence)
-    )
+    translated = known.pgettext(context, sentence) if context else known.gettext(sentence)
     return translated.format_map(_Gaps(params)) if params else translated
 
 
