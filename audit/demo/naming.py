@@ -29,18 +29,25 @@ HOURS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Lists of names: words, a template for each kind, and ways to ask for help."""
+    """Lists of names: words, a template for each kind, others for kinds in private hands, and ways to ask for help."""
 
     words: Sequence[Pair]
     kinds: Mapping[str, Pair]
     help: Sequence[Pair]
+    private: Mapping[str, Pair]
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Lexicon:
         """From the parsed `names.toml`."""
         words: Sequence[Pair] = [(ru, kk) for ru, kk in data["words"]["plain"]]
         kinds: Mapping[str, Pair] = {kind: (ru, kk) for kind, (ru, kk) in data["kinds"].items()}
-        return cls(words, kinds, [(ru, kk) for ru, kk in data["help"].values()])
+        private: Mapping[str, Pair] = {kind: (ru, kk) for kind, (ru, kk) in data["private"].items()}
+        return cls(words, kinds, [(ru, kk) for ru, kk in data["help"].values()], private)
+
+    def template(self, site: Site) -> Pair:
+        """How a place is called: a private clinic is no city polyclinic."""
+        own = self.private.get(site.kind) if site.owner_kind == "private" else None
+        return own or self.kinds.get(site.kind, ("{w}", "{w}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ def named(site: Site, at: Whereabouts, lexicon: Lexicon, seed: int) -> Named:
     """Name an object by where it stands."""
     draw = Draw(seed, "name", site.index)
     address = _address(site, at.street, at.house)
-    ru, kk = lexicon.kinds.get(site.kind, ("{w}", "{w}"))
+    ru, kk = lexicon.template(site)
     word, corner = draw.one(lexicon.words), at.crossing or at.street
     return Named(
         name={
