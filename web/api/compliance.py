@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime
+from threading import BoundedSemaphore
 from typing import Annotated, Any, Literal
 
 from flask import Response
 from flask_babel import gettext as _
 from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from audit.figures import FOR_WHOM, STATES, Figures
 from audit.figures.question import Question
@@ -22,6 +26,7 @@ from web.api.blueprint import api_blueprint
 from web.api.description import described
 from web.api.reading import must_know_territory
 from web.api.shapes.figures import Compliance
+from web.errors import Problem
 from web.words import word
 
 figures = api_blueprint("api_figures", "Figures")
@@ -33,10 +38,23 @@ COUNTERS = (
 _RANGE = ("low", "mid", "high")
 Key = Literal["territory", "district", "sector", "owner_kind", "category", "year", "sense"]
 Sense = Literal["recorded", "planned", "forecast"]
+_WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_RECOUNT = BoundedSemaphore()
+"""A recount reads the history of every object: each server process makes one at a time, whoever asks."""
+_RECOUNT_SECONDS = 5
+
+
+def _written_day(value: Any) -> Any:
+    """A day in digits and dashes: pydantic alone would take a bare number for seconds since 1970."""
+    if isinstance(value, str) and not _WRITTEN.match(value):
+        raise PydanticCustomError("date_parsing", "a day")
+    return value
 
 
 def _moment(value: Any) -> Any:
     """A day alone means its end; a moment with no zone is UTC."""
+    if isinstance(value, str) and not _WRITTEN.match(value):
+        raise PydanticCustomError("datetime_parsing", "a moment")
     if isinstance(value, str) and len(value) == len("2026-11-20"):
         return f"{value}T23:59:59.999999Z"
     return value
@@ -59,7 +77,9 @@ class AskedFigures(Asked):
     district: Codes = listed(description="Districts.")
     sector: Sectors = listed(description="Sectors.")
     owner_kind: OwnerKinds = listed(description="Kinds of owner.")
-    as_of: date | None = Field(None, description="As of this past day: counts anew, and takes no year.")
+    as_of: Annotated[date | None, BeforeValidator(_written_day)] = Field(
+        None, description="As of this past day: counts anew, and takes no year."
+    )
     known_at: Annotated[datetime | None, BeforeValidator(_moment)] = Field(
         None, description="By what the register knew at this moment; a day means its end."
     )
@@ -132,8 +152,23 @@ def _counted(
 ) -> Iterator[dict[str, Any]]:
     senses = tuple(dict.fromkeys(s for s in wanted.sense or ("recorded",) if s != "forecast"))
     if senses:
-        for answer in compliance(connection, _question(wanted, territory, senses), here.today):
+        question = _question(wanted, territory, senses)
+        with _turn() if question.recount else nullcontext():
+            answers = compliance(connection, question, here.today)
+        for answer in answers:
             yield {**answer.keys, **_counters(answer.figures), **dict.fromkeys(_RANGE)}
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Take the turn to recount. Raises Problem 503 at once if somebody else has it: nobody waits in a thread."""
+    if not _RECOUNT.acquire(blocking=False):
+        detail = _("A past day is being counted for somebody else. Ask again in a few seconds.")
+        raise Problem(503, detail, code="recount_busy", headers={"Retry-After": str(_RECOUNT_SECONDS)})
+    try:
+        yield
+    finally:
+        _RECOUNT.release()
 
 
 def _counters(row: Figures) -> dict[str, Any]:

@@ -167,6 +167,23 @@ def test_the_figures_of_a_past_day_are_those_of_that_day(client: FlaskClient) ->
     assert count("") == (3, 2)
 
 
+def test_a_second_recount_at_the_same_time_is_asked_to_come_back(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(*asked: object) -> list[object]:
+        answers.append(client.get(f"{API}/compliance?as_of=2025-01-01", headers={"Accept-Language": "en"}))
+        return []
+
+    answers: list[Any] = []
+    with monkeypatch.context() as changed:
+        changed.setattr("web.api.compliance.compliance", meanwhile)
+        assert client.get(f"{API}/compliance?as_of=2025-01-01").status_code == 200
+    (busy,) = answers
+    assert (busy.status_code, busy.get_json(force=True)["code"]) == (503, "recount_busy")
+    assert int(busy.headers["Retry-After"]) > 0
+    assert client.get(f"{API}/compliance?as_of=2025-01-01").status_code == 200
+
+
 def test_a_forecast_has_a_range_and_no_counters(client: FlaskClient) -> None:
     (row,) = client.get(f"{API}/compliance?sense=forecast&category=K").get_json()["rows"]
     assert 0 <= row["low"] <= row["mid"] <= row["high"] <= 3
@@ -200,6 +217,8 @@ WRONG = {
     "/compliance?as_of=2999-01-01": "/query/as_of",
     "/compliance?as_of=2025-01-01&year=2025": "/query/as_of",
     "/compliance?known_at=yesterday": "/query/known_at",
+    "/compliance?as_of=0": "/query/as_of",
+    "/compliance?known_at=1700000000": "/query/known_at",
     "/compliance?territory=NOWHERE": "/query/territory",
 }
 
