@@ -94,8 +94,17 @@ def _within(bbox: tuple[float, float, float, float]) -> list[ColumnElement[bool]
     ]
 
 
+def measures_counted(asked: ObjectFilter, here: Installation) -> ColumnElement[int]:
+    """How many measures the filter's counter, one of `MEASURE_COUNTERS`, counts at the object of a row."""
+    return _cell(asked, here).op(">>")(MEASURE_COUNTERS[asked.counter or ""]).op("&")(_COUNT_BITS)
+
+
+def _cell(asked: ObjectFilter, here: Installation) -> ColumnElement[int]:
+    return pub.face.c.cells[bindparam(None, here.slot(asked.category, asked.year, asked.sense), type_=Integer)]
+
+
 def _shows(asked: ObjectFilter, here: Installation) -> list[ColumnElement[bool]]:
-    cell = pub.face.c.cells[bindparam(None, here.slot(asked.category, asked.year, asked.sense), type_=Integer)]
+    cell = _cell(asked, here)
     found: list[ColumnElement[bool]] = [cell != 0]
     if asked.state:
         numbers = [number(state) for state in asked.state]

@@ -50,6 +50,13 @@ def near_objects(page: Page) -> None:
     page.wait_for_function("() => bosaga.objects.inView().length > 3")
 
 
+def test_the_buttons_of_the_map_speak_the_readers_language(browser: Browser, site: str) -> None:
+    with open_page(browser, f"{site}/map?lang=ky", width=WIDTHS["desk"]) as opened:
+        ready(opened.page)
+        for words in ("Жакындатуу", "Алыстатуу"):
+            expect(opened.page.get_by_role("button", name=words)).to_be_visible()
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
 def test_axe_finds_nothing_and_the_policy_is_kept(browser: Browser, site: str, width: int, dark: bool) -> None:
@@ -155,15 +162,17 @@ def test_clicks_open_objects_cells_and_districts(browser: Browser, site: str) ->
         expect(card).to_contain_text("Медеуский район")
         for zoom, words in ((13, "objects here"), (16, "Everything about this object")):
             page.evaluate(f"bosaga.map.setView([43.25, 77.02], {zoom}, {{animate: false}})")
-            page.wait_for_timeout(700)
-            page.evaluate(
+            page.wait_for_function(
                 """() => {
                     const centre = bosaga.map.getPixelBounds().getCenter();
                     const ways = [[1, 0], [0, 1], [-1, 0], [0, -1], [1, 1], [-1, -1]];
                     for (let r = 0; r < 300; r += 4) for (const [x, y] of ways) {
                         const found = bosaga.objects.under(centre.add([x * r, y * r]));
-                        if (found) return bosaga.map.fire('click', { latlng: bosaga.map.unproject(found.at) });
+                        if (!found) continue;
+                        bosaga.map.fire('click', { latlng: bosaga.map.unproject(found.at) });
+                        return true;
                     }
+                    return false;
                 }"""
             )
             expect(card).to_contain_text(words)

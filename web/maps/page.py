@@ -15,7 +15,7 @@ from gis.queries.territories import Territory, below, outlines, territories
 from gis.tiles.bounds import bounds_of
 from gis.tiles.selection import PARAMETERS, Selection, senses_of
 from web.current import settings, wiring
-from web.language import in_language
+from web.language import in_language, is_publicly_cacheable
 from web.maps.script import config_of, view_of
 from web.maps.selection import selection_of
 from web.maps.shell import shell
@@ -75,8 +75,10 @@ def ground() -> Response:
         words={name: words(name) for name in ("state", "category", "category_to", "kind", "zone", "element", "unit")},
     )
     response.cache_control.public = True
-    fresh = request.args.get("v") == str(here.data_version) and "lang" in request.args
+    fresh = request.args.get("v") == str(here.data_version) and is_publicly_cacheable()
     response.cache_control.max_age = _A_DAY if fresh else 0
+    if not is_publicly_cacheable():
+        response.vary.update(["Cookie", "Accept-Language"])
     return response
 
 

@@ -14,6 +14,7 @@ from audit.verdict import Assessment, Finding, Missing
 from gis.queries.said import DeclaredFact
 from web.pages.measured import measured_text, required_text, value_text
 from web.pages.sentences import _, sentence_case
+from web.vocabulary.building import ELEMENTS
 from web.words import message, word
 
 _HOST = "host:"
@@ -163,8 +164,13 @@ def _reason(finding: Finding) -> Reason:
 
 
 def _gap(missing: Missing) -> Gap:
-    needs = tuple(word("quantity", need.rpartition(".")[2]) for need in missing.needs)
+    needs = tuple(_need(need.rpartition(".")[2]) for need in missing.needs)
     return Gap(place_text(missing.zone, missing.element, missing.instance), needs, missing)
+
+
+def _need(code: str) -> str:
+    """The word for what is missing: a quantity, or a whole element where the rule asks for one of several."""
+    return word("element" if code in ELEMENTS else "quantity", code)
 
 
 def _worded(params: Mapping[str, Any]) -> dict[str, Any]:

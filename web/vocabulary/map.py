@@ -19,6 +19,7 @@ SENTENCES = {
     "gone": _m("What is recorded about this object could not be loaded."),
     "here": _m("{count} objects here"),
     "closer": _m("Zoom in"),
+    "further": _m("Zoom out"),
     "close": _m("Close"),
     "open": _m("Everything about this object"),
     "today": _m("Today"),

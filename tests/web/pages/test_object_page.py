@@ -65,6 +65,8 @@ def fill(connection: sa.Connection) -> None:
     back = p.place(connection, "BACK-5")
     number = version(connection, back, GOOD, date(2025, 1, 1))
     withdraw(connection, number, date(2026, 1, 1), "the wrong building", p.TODAY)
+    untold = p.place(connection, "UNTOLD-8")
+    version(connection, untold, {"entrance/ramp/1/present": ["yes", "photo"]}, date(2025, 1, 1))
     p.place(connection, "CLOSED-6", stage="closed", closed=date(2024, 1, 1))
     p.place(
         connection, "HOSTILE-7", name={"ru": "<script>alert(1)</script>${alert(2)}"}, address={"ru": '"><img src=x>'}
@@ -222,7 +224,7 @@ def test_a_filter_that_is_not_known_is_refused_by_name(client: FlaskClient, quer
 
 
 def test_a_page_beyond_the_last_shows_the_last(client: FlaskClient) -> None:
-    assert "of 6" in text(client, "/objects?lang=en&page=99")
+    assert "of 7" in text(client, "/objects?lang=en&page=99")
 
 
 def test_a_territory_without_an_outline_has_its_page(client: FlaskClient) -> None:
@@ -235,6 +237,12 @@ def test_the_first_page_of_a_small_city_opens_and_ranks_nothing(client: FlaskCli
     page = text(client, "/?lang=en")
     assert "Not ranked: too little is known" in page
     assert "No target of the city is known to the register." in page
+
+
+def test_what_nobody_recorded_is_said_in_the_readers_words(client: FlaskClient) -> None:
+    said = text(client, "/objects/UNTOLD-8?lang=ru")
+    assert "пандус и подъёмник" in said
+    assert "platform lift" not in said
 
 
 def test_for_whom_and_language_go_along_on_every_link(client: FlaskClient) -> None:

@@ -14,6 +14,11 @@
     box.setAttribute("aria-label", bosaga.config.say.map);
     box.setAttribute("aria-describedby", "map-hint");
     document.getElementById("map-hint").textContent = bosaga.config.say.enter;
+    for (const [name, sentence] of [["in", "closer"], ["out", "further"]]) {
+      const button = box.querySelector(`.leaflet-control-zoom-${name}`);
+      button.title = bosaga.config.say[sentence];
+      button.setAttribute("aria-label", bosaga.config.say[sentence]);
+    }
     box.addEventListener("keydown", press);
     map.on("zoomstart", forget);
   }
