@@ -31,9 +31,10 @@ _NAMES = ", ".join(f"'{state}'" for state in STATES)
 _RIVAL = "/collections/rival.objects/tiles/WebMercatorQuad/{z}/{x}/{y}?properties=number,state"
 
 METHOD = f"""
-- The reference is the z{Z} tile with a number of objects nearest to {_REFERENCE}, for which the targets were set. The tile
-  nearest to the average of all that hold anything, and the fullest, are measured too, without a target. 8 connections (wrk -t2 -c8), no `Accept-Encoding`,
-  so nobody compresses; server, load generator and database share the machine's cores.
+- The reference is the z{Z} tile with a number of objects nearest to {_REFERENCE}, for which the targets were set. The
+  tile nearest to the average of all that hold anything, and the fullest, are measured too, without a target.
+- Load is 8 connections (wrk -t2 -c8), no `Accept-Encoding`, so nobody compresses; server, load generator and database
+  share the machine's cores.
 - Raw SQL is pgbench -c8 -j2 -M prepared with the very statement of the server (gis/tiles/statements.py), the same
   role and settings, no HTTP. All three reach the database over TCP on 127.0.0.1.
 - tipg runs on uvicorn with uvloop and httptools in as many processes as ours, and reads a table of its own that has
