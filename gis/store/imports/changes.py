@@ -19,7 +19,6 @@ class Entity:
     name: str
     table: str
     key: tuple[str, ...]
-    columns: tuple[str, ...]
     shape: str | None = None
     called: str = "b.id"
     deleted_by_imports: bool = False
@@ -38,100 +37,17 @@ class Entity:
 
 _ITS_OBJECT: Final = "coalesce((select o.number from register.object o where o.id = t.object), b.id)"
 
-TERRITORY: Final = Entity(
-    "territory",
-    "register.territory",
-    ("code",),
-    ("code", "parent", "level", "name", "official", "profile", "tolerance_m", "outline", "source", "batch"),
-    "outline",
-)
-OBJECT: Final = Entity(
-    "object",
-    "register.object",
-    ("id",),
-    (
-        "id",
-        "number",
-        "territory",
-        "district",
-        "declared_district",
-        "district_flag",
-        "source",
-        "source_id",
-        "part_of",
-        "kind",
-        "sector",
-        "owner_kind",
-        "stage",
-        "commissioned",
-        "opened",
-        "closed",
-        "capacity",
-        "name",
-        "address",
-        "contacts",
-        "hours",
-        "help",
-        "position",
-        "recorded_at",
-        "batch",
-    ),
-    "position",
-    called="coalesce(t.number, b.id)",
-)
+TERRITORY: Final = Entity("territory", "register.territory", ("code",), "outline")
+OBJECT: Final = Entity("object", "register.object", ("id",), "position", called="coalesce(t.number, b.id)")
 CLAIM: Final = Entity(
-    "claim",
-    "register.claim",
-    ("object", "source", "category"),
-    ("id", "object", "category", "state", "words", "claimed_on", "claimed_by", "source", "recorded_at", "batch"),
-    called=_ITS_OBJECT,
-    deleted_by_imports=True,
+    "claim", "register.claim", ("object", "source", "category"), called=_ITS_OBJECT, deleted_by_imports=True
 )
 FACT: Final = Entity(
-    "declared_fact",
-    "register.declared_fact",
-    ("object", "source", "key"),
-    ("object", "key", "value", "declared_on", "source", "recorded_at", "batch"),
-    called=_ITS_OBJECT,
-    deleted_by_imports=True,
+    "declared_fact", "register.declared_fact", ("object", "source", "key"), called=_ITS_OBJECT, deleted_by_imports=True
 )
-POPULATION: Final = Entity(
-    "population",
-    "register.population",
-    ("territory", "year", "people", "source"),
-    ("territory", "year", "people", "count", "source", "batch"),
-)
-PASSPORT: Final = Entity("passport", "register.passport", ("id",), ("id",), called="coalesce(t.number, b.id)")
-MEASURE: Final = Entity(
-    "measure",
-    "register.measure",
-    ("id",),
-    (
-        "id",
-        "object",
-        "passport",
-        "source",
-        "source_id",
-        "work",
-        "stage",
-        "zone",
-        "closes",
-        "categories",
-        "responsible",
-        "status",
-        "due",
-        "first_due",
-        "planned_on",
-        "started_on",
-        "claimed_on",
-        "verified_on",
-        "ended_on",
-        "derogation",
-        "recorded_at",
-        "batch",
-    ),
-    called=_ITS_OBJECT,
-)
+POPULATION: Final = Entity("population", "register.population", ("territory", "year", "people", "source"))
+PASSPORT: Final = Entity("passport", "register.passport", ("id",), called="coalesce(t.number, b.id)")
+MEASURE: Final = Entity("measure", "register.measure", ("id",), called=_ITS_OBJECT)
 
 PARENTS_FIRST: Final = (TERRITORY, POPULATION, OBJECT, CLAIM, FACT, PASSPORT, MEASURE)
 

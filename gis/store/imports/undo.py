@@ -139,11 +139,15 @@ def _withdraw(connection: Connection, batch: int) -> int:
 def _restore(connection: Connection, entity: Entity, batch: int) -> int:
     if entity is PASSPORT:
         return 0  # a batch creates versions and changes none
-    names = ", ".join(entity.columns)
-    own = ", ".join(f"r.{name}" for name in entity.columns)
-    assigned = ", ".join(f"{name} = excluded.{name}" for name in entity.columns)
+    stored = connection.execute(
+        text("""select attname from pg_attribute
+                where attrelid = cast(:table as regclass) and attnum > 0 and not attisdropped and attgenerated = ''"""),
+        {"table": entity.table},
+    )
+    columns = list(stored.scalars())
+    own, assigned = (", ".join(each.format(c=name) for name in columns) for each in ("r.{c}", "{c} = excluded.{c}"))
     return connection.execute(
-        text(f"""insert into {entity.table} ({names})
+        text(f"""insert into {entity.table} ({", ".join(columns)})
                  select {own} from register.batch_change b, jsonb_populate_record(null::{entity.table}, b.before) r
                  where b.batch = :batch and b.entity = :entity and b.before is not null
                  on conflict ({", ".join(entity.key)}) do update set {assigned}"""),
