@@ -27,6 +27,12 @@ from audit.exchange.reasons import FileRefused
 
 _TOP = ("kind", "source", "file", "position", "fields", "observation", "claim", "skip", "note")
 _CHOICE = ("column", "constant", "template", "values", "otherwise", "default", "formats")
+_FREE = (*_TOP, "constant", "otherwise", "default", "claimed_on", "instance")
+_WRITTEN: Map[str, tuple[type, str]] = {
+    "values": (dict, '{ yes = "full" }'), "formats": (list, '["%Y"]'), "in": (list, '["…"]'), "not_in": (list, '["…"]'),
+    "empty": (bool, "true"), "inside": (bool, "true"),
+}  # fmt: skip
+"""How a key is written: its type, and an example. Keys that are not `_FREE` and not here hold text."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _PART = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
@@ -123,20 +129,20 @@ class _Parser:
         self._check_codes(spec, key, found)
         column = spec.get("column")
         return Choice(
-            column=Column.named(column) if isinstance(column, str) else None,
+            column=Column.named(column) if column is not None else None,
             constant=spec.get("constant"),
             template=spec.get("template"),
-            values=self._table(spec["values"], f"{key}.values") if "values" in spec else None,
+            values=spec.get("values"),
             otherwise=spec.get("otherwise"),
             default=spec.get("default"),
-            formats=tuple(spec.get("formats", ())),
+            formats=tuple(str(each) for each in spec.get("formats", ())),
         )
 
     def _check_codes(self, spec: Map[str, Any], key: str, found: fields.Field | None) -> None:
         if found is None or not found.codes:
             return
         said = [
-            *dict(spec.get("values", {})).values(),
+            *spec.get("values", {}).values(),
             spec.get("otherwise"),
             spec.get("default"),
             spec.get("constant"),
@@ -165,7 +171,7 @@ class _Parser:
         own = ("category", "words", "claimed_on", "claimed_by")
         self._known(spec, (*own, *_CHOICE), "claim")
         category = self._one_of(spec.get("category"), (*terms.CATEGORIES, "all"), "category")
-        for value in dict(spec.get("values", {})).values():
+        for value in spec.get("values", {}).values():
             self._one_of(value, fields.CLAIMED, "values")
         choice = self._choice({k: v for k, v in spec.items() if k not in own}, "claim")
         on = self._choice(spec["claimed_on"], "claimed_on") if "claimed_on" in spec else None
@@ -202,6 +208,8 @@ class _Parser:
 
     def _shape(self, spec: Map[str, Any]) -> FileShape:
         self._known(spec, FileShape.__slots__, "file")
+        if len(spec.get("delimiter", ";")) != 1:
+            self._written_as("file.delimiter", 'delimiter = ";"')
         return FileShape(**spec)
 
     # small things
@@ -223,9 +231,15 @@ class _Parser:
         return value
 
     def _known(self, table: Map[str, Any], known: Iterable[str], where: str) -> None:
-        for key in table:
+        for key, value in table.items():
             if key not in known:
                 self._refuse("mapping_key", f"{where}.{key}" if where else key)
+            kind, example = _WRITTEN.get(key, (str, '"…"'))
+            if key not in _FREE and not isinstance(value, kind):
+                self._written_as(f"{where}.{key}", f"{key} = {example}")
+
+    def _written_as(self, key: str, example: str) -> NoReturn:
+        self._refuse("mapping_value", key, reason="written_as", params={"example": example})
 
     def _refuse(self, code: str, key: str, **params: Any) -> NoReturn:
         raise FileRefused(code, mapping=self.name, line=self._line(key), key=key, **params)

@@ -120,7 +120,7 @@ FILE_REASONS: Final[Mapping[str, str]] = {
     "mapping_value": "{mapping}, line {line}, {key}: {reason}.",
     "mapping_kind": "{mapping} is for {expected}, not for {kind}.",
     "mapping_required": "{mapping} says nothing of “{key}”, which every row needs.",
-    "strict": "{count} rows would be refused, and --strict asks for all or none. Nothing was changed.",
+    "strict": "Rows that would be refused: {count}. --strict asks for all or none. Nothing was changed.",
     "unknown_batch": "There is no import {batch}.",
     "batch_undone": "Import {batch} was undone already.",
     "batch_stands_under": "Import {batch} cannot be undone: later work stands on it ({reason}: {count}). Undo "
@@ -163,6 +163,7 @@ WITHIN_REASONS: Final[Mapping[str, str]] = {
     "source_code": "a source's code has small letters, digits, dots and dashes",
     "tables_expected": "write [[{name}]]",
     "table_expected": "a table is expected",
+    "written_as": "write it like this: {example}",
     "wrong_unit": "the unit “{unit}” does not measure this",
 }
 

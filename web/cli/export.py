@@ -45,7 +45,7 @@ def command(kind: str, file: Path, territory: str | None, as_of: datetime | None
         raise Refused(reason(refused.code, refused.params, language)) from refused
     if as_json:
         click.echo(json.dumps({"kind": kind, "file": str(file), "rows": rows}, ensure_ascii=False))
-    click.echo(said("{rows} rows are in {file}.", language, rows=rows, file=file), err=True)
+    click.echo(said("Rows in {file}: {rows}.", language, rows=rows, file=file), err=True)
 
 
 def state_words(language: str) -> dict[str, str]:

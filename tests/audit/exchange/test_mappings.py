@@ -155,6 +155,12 @@ def test_rows_that_a_mapping_skips_are_no_rows() -> None:
         ),
         (SOURCE + FIELDS_OF + 'hours = { template = "{from} - {to}" }\n', "no column “from”"),
         (SOURCE + FIELDS_OF + '[position]\nlon = "x"\nlat = "y"\n', "no column “x”"),
+        (SOURCE + FIELDS_OF + "[position]\nlon = 1\nlat = 2\n", 'position.lon: write it like this: lon = "…"'),
+        (SOURCE + FIELDS_OF + "hours = { template = 3 }\n", 'hours.template: write it like this: template = "…"'),
+        (SOURCE + FIELDS_OF + 'opened = { column = "d?", formats = "%Y" }\n', 'formats = ["%Y"]'),
+        (SOURCE + FIELDS_OF + '[[skip]]\ncolumn = "id"\nin = 5\n', 'skip.in: write it like this: in = ["…"]'),
+        (SOURCE + FIELDS_OF + '[file]\ndelimiter = ";;"\n', 'delimiter = ";"'),
+        (SOURCE + FIELDS_OF + '[[claim]]\ncategory = "K"\ncolumn = "id"\nvalues = 3\n', "claim.values"),
     ],
 )
 def test_a_mapping_that_is_wrong_is_refused_with_place_and_reason(text: str, said: str) -> None:
