@@ -120,9 +120,8 @@ def _find_hosts(work: Work) -> None:
         "select row, 'part_of', 'part_of_itself', jsonb_build_object('value', part_of) from import_row where host = id"
     )
     lost = """select r.row, 'part_of', 'part_of_not_found', jsonb_build_object('value', r.part_of) from import_row r
-              where r.part_of is not null and (r.host is null or (
-                  not exists (select from register.object o where o.id = r.host)
-                  and not exists (select from import_row h where h.id = r.host)))"""
+              left join register.object o on o.id = r.host left join import_row h on h.id = r.host
+              where r.part_of is not null and o.id is null and h.id is null"""
     # a host that is refused takes what lies inside it along
     while work.refuse(lost):
         pass
