@@ -48,8 +48,8 @@ def here(register: TestDatabase, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 
 def objects_in(register: TestDatabase) -> dict[str, str]:
     with register.owner.read() as connection:
-        rows = connection.execute(sa.text("select source_id, name ->> 'ru' from register.object order by 1"))
-        return dict(rows)
+        rows = connection.execute(sa.text("select source_id, name ->> 'ru' as called from register.object"))
+        return {row.source_id: row.called for row in rows}
 
 
 def imported(capsys: Captured, *words: str) -> dict[str, object]:
