@@ -6,6 +6,7 @@ from flask import Blueprint, abort, render_template
 
 from audit.norms import editions, load_edition
 from audit.terms import ZONES
+from web.pages.conditions import condition_text
 from web.pages.measured import required_text, value_text
 
 norms = Blueprint("norms", __name__)
@@ -31,4 +32,5 @@ def show(code: str) -> str:
         by_zone={zone: rules for zone, rules in by_zone.items() if rules},
         required_text=required_text,
         value_text=value_text,
+        condition_text=condition_text,
     )
