@@ -6,6 +6,7 @@ from importlib import import_module
 
 from apiflask import APIFlask
 from flask import request
+from flask.json.provider import DefaultJSONProvider
 from flask_babel import format_date, format_decimal, format_percent
 
 from web.assets import register_assets
@@ -50,6 +51,8 @@ def create_app(settings: Settings | None = None, databases: Wiring | None = None
         SESSION_COOKIE_SAMESITE="Lax",
         OPENAPI_VERSION="3.1.0",
     )
+    if isinstance(app.json, DefaultJSONProvider):
+        app.json.ensure_ascii = False  # words are read by people too, with curl
     app.extensions["bosaga"] = wiring
     register_packing(app)
     # The policy's header is set after the cache's: a page with a nonce is never shared. after_request runs backwards.

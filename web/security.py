@@ -66,6 +66,9 @@ def register_security(app: Flask, basemap: str | None = None) -> None:
         headers.setdefault("Permissions-Policy", _PERMISSIONS)
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         shared = request.path.startswith(_OPEN_TO_OTHER_SITES)
+        if request.path.startswith("/tiles/"):
+            # Without it another site's map could not read them; nothing here depends on a cookie.
+            headers.setdefault("Access-Control-Allow-Origin", "*")
         headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if shared else "same-origin")
         if request.is_secure:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")

@@ -115,6 +115,10 @@ def test_programs_get_problem_json_in_their_language(client: FlaskClient) -> Non
     assert answer.cache_control.no_store
 
 
+def test_a_refusal_is_written_in_letters_that_a_person_can_read(client: FlaskClient) -> None:
+    assert "Такой страницы" in client.get("/api/v1/nowhere", headers={"Accept-Language": "ru"}).get_data(as_text=True)
+
+
 def test_a_wrong_method_names_those_that_work(client: FlaskClient) -> None:
     answer = client.post("/help")
     assert answer.status_code == 405

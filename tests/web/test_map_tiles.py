@@ -35,6 +35,12 @@ def test_a_tile_is_what_its_type_says(client: FlaskClient) -> None:
     assert read_tile(answer.data)["objects"]
 
 
+def test_the_map_of_another_site_may_read_tiles(client: FlaskClient) -> None:
+    for address in ("/tiles/objects.json", "/tiles/objects/12/2923/1501.mvt"):
+        assert client.get(address).headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Origin" not in client.get("/map?lang=en").headers
+
+
 def test_a_large_tile_is_packed_for_those_who_can_unpack(client: FlaskClient) -> None:
     plain = client.get("/tiles/objects/8/182/93.mvt")
     packed = client.get("/tiles/objects/8/182/93.mvt", headers={"Accept-Encoding": "gzip"})
