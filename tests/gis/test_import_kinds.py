@@ -142,6 +142,20 @@ def test_claims_are_counted_apart_and_updated_in_place(db: sa.Connection, tmp_pa
     assert value(db, "select state from register.claim") == "full"
 
 
+def test_an_object_known_by_its_source_s_id_alone_is_refused_where_several_have_it_unless_the_territory_tells(
+    db: sa.Connection, tmp_path: Path
+) -> None:
+    rows = "TT-CITY,same,shop,76.82,43.22\nTT-CITY-E,same,shop,76.88,43.22\n"
+    bring(db, "objects", table(tmp_path / "o.csv", "territory,source_id,kind,lon,lat\n" + rows))
+    claims = table(tmp_path / "c.csv", "object_source_id,category,state,claimed_by\nsame,K,full,Me\nnobody,K,full,Me\n")
+    _, problems = bring(db, "claims", claims)
+    assert [(problem.code, problem.params["value"]) for problem in problems] == [
+        ("ambiguous_object", "same"), ("unknown_object", "nobody"),
+    ]  # fmt: skip
+    result, _ = bring(db, "claims", claims, territory="TT-CITY-E")
+    assert counts(result) == (1, 0, 0, 1)
+
+
 MEASURE = "object,source_id,work,zone,closes,categories,due,planned_on,status,verified_on\n"
 CLOSES = '"[{""rule"": ""KZ-RMP-01""}]"'
 

@@ -7,7 +7,7 @@ from gis.store.imports.context import Work
 
 def find_objects(work: Work) -> None:
     """Fill `object_id` of the staged rows; refuse rows whose object is not there or not clear. Completes `source`."""
-    work.run("alter table import_row add object_id bigint")
+    work.run("alter table import_row add object_id bigint, add objects bigint")
     work.run("update import_row set source = coalesce(source, :source)")
     work.refuse("""select row, 'source', 'unknown_source', jsonb_build_object('value', source) from import_row r
                    where not exists (select from register.source s where s.code = r.source)""")
@@ -15,16 +15,19 @@ def find_objects(work: Work) -> None:
                    where object is null and object_source_id is null""")
     work.run("update import_row r set object_id = o.id from register.object o where o.number = r.object")
     work.run("update import_row set object_source = coalesce(object_source, source) where object is null")
-    candidates = "register.object o where (o.source, o.source_id) = (r.object_source, r.object_source_id)"
-    if work.options.territory is not None:
-        candidates += " and o.territory in (select register.territories_below(:territory))"
-    work.refuse(f"""select r.row, 'object', 'ambiguous_object', jsonb_build_object('value', r.object_source_id)
-        from import_row r
-                    where r.object is null and (select count(*) from {candidates}) > 1""")
-    work.run(f"update import_row r set object_id = (select o.id from {candidates}) where r.object is null")
-    work.refuse("""select row, 'object', 'unknown_object', jsonb_build_object('value', coalesce(object,
-        object_source_id))
-                   from import_row where object_id is null""")
+    inside = "and o.territory in (select register.territories_below(:territory))" if work.options.territory else ""
+    # joined, not looked up row by row: objects have no index by source without their territory
+    work.run(f"""
+        update import_row r set object_id = q.id, objects = q.objects from (
+            select s.row, min(o.id) as id, count(*) as objects
+            from import_row s join register.object o on o.source = s.object_source and o.source_id = s.object_source_id
+            where s.object is null {inside} group by s.row
+        ) as q where q.row = r.row
+    """)
+    work.refuse("""select row, 'object', 'ambiguous_object', jsonb_build_object('value', object_source_id)
+                   from import_row where objects > 1""")
+    work.refuse("""select row, 'object', 'unknown_object',
+                          jsonb_build_object('value', coalesce(object, object_source_id)) from import_row where object_id is null""")
 
 
 def refuse_repeated(work: Work, key: str, field: str) -> None:
