@@ -141,6 +141,8 @@ def test_an_import_speaks_the_language_of_the_installation(
         ["import", "buildings", "objects.csv"],
         ["import", "objects"],
         ["import", "undo", "the last one"],
+        ["import", "objects", "objects.csv", "--rejects", "./objects.csv"],
+        ["import", "objects", "objects.csv", "--rejects", "rejects.pdf"],
         ["export", "buildings", "objects.csv"],
         ["export", "objects", "objects.csv", "--as-of", "yesterday"],
         ["template", "buildings", "objects.xlsx"],
@@ -149,6 +151,7 @@ def test_an_import_speaks_the_language_of_the_installation(
 def test_what_no_command_can_mean_is_wrong_usage(here: Path, capsys: Captured, words: list[str]) -> None:
     assert run(words) == 2
     assert "Traceback" not in capsys.readouterr().err
+    assert (here / "objects.csv").read_text(encoding="utf-8") == OBJECTS
 
 
 MAPPING = """

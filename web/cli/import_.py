@@ -66,6 +66,7 @@ def command(
         if kind == "undo":
             _undo(wiring, file, as_json)
             return
+        _check_rejects(Path(file), rejects)
         prepared = prepare(Path(file), kind, mapping)  # type: ignore[arg-type] # checked by _Import
         options = Options(today(wiring), Path(file).name, prepared.sha256, territory, dry_run, strict)
         told = _Told(prepared, rejects, language)
@@ -75,6 +76,15 @@ def command(
     if as_json:
         click.echo(json.dumps(_as_data(result, told.written), ensure_ascii=False))
     _report(result, prepared, told, dry_run, language)
+
+
+def _check_rejects(file: Path, rejects: Path | None) -> None:
+    if rejects is None:
+        return
+    if rejects.suffix.lower() not in (".csv", ".xlsx"):
+        raise click.UsageError(f"{rejects}: let the name of the file of refused rows end in .csv or .xlsx.")
+    if rejects.resolve() == file.resolve():
+        raise click.UsageError(f"{rejects} is the file to import: give the refused rows a file of their own.")
 
 
 class _Told:
