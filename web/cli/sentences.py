@@ -35,7 +35,7 @@ _SENTENCES = {
 }
 
 
-class _Gaps(dict[str, object]):
+class Gaps(dict[str, object]):
     """Keeps a sentence readable when a parameter is not known."""
 
     def __missing__(self, key: str) -> str:
@@ -51,4 +51,4 @@ def sentence(code: str, params: Mapping[str, object] | None = None) -> str:
     if template is None:
         details = ", ".join(f"{name}: {value}" for name, value in params.items())
         return f"{code.replace('_', ' ')} ({details})" if details else code.replace("_", " ")
-    return template.format_map(_Gaps(params))
+    return template.format_map(Gaps(params))

@@ -9,6 +9,7 @@ from typing import Any
 
 from audit import errors
 from audit.exchange import reasons
+from web.cli.sentences import Gaps
 
 _TABLES: tuple[Mapping[str, str], ...] = (
     reasons.ROW_REASONS, reasons.WARNINGS, reasons.FILE_REASONS, reasons.WITHIN_REASONS, errors.MESSAGES,
@@ -30,7 +31,7 @@ def said(sentence: str, language: str, *, context: str | None = None, **params: 
     """A sentence of the catalogues (in a context, if it has one), translated, with its gaps filled."""
     known = _catalogue(language)
     translated = known.pgettext(context, sentence) if context else known.gettext(sentence)
-    return translated.format_map(_Gaps(params)) if params else translated
+    return translated.format_map(Gaps(params)) if params else translated
 
 
 def reason(code: str, params: Mapping[str, Any], language: str) -> str:
@@ -41,11 +42,4 @@ def reason(code: str, params: Mapping[str, Any], language: str) -> str:
     inner = params.get("reason")
     if isinstance(inner, str) and isinstance(params.get("params"), dict):
         params = {**params, "reason": reason(inner, params["params"], language)}
-    return said(template, language).format_map(_Gaps(params))
-
-
-class _Gaps(dict[str, Any]):
-    """Keeps a sentence readable when a parameter is not known."""
-
-    def __missing__(self, key: str) -> str:
-        return "?"
+    return said(template, language).format_map(Gaps(params))

@@ -27,7 +27,8 @@ def find_objects(work: Work) -> None:
     work.refuse("""select row, 'object', 'ambiguous_object', jsonb_build_object('value', object_source_id)
                    from import_row where objects > 1""")
     work.refuse("""select row, 'object', 'unknown_object',
-                          jsonb_build_object('value', coalesce(object, object_source_id)) from import_row where object_id is null""")
+                          jsonb_build_object('value', coalesce(object, object_source_id))
+                   from import_row where object_id is null""")
 
 
 def refuse_repeated(work: Work, key: str, field: str) -> None:
