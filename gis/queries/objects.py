@@ -110,9 +110,7 @@ def count_by_state(connection: Connection, asked: ObjectFilter) -> dict[str, int
     return {name: counts.get(name, 0) for name in STATE_NAMES.values()}
 
 
-def page_of(
-    where: Sequence[ColumnElement[bool]], sort: str, language: str, limit: int, after: Cursor | None
-) -> CTE:
+def page_of(where: Sequence[ColumnElement[bool]], sort: str, language: str, limit: int, after: Cursor | None) -> CTE:
     """The ids of one page, sorted, with their sort keys."""
     o = pub.object_.c
     source, key = base(), _sort_key(sort, language)
@@ -143,9 +141,7 @@ def _sort_key(sort: str, language: str) -> ColumnElement[Any]:
 
 def _dues() -> Any:
     m = pub.measure.c
-    return (
-        select(m.object, func.min(m.due).label("due")).where(m.status.in_(OPEN)).group_by(m.object).subquery("dues")
-    )
+    return select(m.object, func.min(m.due).label("due")).where(m.status.in_(OPEN)).group_by(m.object).subquery("dues")
 
 
 def rows_of(

@@ -56,9 +56,7 @@ def spans(verdicts: Sequence[Any]) -> list[Range]:
 
 
 def _holder(verdicts: Sequence[Any], day: date) -> Any:
-    holding = [
-        v for v in verdicts if v.effective_on <= day and (v.withdrawn_on is None or v.withdrawn_on > day)
-    ]
+    holding = [v for v in verdicts if v.effective_on <= day and (v.withdrawn_on is None or v.withdrawn_on > day)]
     return holding[-1] if holding else None
 
 

@@ -302,5 +302,3 @@ def test_accounts_of_those_who_measured_are_in_nothing_public(public: sa.Connect
 def test_the_public_role_sees_the_columns_that_the_queries_read(public: sa.Connection) -> None:
     for table in pub.pub.sorted_tables:
         public.execute(sa.select(table).limit(1)).all()
-
-

@@ -95,8 +95,10 @@ def _sentence(error: Mapping[str, Any], allowed: str) -> Any:
     if kind == "literal_error":
         return _("“%(value)s” is not known. Use one of: %(known)s.", value=value, known=_plain(context["expected"]))
     if kind in ("greater_than_equal", "less_than_equal"):
-        return _("Give a number from %(least)s on.", least=context["ge"]) if "ge" in context else _(
-            "Give a number up to %(most)s.", most=context["le"]
+        return (
+            _("Give a number from %(least)s on.", least=context["ge"])
+            if "ge" in context
+            else _("Give a number up to %(most)s.", most=context["le"])
         )
     if kind.startswith("int"):
         return _("“%(value)s” is no whole number.", value=value)
