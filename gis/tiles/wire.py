@@ -16,6 +16,8 @@ from sqlalchemy.exc import OperationalError
 from gis.db import Database
 
 _CONNECT_SECONDS = 10
+_STATEMENT_SECONDS = 60
+"""Far more than a tile takes; making the grid of a million objects takes nine. Nothing may run for ever."""
 
 
 class Wire:
@@ -55,7 +57,7 @@ class Wire:
                 connect_timeout=_CONNECT_SECONDS,
                 application_name="bosaga tiles",
                 # Compiling a statement that runs for milliseconds, or starting helpers for it, does not pay.
-                options="-c jit=off -c max_parallel_workers_per_gather=0",
+                options=f"-c jit=off -c max_parallel_workers_per_gather=0 -c statement_timeout={_STATEMENT_SECONDS}s",
             )
             self._local.connection = connection
         return connection

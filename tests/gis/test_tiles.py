@@ -15,6 +15,7 @@ from gis.tiles.address import Address
 from gis.tiles.selection import Selection, SelectionError, read_selection
 from gis.tiles.source import TileSource
 from gis.tiles.warm import warm
+from gis.tiles.wire import Wire
 from tests.support import faces
 from tests.support.database import TestDatabase
 from tests.support.mvt import read_tile
@@ -162,6 +163,10 @@ def test_district_tiles_carry_names_and_the_counts_of_the_figures(city: TestData
     assert [f.properties["code"] for f in layer] == ["KZ-ALA-MED"]
     assert layer[0].properties["name:ru"] == "Медеуский район"
     assert Counter({s: layer[0].properties[s] for s in STATES if s in layer[0].properties}) == counted(city, shown)
+
+
+def test_no_tile_may_take_the_database_for_ever(city: TestDatabase) -> None:
+    assert Wire(city.public).row("show statement_timeout", {}) == ("1min",)
 
 
 def test_a_connection_that_was_lost_is_opened_again(city: TestDatabase) -> None:
