@@ -95,7 +95,8 @@ def asked(here: Installation, tree: Mapping[str, Territory], *, sort: str = "nam
         stage=() if stage in ("", EVERY_STAGE) else (stage,),
         state=state,
         counter=counter or None,
-        category=read.one("for", (*words("category"), "all"), "all"),
+        # "category" is how the API and the tiles say it: an address taken from there means the same here.
+        category=read.one("for" if "for" in request.args else "category", (*words("category"), "all"), "all"),
         year=None if stage and not (state or counter) else year,
         # Nobody forecasts one object: the list shows what is planned, and the page says so.
         sense="planned" if sense == "forecast" else sense,

@@ -106,6 +106,12 @@ def test_every_number_of_a_page_leads_to_a_list_of_that_many(client: FlaskClient
         assert said(client, address) == checked[address], address
 
 
+def test_an_address_in_the_words_of_the_api_lists_the_same_objects(client: FlaskClient) -> None:
+    asked = total(client, "/objects?category=K&state=none")
+    assert asked == total(client, "/objects?for=K&state=none") != total(client, "/objects?for=all&state=none")
+    assert client.get("/objects?category=X").status_code == 400
+
+
 @pytest.mark.parametrize("language", ["ru", "kk", "ky", "en"])
 def test_no_sentence_of_the_first_page_ends_in_two_full_stops(client: FlaskClient, language: str) -> None:
     assert ".." not in re.sub(r"<[^>]+>", "", client.get(f"/?lang={language}").get_data(as_text=True))
