@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from audit.exchange.reasons import FileRefused
 from gis.store.imports.context import Problem
 from gis.store.imports.undo import undo
+from tests.support.database import TestDatabase
 from tests.support.imports import FIXTURES, TODAY, bring, city, counts, table, value
 
 HEADER = "source_id,kind,name_ru,lon,lat,district\n"
@@ -231,6 +232,18 @@ def test_a_shop_is_found_inside_its_mall_wherever_the_mall_stands_in_the_file(
     assert counts(result) == (2, 0, 0, 2)
     assert [(problem.row, problem.code) for problem in problems] == [(3, "part_of_not_found"), (4, "unknown_code")]
     assert value(db, "select h.source_id from register.object o join register.object h on h.id = o.part_of") == "mall-1"
+
+
+def test_numbers_go_on_after_the_last_one_of_six_digits(committed_database: TestDatabase, tmp_path: Path) -> None:
+    # a sequence is not set back with a transaction: a database of its own
+    with committed_database.owner.write() as connection:
+        connection.execute(sa.text("select setval('register.object_number', 999998)"))
+    rows = "".join(f"{each},clinic,A,76.82,43.22,\n" for each in "abc")
+    with committed_database.app.write() as connection:
+        city(connection)
+        bring(connection, "objects", table(tmp_path / "m.csv", HEADER + rows), territory="TT-CITY")
+        numbers = connection.execute(sa.text("select number from register.object order by id")).scalars().all()
+    assert numbers == ["B-999999", "B-1000000", "B-1000001"]
 
 
 def test_faces_and_figures_follow_in_the_same_transaction(db: sa.Connection) -> None:

@@ -132,7 +132,7 @@ def _number(work: Work) -> None:
     work.run(
         """update import_row r set number = o.number from register.object o where o.id = r.id and r.number is null"""
     )
-    give = "'B-' || lpad(nextval('register.object_number')::text, 6, '0')"
+    give = "'B-' || to_char(nextval('register.object_number'), 'FM999999000000')"
     work.run("alter table import_row add given boolean")
     work.run(f"update import_row set number = {give}, given = true where number is null")
     # two plain conditions: in one query the planner would compare every row with every other
