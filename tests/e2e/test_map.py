@@ -154,7 +154,7 @@ def test_clicks_open_objects_cells_and_districts(browser: Browser, site: str) ->
     with open_page(browser, f"{site}/map?lang=en") as opened:
         page, card = opened.page, opened.page.locator("#map-card")
         ready(page)
-        page.evaluate("bosaga.map.setView([43.25, 77.02], 11)")
+        page.evaluate("bosaga.map.setView([43.25, 77.02], 11, {animate: false})")
         box = page.locator(".folium-map").bounding_box()
         assert box
         middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
