@@ -37,20 +37,20 @@ def main(kind: str, folder: Path, width: int, height: int) -> float:
 
 
 def _geojson(city: folium.Map, objects: list[Any]) -> None:
-    features = [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [lon, lat]},
-            "properties": {"number": number, "state": _STATES[state]},
-        }
-        for number, lon, lat, state in objects
-    ]
-    colours = dict(zip(_STATES, _COLOURS, strict=True))
-    folium.GeoJson(
-        {"type": "FeatureCollection", "features": features},
-        marker=folium.CircleMarker(radius=4, weight=1, fill=True),
-        style_function=lambda feature: {"color": colours[feature["properties"]["state"]]},
-    ).add_to(city)
+    """A layer for each state: a style for each feature is looked up one by one among all features when drawn."""
+    for place, state in enumerate(_STATES[1:], 1):
+        features = [
+            {
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": [lon, lat]},
+                "properties": {"number": number, "state": state},
+            }
+            for number, lon, lat, shown in objects
+            if shown == place
+        ]
+        if features:
+            marker = folium.CircleMarker(radius=4, weight=1, fill=True, color=_COLOURS[place])
+            folium.GeoJson({"type": "FeatureCollection", "features": features}, marker=marker).add_to(city)
 
 
 def _circles(city: folium.Map, objects: list[Any]) -> None:
