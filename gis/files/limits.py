@@ -30,6 +30,7 @@ def check_zip(path: Path) -> list[str]:
                 _check_name(path, entry.filename)
             _check_size(path, archive, entries)
             return [entry.filename for entry in entries]
+    # zipfile says NotImplementedError of a compression it cannot read, RuntimeError of an encrypted entry.
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
         raise FileRefused("unreadable_file", file=path.name, format="ZIP", reason=str(error)) from error
 
