@@ -14,6 +14,7 @@ from web.blueprints import BLUEPRINTS
 from web.config import Settings
 from web.errors import register_errors
 from web.language import register_language
+from web.maps.tiles import register_tiles
 from web.navigation import footer_links, has_page, sections
 from web.packing import register_packing
 from web.security import register_security
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None, databases: Wiring | None = None
     for name in BLUEPRINTS:
         module, _, attribute = name.partition(":")
         app.register_blueprint(getattr(import_module(module), attribute))
+    register_tiles(app, wiring)
     return app
 
 

@@ -11,6 +11,7 @@ _OPEN_TO_OTHER_SITES = ("/api/", "/tiles/", "/ogc", "/data/", "/feeds/", "/stati
 """Open data: another site's page may load it. Pages may not be loaded so."""
 
 _PERMISSIONS = "geolocation=(self), camera=(self), microphone=(), payment=(), usb=(), browsing-topics=()"
+_OVER_TLS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
 def csp_nonce() -> str:
@@ -53,25 +54,49 @@ def _origin(address: str) -> str:
     return f"{parts.scheme}://{host}" if parts.scheme in ("http", "https") and host else ""
 
 
+class SteadyHeaders:
+    """The headers that answers carry but for a nonce, made once: an address decides which."""
+
+    def __init__(self, basemap: str | None = None) -> None:
+        """Take the address of the tile server that the installation chose, if any."""
+        policy = content_security_policy(None, basemap)
+        self._site = _headers(policy, "same-origin")
+        self._open = _headers(policy, "cross-origin")
+        # Without it another site's map could not read tiles; nothing in them depends on a cookie.
+        self._tiles = {**self._open, "Access-Control-Allow-Origin": "*"}
+
+    def of(self, path: str, *, is_secure: bool) -> dict[str, str]:
+        """The headers of an answer at a path of this site."""
+        found = self._site
+        if path.startswith("/tiles/"):
+            found = self._tiles
+        elif path.startswith(_OPEN_TO_OTHER_SITES):
+            found = self._open
+        return {**found, **_OVER_TLS} if is_secure else found
+
+
+def _headers(policy: str, shared_with: str) -> dict[str, str]:
+    return {
+        "Content-Security-Policy": policy,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": _PERMISSIONS,
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": shared_with,
+    }
+
+
 def register_security(app: Flask, basemap: str | None = None) -> None:
     """Set the headers on every answer, those of errors included."""
+    steady = SteadyHeaders(basemap)
 
     @app.after_request
     def set_headers(response: Response) -> Response:
         headers = response.headers
-        if "Content-Security-Policy" not in headers:
-            headers["Content-Security-Policy"] = content_security_policy(g.get("csp_nonce"), basemap)
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", _PERMISSIONS)
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        shared = request.path.startswith(_OPEN_TO_OTHER_SITES)
-        if request.path.startswith("/tiles/"):
-            # Without it another site's map could not read them; nothing here depends on a cookie.
-            headers.setdefault("Access-Control-Allow-Origin", "*")
-        headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if shared else "same-origin")
-        if request.is_secure:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        if "csp_nonce" in g:
+            headers.setdefault("Content-Security-Policy", content_security_policy(g.csp_nonce, basemap))
+        for name, value in steady.of(request.path, is_secure=request.is_secure).items():
+            headers.setdefault(name, value)
         return response
 
     app.jinja_env.globals["csp_nonce"] = csp_nonce

@@ -40,8 +40,9 @@ class Wire:
             raise _explained(statement, error) from error
 
     def _run(self, statement: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        # Statements are put together from our own constants; every value is bound.
-        found = self._connection().execute(statement.encode(), values).fetchone()
+        # Statements are put together from our own constants; every value is bound. In binary, because a tile as text
+        # is twice as long.
+        found = self._connection().execute(statement.encode(), values, binary=True).fetchone()
         if found is None:
             raise LookupError("the statement gave no row")
         return found

@@ -133,3 +133,36 @@ def test_a_database_that_is_away_is_said_to_be_away() -> None:
     answer = site_without_database().test_client().get("/tiles/objects/0/0/0.mvt")
     assert answer.status_code == 503
     assert answer.mimetype == "application/problem+json"
+
+
+def test_the_head_of_a_tile_is_that_of_the_tile(client: FlaskClient) -> None:
+    address = "/tiles/objects/8/182/93.mvt?category=O"
+    got, head = client.get(address), client.head(address)
+    assert dict(head.headers) == dict(got.headers)
+    assert (head.status_code, head.data) == (200, b"")
+
+
+def test_a_tile_carries_the_headers_of_every_answer(client: FlaskClient) -> None:
+    tile = client.get("/tiles/objects/8/182/93.mvt").headers
+    described = client.get("/tiles/objects.json").headers
+    for name in (
+        "Content-Security-Policy",
+        "X-Content-Type-Options",
+        "Referrer-Policy",
+        "Cross-Origin-Resource-Policy",
+    ):
+        assert tile[name] == described[name]
+    assert "Strict-Transport-Security" not in tile
+    assert "Strict-Transport-Security" in client.get("/tiles/objects/8/182/93.mvt", base_url="https://a.kz").headers
+
+
+def test_a_tile_is_not_packed_for_those_who_refuse_gzip(client: FlaskClient) -> None:
+    for wish in ("gzip;q=0", "br", "identity"):
+        answer = client.get("/tiles/objects/8/182/93.mvt", headers={"Accept-Encoding": wish})
+        assert "Content-Encoding" not in answer.headers
+
+
+def test_an_address_with_too_many_parameters_is_refused_like_any_other(client: FlaskClient) -> None:
+    answer = client.get("/tiles/objects/0/0/0.mvt?" + "&".join(f"p{n}=1" for n in range(200)))
+    assert answer.status_code == 400
+    assert len(answer.get_json()["errors"]) == 200

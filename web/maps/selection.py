@@ -16,8 +16,13 @@ def selection_of(given: Mapping[str, Sequence[str]], here: Installation) -> Sele
     try:
         return read_selection(given, here)
     except SelectionError as error:
-        errors = [{"pointer": f"/{name}", "detail": _worded(name, code, hint)} for name, code, hint in error.problems]
-        raise ProblemError(400, errors[0]["detail"], code="wrong_parameter", errors=errors) from error
+        raise refused(error) from error
+
+
+def refused(error: SelectionError) -> ProblemError:
+    """The refusal (400) that names each wrong parameter and what is right, in the asker's language."""
+    errors = [{"pointer": f"/{name}", "detail": _worded(name, code, hint)} for name, code, hint in error.problems]
+    return ProblemError(400, errors[0]["detail"], code="wrong_parameter", errors=errors)
 
 
 def _worded(name: str, code: str, hint: str) -> str:

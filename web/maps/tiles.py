@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
+from collections.abc import Callable
+from functools import cache
 
-from flask import Blueprint, Response, current_app, jsonify, request, url_for
+from flask import Blueprint, Flask, Response, current_app, jsonify, request, url_for
 
 from audit.figures.row import STATES
-from gis.queries.installation import Installation
 from gis.tiles.address import GRIDDED_TO, Address
 from gis.tiles.bounds import bounds_of
-from gis.tiles.selection import Selection
+from gis.tiles.selection import SelectionError
 from gis.tiles.source import LAYERS, TileSource
 from web.current import wiring
 from web.errors import ProblemError
 from web.language import LANGUAGES
-from web.maps.selection import selection_of
+from web.maps.answer import Asked, answer
+from web.maps.door import TROUBLE, TileDoor
+from web.maps.selection import refused
+from web.security import SteadyHeaders
+from web.wiring import Wiring
 
 tiles = Blueprint("tiles", __name__)
 
-_TYPE = "application/vnd.mapbox-vector-tile"
-_FORMAT = 1
-"""Part of every ETag: raise it when the content of tiles changes with the program."""
-_A_DAY = 86_400
-_WORTH_PACKING = 1_400
-"""Bytes; what fits in one packet is not compressed."""
+_EXTENSION = "bosaga.tiles"
 _MOST_ZOOM = 16
 _COUNTS = {"count": "Number", **dict.fromkeys(STATES, "Number")}
 _FIELDS = {
@@ -34,35 +32,38 @@ _FIELDS = {
 }
 
 
+def register_tiles(app: Flask, wiring: Wiring) -> None:
+    """Put the tiles' door before the application. Nothing connects before the first tile is asked for."""
+    source = app.extensions[_EXTENSION] = cache(lambda: TileSource(wiring.public_database))
+    headers = SteadyHeaders(wiring.settings.basemap_url)
+    app.wsgi_app = TileDoor(app.wsgi_app, source, headers)  # type: ignore[method-assign]  # as Flask's manual says
+
+
 def tile_source() -> TileSource:
     """Return this process's source of tiles."""
-    found: TileSource | None = current_app.extensions.get("bosaga.tiles")
-    if found is None:
-        found = current_app.extensions["bosaga.tiles"] = TileSource(wiring().public_database)
-    return found
+    source: Callable[[], TileSource] = current_app.extensions[_EXTENSION]
+    return source()
 
 
 @tiles.get("/tiles/<layer>/<int:z>/<int:x>/<int:y>.mvt")
 def tile(layer: str, z: int, x: int, y: int) -> Response:
-    """One tile. `v`, the version of the data, may be added: then the answer may be kept for a day."""
+    """One tile. `v`, the version of the data, may be added: then the answer may be kept for a day.
+
+    The door answers most; here are HEAD, and the words for what the door could not do.
+    """
     at = Address(z, x, y)
     if layer not in LAYERS or not at.exists:
         raise ProblemError(404)
-    source = tile_source()
-    shown, here = _shown(source)
-    if request.if_none_match:
-        # Asked again with what it had: the version decides, without reading the tile.
-        version = source.version()
-        shown, here = _shown(source, anew=version != here.data_version)
-        if request.if_none_match.contains_weak(_etag(version, shown)):
-            return _cached(Response(status=304), version, shown)
-    found = source.tile(layer, at, shown)
-    if found.version != here.data_version:
-        shown, here = _shown(source, anew=True)
-        found = source.tile(layer, at, shown)
-    response = Response(found.body, 200 if found.body else 204, mimetype=_TYPE)
-    _pack(response, found.body)
-    return _cached(response, found.version, shown)
+    try:
+        if trouble := request.environ.get(TROUBLE):
+            raise trouble
+        headers = request.headers
+        given = request.args.to_dict(flat=False)
+        asked = Asked(layer, at, given, headers.get("If-None-Match", ""), headers.get("Accept-Encoding", ""))
+        found = answer(tile_source(), asked)
+    except SelectionError as error:
+        raise refused(error) from error
+    return Response(found.body, found.status, found.headers)
 
 
 @tiles.get("/tiles/<layer>.json")
@@ -88,33 +89,4 @@ def tilejson(layer: str) -> Response:
         vector_layers=[{"id": layer, "fields": _FIELDS[layer], "minzoom": 0, "maxzoom": _MOST_ZOOM}],
     )
     response.headers["Cache-Control"] = "public, max-age=60"
-    return response
-
-
-def _shown(source: TileSource, *, anew: bool = False) -> tuple[Selection, Installation]:
-    here = source.renew() if anew else source.here()
-    given = {name: request.args.getlist(name) for name in request.args if name != "v"}
-    return selection_of(given, here), here
-
-
-def _etag(version: int, shown: Selection) -> str:
-    return f"{_FORMAT}-{version}-{zlib.crc32(repr(shown).encode()):08x}"
-
-
-def _pack(response: Response, body: bytes) -> None:
-    response.vary.add("Accept-Encoding")
-    if len(body) > _WORTH_PACKING and request.accept_encodings["gzip"]:
-        response.set_data(gzip.compress(body, 4, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
-
-
-def _cached(response: Response, version: int, shown: Selection) -> Response:
-    response.set_etag(_etag(version, shown), weak=True)
-    response.cache_control.public = True
-    if request.args.get("v") == str(version):
-        response.cache_control.max_age = _A_DAY
-        response.cache_control.immutable = True
-    else:
-        response.cache_control.max_age = 0
-        response.cache_control.must_revalidate = True
     return response
