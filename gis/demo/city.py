@@ -28,7 +28,7 @@ Say = Callable[[str, int], None]
 """Told of each step done: its name and how many rows it gave."""
 
 FEWEST, MOST = 10, 1_000_000
-EMPTIED = ("source", "batch", "territory", "rollup", "grid", "grid_slot")
+EMPTIED = ("source", "batch", "territory", "rollup", "grid", "grid_part", "grid_slot")
 """Tables emptied before a demo city is made anew; what hangs on them goes with them."""
 HIGHEST_COPIED = ("object", "passport", "measure")
 

@@ -49,11 +49,6 @@ class Selection:
         return "planned" if self.sense == "forecast" else self.sense
 
     @property
-    def is_whole(self) -> bool:
-        """Whether every object counts, whatever its district, sector and owner."""
-        return not (self.sectors or self.owner_kinds or self.districts)
-
-    @property
     def state_numbers(self) -> list[int]:
         """The states asked for as the faces number them."""
         return [STATE_NUMBERS[state] for state in self.states]

@@ -59,7 +59,7 @@ class TileSource:
             return _tile(self._wire.row(statements.districts(shown), values))
         if not at.is_gridded:
             return _tile(self._wire.row(statements.live(shown), values))
-        if shown.is_whole and (tile := self._kept(shown, values)) is not None:
+        if (tile := self._kept(shown, values)) is not None:
             return tile
         return _tile(self._wire.row(statements.counted_grid(shown), values))
 

@@ -17,6 +17,8 @@ _HALF = EXTENT // CELLS // 2
 _BITS = 18
 """Bits of a cell's number in the finest grid: 6 within a tile of zoom 12, 12 for the tile."""
 
+_ALL_PARTS = 0
+
 VERSION = f"select {_VERSION}"
 BUILD = "select pub.build_grid(%(slot)s)"
 
@@ -52,13 +54,25 @@ def kept_grid(shown: Selection) -> str:
            exists (select from pub.grid_slot where slot = %(slot)s)
     from (
         select {_cell_point()} as geom, {_counts(shown, '"{state}"')}
-        from pub.grid
-        where slot = %(slot)s and z = %(z)s and x = %(x)s and y = %(y)s and {_total(shown, '"{state}"')} > 0
+        from ({_kept_cells(shown)}) as cells
+        where {_total(shown, '"{state}"')} > 0
     ) as t"""
 
 
+def _kept_cells(shown: Selection) -> str:
+    """The cells of one tile: those of all parts together, or of the parts that pass the filters, added up."""
+    tile = "slot = %(slot)s and z = %(z)s and x = %(x)s and y = %(y)s"
+    wanted = filters(shown, "p")
+    if not wanted:
+        return f"select * from pub.grid where {tile} and part = {_ALL_PARTS}"
+    sums = ", ".join(f'sum("{state}")::integer as "{state}"' for state in STATES)
+    # An array, not a join: the index is entered once for each part, whatever the planner believes of their number.
+    parts = f"array(select p.part from pub.grid_part p where true{wanted})"
+    return f"select cell, {sums} from pub.grid where {tile} and part = any({parts}) group by cell"
+
+
 def counted_grid(shown: Selection) -> str:
-    """The same counts, taken from the objects themselves: for filters, and while a writer keeps the grid busy."""
+    """The same counts, taken from the objects themselves: while a writer keeps the grid busy."""
     return f"""
     select {_VERSION}, st_asmvt(t, 'objects', {EXTENT}, 'geom') from (
         select {_cell_point()} as geom, {_counts(shown, '"{state}"')}

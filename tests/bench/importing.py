@@ -47,7 +47,8 @@ _READ_FACES = """
     select object, number, district, sector, owner_kind, kind, st_asewkb(geom), cells
     from register.face order by object"""
 _EMPTY = (
-    "truncate register.object, register.rollup, register.grid, register.grid_slot restart identity cascade",
+    "truncate register.object, register.rollup restart identity cascade",
+    "truncate register.grid, register.grid_part, register.grid_slot restart identity",
     "delete from register.batch",
 )
 _HEADER = (

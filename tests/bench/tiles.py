@@ -176,6 +176,7 @@ def _low_zooms(bed: Bed) -> Iterator[Line]:
     cold: list[float] = []
     warm: list[float] = []
     filtered: list[float] = []
+    by_owner: list[float] = []
     sizes: list[int] = []
     with serving.bosaga(bed) as address:
         client = Client(address)
@@ -187,6 +188,7 @@ def _low_zooms(bed: Bed) -> Iterator[Line]:
             sizes.append(len(body))
             warm.append(median(client.get(path)[0] for _ in range(5)))
             filtered.append(median(client.get(f"{path}?sector=health,education")[0] for _ in range(5)))
+            by_owner.append(median(client.get(f"{path}?owner_kind=private")[0] for _ in range(5)))
         bed.run("delete from register.grid_slot")
         first = client.get("/tiles/objects/10/0/0.mvt")[0]
         client.close()
@@ -194,6 +196,7 @@ def _low_zooms(bed: Bed) -> Iterator[Line]:
     yield at_most(f"{what}: slowest, cold", "ms", max(cold[1:]), _MOST_MS)
     yield at_most(f"{what}: slowest, warm", "ms", max(warm), _MOST_MS)
     yield at_most(f"{what}: slowest, filtered by sector", "ms", max(filtered), _MOST_MS)
+    yield at_most(f"{what}: slowest, filtered by the commonest owner", "ms", max(by_owner), _MOST_MS)
     yield at_most(f"{what}: largest, not compressed", "kB", max(sizes) / 1000, _MOST_KB)
     yield stated("first request to a server just started (it connects)", "ms", cold[0])
     yield stated("first reader of a year and category, who waits for its grid", "ms", first)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from itertools import product
 
 import pytest
 import sqlalchemy as sa
@@ -90,12 +91,16 @@ def test_tiles_of_every_zoom_add_up_to_the_figures_under_random_filters(city: Te
 
 def test_the_grid_stays_exact_through_writes_of_every_kind_and_size(city: TestDatabase) -> None:
     source, rng = TileSource(city.public), random.Random(3)
-    shown = read_selection({"category": ["K"]}, source.here())
-    assert drawn(source, shown, 11) == counted(city, shown)
+    whole = {"category": ["K"]}
+    part = {**whole, "sector": ["health", "sport"], "district": ["KZ-ALA-MED"]}
+    selections = [read_selection(given, source.here()) for given in (whole, part)]
+    for shown in selections:
+        assert drawn(source, shown, 11) == counted(city, shown)
     writes = (
         "update register.face set cells[25] = 7, cells[26] = 4 where object % 7 = 0",
         "delete from register.object where id % 11 = 0",
         "update register.face set geom = st_translate(geom, 900, -700) where object % 5 = 0",
+        "update register.face set sector = 'sport', district = 'KZ-ALA-MED' where object % 3 = 0",
         "update register.face set cells = array_fill(5, array[108]) where object % 2 = 0",
     )
     for write in writes:
@@ -103,7 +108,7 @@ def test_the_grid_stays_exact_through_writes_of_every_kind_and_size(city: TestDa
             connection.execute(sa.text(write))
             faces.add(connection, rng)
             bump(connection)
-        for zoom in (0, 9, 12):
+        for shown, zoom in product(selections, (0, 9, 12)):
             assert drawn(source, shown, zoom) == counted(city, shown), write
 
 
