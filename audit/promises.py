@@ -1,7 +1,10 @@
 """What became of a promise: five disjoint answers for every measure. None of them is a norm's."""
 
 from collections.abc import Iterable
+from itertools import product
 from typing import Final, Literal
+
+from audit.terms import MEASURE_STATUSES
 
 Outcome = Literal["kept_first", "kept_moved", "late", "dropped", "not_due"]
 
@@ -24,6 +27,12 @@ def outcome(status: str, *, by_first: bool, in_time: bool) -> Outcome:
     if status != "verified":
         return "not_due"
     return "kept_first" if by_first else "kept_moved"
+
+
+def answers_for(wanted: Outcome) -> list[tuple[str, bool, bool]]:
+    """Every (status, by_first, in_time) that has an outcome: the rule as a table, for asking a database."""
+    every = product(MEASURE_STATUSES, (True, False), (True, False))
+    return [each for each in every if outcome(each[0], by_first=each[1], in_time=each[2]) == wanted]
 
 
 def tally(groups: Iterable[tuple[str, bool, bool, int]]) -> dict[Outcome, int]:

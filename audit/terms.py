@@ -39,6 +39,7 @@ Family = Literal["public_building", "apartment_block", "transport_stop", "park",
 Severity = Literal["blocking", "partial"]
 Depth = Literal["quick", "standard", "full"]
 Basis = Literal["inspection", "commissioning"]
+MeasureStatus = Literal["planned", "started", "claimed", "verified", "cancelled", "derogated"]
 
 ZONES: tuple[str, ...] = get_args(Zone)
 CATEGORIES: tuple[str, ...] = get_args(Category)
@@ -57,6 +58,7 @@ STAGES: tuple[str, ...] = get_args(Stage)
 FAMILIES: tuple[str, ...] = get_args(Family)
 DEPTHS: tuple[str, ...] = get_args(Depth)
 BASES: tuple[str, ...] = get_args(Basis)
+MEASURE_STATUSES: tuple[str, ...] = get_args(MeasureStatus)
 
 ZONE_FORMS = ("staff_help", "technical_aid")
 """Forms of service that act on one zone."""

@@ -25,7 +25,6 @@ CLAIMED: Final = ("none", "conditional", "partial", "full", "unknown")
 WORKS: Final = (
     "none", "current_repair", "capital_repair", "individual_solution", "alternative_form", "organisational",
 )  # fmt: skip
-MEASURE_STATUSES: Final = ("planned", "started", "claimed", "verified", "cancelled", "derogated")
 
 CODE = r"[A-Z0-9][A-Z0-9-]{0,39}"
 SOURCE = r"[a-z0-9][a-z0-9_.-]{0,39}"
@@ -140,7 +139,7 @@ FIELDS: Final[Mapping[RowKind, tuple[Field, ...]]] = {
         Field("closes", f"What it meets once verified: {_CLOSES_EXAMPLE}", "list", required=True),
         Field("categories", "For whom: letters of KOSGU, in this order", required=True, pattern=r"(?=.)K?O?S?G?U?"),
         Field("responsible", "Body responsible; never a natural person"),
-        Field("status", "Status; left empty, planned", codes=MEASURE_STATUSES),
+        Field("status", "Status; left empty, planned", codes=terms.MEASURE_STATUSES),
         Field("due", "Due date in force", "date", required=True),
         Field("first_due", "Due date as first set; left empty, the date in force", "date"),
         Field("planned_on", "Day on which it was planned", "date", required=True),
