@@ -35,6 +35,8 @@ VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "measure_stage": measures.MEASURE_STAGES,
     "promise": measures.PROMISES,
     "promise_meaning": measures.PROMISE_MEANINGS,
+    "change": measures.CHANGES,
+    "change_meaning": measures.CHANGE_MEANINGS,
     "depth": measures.DEPTHS,
     "author": measures.AUTHORS,
     "verdict_reason": measures.REASONS,

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from gis.models import pub
+from gis.queries.events import day_of, happened
 
 MOST_NAMED = 5
 
@@ -36,28 +37,25 @@ class Changes:
 
 def changes(connection: Connection, territory: str, since: date, today: date) -> Changes:
     """Passports that came into force and measures that were verified from ``since`` to today. Four queries."""
-    p, m = pub.passport.c, pub.measure.c
-    filed = and_(p.effective_on.between(since, today), p.withdrawn_on.is_(None))
-    done = m.verified_on.between(since, today)
     below = func.pub.territories_below(territory).table_valued("code")
 
-    def of(table: Any, *columns: Any) -> Select[Any]:
-        o = pub.object_.c
-        joined = table.join(pub.object_, o.id == table.c.object)
-        return select(*columns).select_from(joined).where(o.district.in_(select(below.c.code)))
+    def of(what: str, *columns: Any) -> Select[Any]:
+        o, events = pub.object_.c, happened(what, since, today)
+        joined = events.table.join(pub.object_, o.id == events.table.c.object)
+        return select(*columns).select_from(joined).where(o.district.in_(select(below.c.code)), events.which)
 
-    def latest(table: Any, day: Any, what: Any, condition: Any) -> list[Change]:
-        o = pub.object_.c
-        query = of(table, o.number, o.name, o.address, day, what).where(condition)
-        return [Change(*row) for row in connection.execute(query.order_by(day.desc(), o.number).limit(MOST_NAMED))]
+    def latest(what: str, named: Any) -> list[Change]:
+        o, day = pub.object_.c, day_of(what)
+        query = of(what, o.number, o.name, o.address, day, named).order_by(day.desc(), o.number).limit(MOST_NAMED)
+        return [Change(*row) for row in connection.execute(query)]
 
-    def count(table: Any, condition: Any) -> int:
-        return int(connection.execute(of(table, func.count()).where(condition)).scalar_one())
+    def count(what: str) -> int:
+        return int(connection.execute(of(what, func.count())).scalar_one())
 
     return Changes(
         since=since,
-        passports=count(pub.passport, filed),
-        latest_passports=latest(pub.passport, p.effective_on, p.number, filed),
-        works=count(pub.measure, done),
-        latest_works=latest(pub.measure, m.verified_on, m.work, done),
+        passports=count("passports"),
+        latest_passports=latest("passports", pub.passport.c.number),
+        works=count("works"),
+        latest_works=latest("works", pub.measure.c.work),
     )

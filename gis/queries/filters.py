@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, Integer, SmallInteger, Text, bindparam, func, literal, select
 
 from audit.figures import FLAGS, STATE_NUMBERS
 from audit.figures.cell import flag_bit
+from audit.promises import Outcome
 from gis.models import pub
+from gis.queries.events import Events, happened, promised
 from gis.queries.installation import Installation
 
 MEASURE_COUNTERS = {"measures_due": 17, "measures_overdue": 23}
@@ -28,6 +31,9 @@ class ObjectFilter:
     ``bbox``: west, south, east, north in degrees, EPSG:4326. ``category`` (К О С Г У as K O S G U, or all), ``year``
     and ``sense`` say for whom and when ``state`` and ``counter`` are meant; naming a state, a counter or a year leaves
     only objects in service then.
+
+    ``promise``: objects with measures that have this outcome today and serve the category. ``changed``: objects with
+    passports or works of the days from ``since`` to ``until``, this month up to today by default.
     """
 
     q: str = ""
@@ -44,17 +50,21 @@ class ObjectFilter:
     category: str = "all"
     year: int | None = None
     sense: str = "recorded"
+    promise: Outcome | None = None
+    changed: str | None = None
+    since: date | None = None
+    until: date | None = None
 
     @property
     def asks_when(self) -> bool:
         """Whether it concerns objects as they are on one day, so that those not in service then fall out."""
-        return bool(self.state) or self.counter is not None or self.year is not None
+        return bool(self.state) or any(each is not None for each in (self.counter, self.year, self.promise))
 
 
 def conditions(asked: ObjectFilter, here: Installation) -> list[ColumnElement[bool]]:
     """The filter as conditions on `pub.object` and `pub.face`, every value bound.
 
-    Raises ValueError for a year, category, sense, state or counter that the figures do not know.
+    Raises ValueError for a year, category, sense, state, counter or change that the figures do not know.
     """
     o = pub.object_.c
     found: list[ColumnElement[bool]] = [_contains(word) for word in asked.q.split()[:MOST_WORDS]]
@@ -69,6 +79,7 @@ def conditions(asked: ObjectFilter, here: Installation) -> list[ColumnElement[bo
         found.append(o.part_of == asked.part_of)
     if asked.bbox is not None:
         found += _within(asked.bbox)
+    found += [o.id.in_(events.owners) for events in events_of(asked, here).values()]
     if asked.asks_when:
         found += _shows(asked, here)
     return found
@@ -92,6 +103,18 @@ def _within(bbox: tuple[float, float, float, float]) -> list[ColumnElement[bool]
         func.st_x(position).between(west, east),
         func.st_y(position).between(south, north),
     ]
+
+
+def events_of(asked: ObjectFilter, here: Installation) -> dict[str, Events]:
+    """The measures and passports that the filter asks for, each under the name of its outcome or its change."""
+    found: dict[str, Events] = {}
+    if asked.promise is not None:
+        found[asked.promise] = promised(here, asked.category, asked.promise)
+    if asked.changed is not None:
+        # What a later day will bring into force has not changed anything yet.
+        until = min(asked.until or here.today, here.today)
+        found[asked.changed] = happened(asked.changed, asked.since or here.month_began, until)
+    return found
 
 
 def measures_counted(asked: ObjectFilter, here: Installation) -> ColumnElement[int]:

@@ -35,6 +35,11 @@ class Installation:
         """The year of today, within the years of the figures."""
         return min(max(self.today.year, self.first_year), self.last_year)
 
+    @property
+    def month_began(self) -> date:
+        """The first day of this month: what changed is told from then on."""
+        return self.today.replace(day=1)
+
     def slot(self, category: str = "all", year: int | None = None, sense: str = "recorded") -> int:
         """Place of a cell in `face.cells`, counted from 1 as PostgreSQL counts; the current year by default.
 

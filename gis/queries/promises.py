@@ -4,6 +4,7 @@ from sqlalchemy import Connection, func, select
 
 from audit.promises import Outcome, tally
 from gis.models import pub
+from gis.queries.events import comparisons, promised
 from gis.queries.installation import Installation
 
 
@@ -13,15 +14,12 @@ def promises(connection: Connection, here: Installation, territory: str, categor
     ``category`` (K O S G U, or all) keeps the measures that serve it. One query over the measures.
     """
     m, f = pub.measure.c, pub.face.c
-    day = func.coalesce(m.verified_on, here.today)
-    by_first, in_time = day <= m.first_due, day <= m.due
+    by_first, in_time = comparisons(here)
     below = func.pub.territories_below(territory).table_valued("code")
     query = (
         select(m.status, by_first, in_time, func.count())
         .join(pub.face, f.object == m.object)
-        .where(f.district.in_(select(below.c.code)), f.cells[here.slot()] != 0, m.planned_on <= here.today)
+        .where(promised(here, category).which, f.district.in_(select(below.c.code)), f.cells[here.slot()] != 0)
         .group_by(m.status, by_first, in_time)
     )
-    if category != "all":
-        query = query.where(func.strpos(m.categories, category) > 0)
     return tally((row[0], row[1], row[2], row[3]) for row in connection.execute(query))

@@ -26,6 +26,7 @@ PAGES = {
     "passport": "/passports/{object}-v1",
     "norm": "/norms/kz-sp-3.06-101",
     "norms": "/norms",
+    "late": "/objects?promise=late&changed=works&since=2022-01-01",
 }
 LANGUAGES = ("ru", "kk", "ky", "en")
 

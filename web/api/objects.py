@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from flask import Response
@@ -11,6 +12,7 @@ from flask_babel import gettext as _
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from audit.promises import Outcome
 from audit.usecases.explain import explain
 from gis.queries import Connection
 from gis.queries.dossier import Dossier, dossier
@@ -82,6 +84,10 @@ class AskedObjects(Asked):
     category: ForWhom = Field("all", description="For whom `state` and `counter` are meant.")
     year: int | None = Field(None, ge=1900, le=2200, description="The year they are meant for; today's by default.")
     sense: Literal["recorded", "planned"] = Field("recorded", description="As recorded, or as planned.")
+    promise: Outcome | None = Field(None, description="Objects with measures that came out so, as of today.")
+    changed: Literal["passports", "works"] | None = Field(None, description="Objects with new passports or works done.")
+    since: date | None = Field(None, description="With `changed`: the first day; this month's by default.")
+    until: date | None = Field(None, description="With `changed`: the last day; today by default.")
     sort: Literal["number", "name", "due"] = Field("number", description="`due`: earliest open due date first.")
     limit: int = Field(50, ge=1, le=MOST, description="Objects on one page.")
     cursor: str | None = Field(None, max_length=1000, description="`next` of the page before.")

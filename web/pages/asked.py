@@ -1,18 +1,22 @@
 """What the address of a list asks for: the filters that the map, the tables and the lists share.
 
-`for year sense state counter sector owner_kind kind district territory stage q sort page`; a name may be repeated or
-its values joined by commas. A value that is not known is refused with a sentence, never left out: a list that is
-wider than what was asked would give wrong numbers.
+`for year sense state counter promise changed since until sector owner_kind kind district territory stage q sort
+page`; a name may be repeated or its values joined by commas. A value that is not known is refused with a sentence,
+never left out: a list that is wider than what was asked would give wrong numbers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import cast
 
 from flask import request
 
+from audit.promises import OUTCOMES, Outcome
 from audit.terms import KINDS, OWNER_KINDS, SECTORS, STAGES
+from gis.queries.events import CHANGES
 from gis.queries.filters import COUNTERS, ObjectFilter
 from gis.queries.installation import Installation
 from gis.queries.objects import SORTS
@@ -73,6 +77,14 @@ class _Reader:
             return default
         return int(text)
 
+    def day(self, name: str, default: date) -> date:
+        text = request.args.get(name, "")
+        try:
+            return date.fromisoformat(text) if text else default
+        except ValueError:
+            self.refuse(name, _("“%(value)s” is no date. Write it as 2026-11-20.", value=text[:60]))
+            return default
+
 
 def asked(here: Installation, tree: Mapping[str, Territory], *, sort: str = "name") -> Asked:
     """Read the address of the request in hand. Raises ProblemError (400) naming every value that is not known.
@@ -85,6 +97,11 @@ def asked(here: Installation, tree: Mapping[str, Territory], *, sort: str = "nam
     sense = read.one("sense", ("recorded", "planned", "forecast"), usual)
     stage = read.one("stage", (*STAGES, EVERY_STAGE))
     state, counter = read.several("state", STATE_ORDER), read.one("counter", COUNTERS)
+    promise, changed = read.one("promise", OUTCOMES), read.one("changed", CHANGES)
+    since, until = read.day("since", here.month_began), min(read.day("until", here.today), here.today)
+    for name in ("since", "until") if not changed else ():
+        if request.args.get(name):
+            read.refuse(name, _("It says when something changed: name what changed with “changed”."))
     found = ObjectFilter(
         q=request.args.get("q", "").replace("\0", " ").strip()[:200],
         territory=read.one("territory", tree, here.territory or "") or None,
@@ -97,9 +114,13 @@ def asked(here: Installation, tree: Mapping[str, Territory], *, sort: str = "nam
         counter=counter or None,
         # "category" is how the API and the tiles say it: an address taken from there means the same here.
         category=read.one("for" if "for" in request.args else "category", (*words("category"), "all"), "all"),
-        year=None if stage and not (state or counter) else year,
+        year=None if stage and not (state or counter or promise) else year,
         # Nobody forecasts one object: the list shows what is planned, and the page says so.
         sense="planned" if sense == "forecast" else sense,
+        promise=cast(Outcome, promise) if promise else None,
+        changed=changed or None,
+        since=since,
+        until=until,
     )
     wished, page = read.one("sort", SORTS, sort), read.whole("page", range(1, MOST_PAGES), 1)
     if read.errors:

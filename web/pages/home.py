@@ -37,12 +37,12 @@ def show() -> str:
         tree = territories(connection)
         if here.territory is None or here.territory not in tree:
             return render_template("home/empty.html")
-        city, month = tree[here.territory], here.today.replace(day=1)
+        city = tree[here.territory]
         seen = kept(
             here, ("overview", city.code, category), lambda: overview(connection, here, tree, city.code, category)
         )
         given: dict[str, Any] = {
-            "changes": kept(here, "changes", lambda: changes(connection, city.code, month, here.today)),
+            "changes": kept(here, "changes", lambda: changes(connection, city.code, here.month_began, here.today)),
             "promises": kept(
                 here, ("promises", city.code, category), lambda: promises(connection, here, city.code, category)
             ),

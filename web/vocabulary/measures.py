@@ -44,6 +44,16 @@ PROMISE_MEANINGS = {
     "not_due": _p("promise meaning", "Open, and the date in force has not passed."),
 }
 
+CHANGES = {
+    "passports": _p("change", "new passports"),
+    "works": _p("change", "works checked and done"),
+}
+
+CHANGE_MEANINGS = {
+    "passports": _p("change meaning", "Approved in these days, by the day of the decision, and not withdrawn since."),
+    "works": _p("change meaning", "Checked in these days and found done."),
+}
+
 DEPTHS = {
     "quick": _p("depth", "screening"),
     "standard": _p("depth", "standard"),

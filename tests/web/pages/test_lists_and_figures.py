@@ -37,9 +37,9 @@ def total(client: FlaskClient, address: str) -> int:
     return digits(found[1])
 
 
-def measures(client: FlaskClient, address: str) -> int:
-    """The number of measures that the list says its objects have."""
-    found = re.search(r'id="measures">([^<]+)<', client.get(address).get_data(as_text=True))
+def counted(client: FlaskClient, address: str) -> int:
+    """The number of measures or passports that the list says its objects have."""
+    found = re.search(r'id="counted-[a-z_]+">([^<]+)<', client.get(address).get_data(as_text=True))
     assert found, address
     return digits(found[1])
 
@@ -101,8 +101,8 @@ def test_every_number_of_a_page_leads_to_a_list_of_that_many(client: FlaskClient
     checked = {address.replace("&amp;", "&"): digits(number) for address, number in links}
     draw = random.Random(page)
     for address in draw.sample(sorted(checked), min(12, len(checked))):
-        # Measures are counted, objects are listed: the list says how many measures its objects have.
-        said = measures if "counter=measures" in address else total
+        # Where measures or passports are counted and objects are listed, the list says how many its objects have.
+        said = counted if re.search("counter=measures|promise=|changed=", address) else total
         assert said(client, address) == checked[address], address
 
 
