@@ -71,7 +71,7 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """One object's past and plan."""
+    """One object's past and plan. ``judgements`` stand in the order in which they were filed."""
 
     opened: date | None = None
     closed: date | None = None
@@ -91,6 +91,9 @@ class History:
         return self.counted or self.opened is not None
 
     def judged(self, day: date, known_at: datetime | None = None) -> Judgement | None:
-        """The judgement in force on a day, if the object had a passport then."""
-        held: Iterable[Judgement] = (j for j in self.judgements if j.holds(day, known_at))
+        """The judgement in force on a day, if the object had a passport then.
+
+        Of decisions of one day that were recorded at one moment, as an import does, the last one filed holds.
+        """
+        held: Iterable[Judgement] = (j for j in reversed(self.judgements) if j.holds(day, known_at))
         return max(held, key=lambda j: (j.effective_on, j.recorded_at), default=None)

@@ -48,6 +48,12 @@ def test_only_partial_and_full_are_adapted(state: str) -> None:
     assert flags(History(judgements=[judged(date(2025, 1, 1), state)])) == {"passportised"}
 
 
+def test_of_two_decisions_of_one_day_recorded_together_the_later_filed_holds() -> None:
+    day = date(2025, 1, 1)
+    assert shown(History(judgements=[judged(day, "none"), judged(day, "full")])).state == STATE_NUMBERS["full"]
+    assert shown(History(judgements=[judged(day, "full"), judged(day, "none")])).state == STATE_NUMBERS["none"]
+
+
 def test_an_override_counts_as_overridden_and_never_as_verified() -> None:
     history = History(judgements=[judged(date(2025, 1, 1), overridden=0b1)])
     assert flags(history) == {"passportised", "declared", "overridden"}

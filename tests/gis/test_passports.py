@@ -12,6 +12,7 @@ from audit.figures.question import Question
 from audit.observation import Facts
 from gis.models import register as r
 from gis.queries.compliance import compliance
+from gis.queries.dossier import dossier
 from gis.store.passports import MissingError, NewVersion, file_version, withdraw
 from gis.store.reassess import edition_of, reassess
 from gis.store.settle import settle
@@ -67,6 +68,23 @@ def test_a_withdrawn_version_gives_way_to_the_one_before(app_connection: sa.Conn
     assert figures(app_connection, as_of=date(2025, 6, 1)).none == 0
     with pytest.raises(MissingError):
         withdraw(app_connection, second, date(2026, 1, 2), "again", TODAY)
+
+
+def test_two_versions_of_one_day_show_the_same_verdict_in_the_figures_and_on_the_page(
+    app_connection: sa.Connection,
+) -> None:
+    register.city(app_connection)
+    some = register.place(app_connection, "a")
+    level = {"entrance/way_in/1/level": ["yes", "eye"], "entrance/door/1/clear_width": [0.95, "tape"]}
+    file(app_connection, some, level)
+    file(app_connection, some, STEPS_AND_NO_RAMP)
+    number = app_connection.execute(sa.select(r.object_.c.number).where(r.object_.c.id == some)).scalar_one()
+    found = dossier(app_connection, number)
+    assert found is not None
+    assert found.judged is not None
+    assert found.judged.passport.endswith("-v2")
+    assert found.judged.states["K"] == "none"
+    assert figures(app_connection).none == 1
 
 
 def test_a_version_of_no_object_is_refused(app_connection: sa.Connection) -> None:
