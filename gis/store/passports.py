@@ -79,4 +79,4 @@ def withdraw(connection: Connection, number: str, on: date, reason: str, today: 
     owner = connection.execute(withdrawn).scalar()
     if owner is None:
         raise MissingError("passport", number)
-    settle(connection, today, measures_changed=[owner])
+    settle(connection, today, withdrawn=[owner])

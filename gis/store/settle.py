@@ -19,18 +19,22 @@ def settle(
     objects: Iterable[int] = (),
     passports: Iterable[int] = (),
     measures_changed: Iterable[int] = (),
+    withdrawn: Iterable[int] = (),
 ) -> int:
     """Bring everything derived in line with what a write changed, in its transaction.
 
     ``objects``: written objects (ids), claims and screenings included. ``passports``: new versions, to be judged.
-    ``measures_changed``: objects whose measures changed. Returns how many faces were looked at.
+    ``measures_changed``: objects whose measures changed. ``withdrawn``: objects of which a version was withdrawn.
+    Returns how many faces were looked at.
     """
     new = sorted(set(passports))
     judge(connection, new)
     filed_for = set(connection.execute(select(passport.c.object).where(among(passport.c.id, new))).scalars())
-    premises = set(judge_premises(connection, sorted(filed_for), today))
+    restated = {*filed_for, *withdrawn}
+    premises = set(judge_premises(connection, sorted(restated), today))
     years = [year for year in calendar(connection, today).years if year >= today.year]
-    plan(connection, sorted(filed_for | premises | set(measures_changed)), years)
-    looked_at = refresh(connection, sorted({*objects, *filed_for, *premises, *measures_changed}), today)
+    replanned = restated | premises | set(measures_changed)
+    plan(connection, sorted(replanned), years)
+    looked_at = refresh(connection, sorted(replanned | set(objects)), today)
     bump(connection)
     return looked_at

@@ -130,6 +130,26 @@ def test_premises_are_judged_anew_when_the_building_around_them_is(app_connectio
     assert newest[0] == STATE_NUMBERS["none"]
 
 
+def test_premises_are_judged_anew_when_a_version_of_the_building_around_them_is_withdrawn(
+    app_connection: sa.Connection,
+) -> None:
+    register.city(app_connection)
+    mall = register.place(app_connection, "mall", kind="mall", sector="trade_services")
+    shop = register.place(app_connection, "shop", kind="shop", sector="trade_services", part_of=mall)
+    level = {"entrance/way_in/1/level": ["yes", "eye"], "entrance/door/1/clear_width": [0.95, "tape"]}
+    file(app_connection, mall, STEPS_AND_NO_RAMP, date(2024, 1, 1))
+    mended = file(app_connection, mall, level, date(2025, 1, 1))
+    shop_version = file(app_connection, shop, {"service/aisle/1/width": [1.0, "tape"]}, date(2025, 2, 1))
+    assert figures(app_connection).none == 0
+    withdraw(app_connection, mended, date(2026, 1, 1), "measured at another house", TODAY)
+    assert figures(app_connection).none == 2
+    number = shop_version.removesuffix("-v1")
+    found = dossier(app_connection, number)
+    assert found is not None
+    assert found.judged is not None
+    assert (found.judged.states["K"], found.judged.effective_on) == ("none", TODAY)
+
+
 def test_another_wording_is_tried_without_changing_anything(app_connection: sa.Connection) -> None:
     register.city(app_connection)
     some = register.place(app_connection, "a")
