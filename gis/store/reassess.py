@@ -15,7 +15,7 @@ from gis.models import register as r
 from gis.store.copying import copy_rows
 from gis.store.faces import refresh
 from gis.store.judge import VERDICT, VERDICT_TYPES, Filed, filed_passports, in_force, overridden, plan, verdict_row
-from gis.store.version import bump, calendar
+from gis.store.version import alone, bump, calendar
 
 AT_ONCE = 2_000
 
@@ -36,6 +36,8 @@ def reassess(
     is in the caller's transaction.
     """
     sample = wording or edition.wording(today)
+    if keep:
+        alone(connection)
     found = Reassessment(norm=sample.norm if wording else edition.code, rules=len(sample.rules))
     for some in portions(connection.execute(in_force(r.passport.c.id)).scalars().all()):
         rows = []

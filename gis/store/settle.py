@@ -9,7 +9,7 @@ from gis.histories import among
 from gis.models.register import passport
 from gis.store.faces import refresh
 from gis.store.judge import judge, judge_premises, plan
-from gis.store.version import bump, calendar
+from gis.store.version import alone, bump, calendar
 
 
 def settle(
@@ -27,6 +27,7 @@ def settle(
     ``measures_changed``: objects whose measures changed. ``withdrawn``: objects of which a version was withdrawn.
     Returns how many faces were looked at.
     """
+    alone(connection)
     new = sorted(set(passports))
     judge(connection, new)
     filed_for = set(connection.execute(select(passport.c.object).where(among(passport.c.id, new))).scalars())

@@ -21,8 +21,8 @@ def calendar(connection: Connection, today: date) -> Calendar:
 
 
 def alone(connection: Connection) -> None:
-    """Wait until no other transaction computes faces; held to the end of this one.
+    """Wait until no other transaction computes what is derived; held to the end of this one.
 
-    Two writers that judged the same object from different snapshots would leave a face of neither.
+    Two writers that judged or planned the same object from different snapshots would leave a face of neither.
     """
     connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("bosaga.faces"))))

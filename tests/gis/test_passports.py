@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -17,6 +18,7 @@ from gis.store.passports import MissingError, NewVersion, file_version, withdraw
 from gis.store.reassess import edition_of, reassess
 from gis.store.settle import settle
 from tests.support import register
+from tests.support.database import TestDatabase
 
 TODAY = date(2026, 11, 22)
 WORDING = date(2019, 2, 18)
@@ -181,3 +183,32 @@ def test_a_kept_reassessment_opens_a_new_range_and_leaves_the_past(app_connectio
     ).all()
     assert [tuple(row) for row in ranges] == [(date(2025, 1, 1), TODAY), (TODAY, None)]
     assert figures(app_connection, as_of=date(2025, 6, 1)).none == 1
+
+
+def test_two_writers_of_one_object_follow_each_other(committed_database: TestDatabase) -> None:
+    """Each has a measure of its own for one object: the plan and the figures know both in the end."""
+    with committed_database.app.write() as connection:
+        register.city(connection)
+        some = register.place(connection, "a")
+        file(connection, some, STEPS_AND_NO_RAMP)
+        register.measure(connection, some, "first", date(2029, 6, 1))
+        settle(connection, TODAY, measures_changed=[some])
+
+    def second() -> None:
+        with committed_database.app.write() as connection:
+            register.measure(
+                connection, some, "second", date(2028, 6, 1), closes=[{"rule": "KZ-ENT-04", "instance": "1"}]
+            )
+            settle(connection, TODAY, measures_changed=[some])
+
+    with ThreadPoolExecutor() as pool:
+        with committed_database.app.write() as connection:
+            register.measure(connection, some, "third", date(2027, 6, 1))
+            settle(connection, TODAY, measures_changed=[some])
+            waiting = pool.submit(second)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=1)
+        waiting.result(timeout=30)
+    with committed_database.app.read() as connection:
+        shown = figures(connection, senses=("planned",), years=(2028,))
+    assert (shown.none, shown.measures_due) == (0, 2)
