@@ -37,9 +37,14 @@ MERGE = text("""
 def refresh(connection: Connection, ids: Sequence[int] | None, today: date) -> int:
     """Compute the faces of the given objects (None: of all) as of today, in the caller's transaction.
 
-    Returns how many objects were looked at. Faces of objects that are gone go with them.
+    A write that began before midnight finds the clock of the register ahead of its own: some faces are then made for
+    the clock's day, like all others. Returns how many objects were looked at. Faces of objects that are gone go with
+    them.
     """
     alone(connection)
+    if ids is not None:
+        clock = connection.execute(select(r.installation.c.clock)).scalar_one()
+        today = max(today, clock or today)
     years = calendar(connection, today)
     looked_at = 0
     for some in portions(connection, ids):
@@ -88,6 +93,7 @@ def roll_clock(connection: Connection, today: date) -> int:
 
     Does nothing when they are of today already. Returns how many objects were looked at.
     """
+    alone(connection)
     clock = connection.execute(select(r.installation.c.clock)).scalar_one()
     if clock == today:
         return 0
@@ -103,7 +109,7 @@ def touched(connection: Connection, since: date, until: date) -> Sequence[int]:
 
     An overdue measure shows on the day after its due date, so due dates count from ``since`` itself.
     """
-    o, p, v, m = r.object_.c, r.passport.c, r.verdict.c, r.measure.c
+    o, p, v, m, e = r.object_.c, r.passport.c, r.verdict.c, r.measure.c, r.extension.c
 
     def within(*columns: Any) -> Any:
         return or_(*(c.between(since, until) for c in columns))
@@ -113,6 +119,7 @@ def touched(connection: Connection, since: date, until: date) -> Sequence[int]:
         select(p.object).where(within(p.lapses_on, p.withdrawn_on)),
         select(v.object).where(within(v.effective_on)),
         select(m.object).where(within(m.due, m.planned_on, m.verified_on, m.ended_on)),
+        select(m.object).join(r.extension, e.measure == m.id).where(within(e.moved_on)),
         select(r.claim.c.object).where(within(r.claim.c.claimed_on)),
         select(r.screening.c.object).where(within(r.screening.c.screened_on)),
     )

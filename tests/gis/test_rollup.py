@@ -138,6 +138,34 @@ def test_a_day_that_passes_changes_what_lapses_and_what_falls_due(owner_connecti
     assert rollup(connection, date(2026, 11, 25)) == recount(connection, date(2026, 11, 25))
 
 
+def test_a_write_begun_before_midnight_shows_the_day_that_the_register_has_come_to(
+    owner_connection: sa.Connection,
+) -> None:
+    connection = owner_connection
+    register.city(connection)
+    some, new_year = register.place(connection, "a"), date(2027, 1, 1)
+    register.measure(connection, some, "m", date(2026, 12, 31))
+    refresh(connection, None, date(2026, 12, 31))
+    roll_clock(connection, new_year)
+    refresh(connection, [some], date(2026, 12, 31))
+    assert compliance(connection, Question(territory="KZ-75"), new_year)[0].figures.measures_overdue == 1
+    assert rollup(connection, new_year) == recount(connection, new_year)
+
+
+def test_a_due_date_moved_from_a_day_to_come_counts_from_that_day(owner_connection: sa.Connection) -> None:
+    connection = owner_connection
+    register.city(connection)
+    some = register.place(connection, "a")
+    moved = register.measure(connection, some, "m", date(2027, 6, 1), first_due=date(2026, 6, 1))
+    connection.execute(sa.insert(r.extension).values(
+        measure=moved, moved_on=date(2026, 11, 25), old_due=date(2026, 6, 1), new_due=date(2027, 6, 1),
+        reason="the contractor left", approver="approver-1"))  # fmt: skip
+    refresh(connection, None, TODAY)
+    assert compliance(connection, Question(territory="KZ-75"), TODAY)[0].figures.measures_overdue == 1
+    roll_clock(connection, date(2026, 11, 25))
+    assert compliance(connection, Question(territory="KZ-75"), TODAY)[0].figures.measures_overdue == 0
+
+
 def test_a_new_year_keeps_the_old_one_as_it_ended(owner_connection: sa.Connection) -> None:
     connection = owner_connection
     register.city(connection)
