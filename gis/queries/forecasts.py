@@ -36,7 +36,8 @@ def forecasts(
     ahead = [year - today.year for year in years.years if year >= today.year]
     elapsed = today.timetuple().tm_yday / date(today.year, 12, 31).timetuple().tm_yday
     expected = {
-        group: forecast((unit_of(known, elapsed, counter) for known in units.values()), ahead)
+        # A unit whose objects have all closed has no row this year: nothing is to be expected of it.
+        group: forecast((unit_of(u, elapsed, counter) for u in units.values() if today.year in u), ahead)
         for group, units in series.items()
     }
     return {group: {today.year + after: each for after, each in some.items()} for group, some in expected.items()}

@@ -13,6 +13,7 @@ from audit.figures.question import Question
 from gis.histories import Reader
 from gis.models import register as r
 from gis.queries.compliance import compliance
+from gis.queries.forecasts import forecasts
 from gis.store.faces import refresh, roll_clock
 from tests.support import register
 
@@ -179,6 +180,18 @@ def test_a_new_year_keeps_the_old_one_as_it_ended(owner_connection: sa.Connectio
         2022: 0, 2023: 0, 2024: 0, 2025: 0, 2026: 1, 2027: 1,
     }  # fmt: skip
     assert rollup(connection, new_year) == recount(connection, new_year)
+
+
+def test_the_forecast_expects_nothing_of_objects_that_have_closed(owner_connection: sa.Connection) -> None:
+    connection = owner_connection
+    register.city(connection)
+    gone = [register.place(connection, f"gone {i}", sector="culture", closed=date(2025, 6, 1)) for i in range(5)]
+    stays = register.place(connection, "stays")
+    for some in (*gone, stays):
+        register.passport(connection, some, date(2023, 3, 1), [7] * 6, provable=63)
+    refresh(connection, None, TODAY)
+    expected = forecasts(connection, Question(territory="KZ-75"), TODAY)[()]
+    assert [(round(each.mid), round(each.high)) for each in expected.values()] == [(1, 1)] * 5
 
 
 def test_a_past_day_is_recounted_by_the_same_definitions(owner_connection: sa.Connection) -> None:
