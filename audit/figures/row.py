@@ -29,7 +29,7 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "lapsed": "the passport is to be re-confirmed",
     "measures_due": "open measures due by 31 December of that year",
     "measures_overdue": "open measures whose due date has passed",
-    "share_answered": "mean share of applicable items answered, over passportised objects",
+    "share_answered": "mean share of applicable items answered, over passportised objects that have any",
 }
 
 
@@ -99,13 +99,17 @@ class Figures:
 
     @property
     def share_answered(self) -> float | None:
-        """Mean share of items answered over passportised objects, 0 to 1; None without any."""
-        return self.answered_sum / (100 * self.passportised) if self.passportised else None
+        """Mean share of items answered, 0 to 1, over passportised objects that something is asked of; None without."""
+        asked = self.passportised - self.not_applicable
+        return self.answered_sum / (100 * asked) if asked else None
 
     @property
     def enough_data(self) -> bool:
-        """Whether a district may be shaded, ranked or compared: at least 10 objects, 60 % of them known [P]."""
-        return self.objects >= 10 and self.known >= 0.6 * self.applicable
+        """Whether a district may be shaded, ranked or compared: at least 10 objects, 60 % of them known [P].
+
+        Only objects that the category applies to count: the others stand outside the denominators.
+        """
+        return self.applicable >= 10 and self.known >= 0.6 * self.applicable
 
     @property
     def grade(self) -> str | None:

@@ -177,6 +177,19 @@ def test_a_district_with_too_little_known_is_not_ranked() -> None:
     assert Figures(objects=100, full=60, unsurveyed=40).enough_data
 
 
+def test_objects_that_no_requirement_applies_to_say_nothing_about_a_district() -> None:
+    assert not Figures(objects=50, not_applicable=50).enough_data
+    assert not Figures(objects=50, not_applicable=41, full=9).enough_data
+    assert Figures(objects=50, not_applicable=40, full=10).enough_data
+
+
+def test_the_share_answered_is_a_mean_over_the_objects_that_something_is_asked_of() -> None:
+    asked = pack(Cell(STATE_NUMBERS["partial"], flags=1, share=80))
+    not_asked = pack(Cell(STATE_NUMBERS["not_applicable"], flags=1))
+    assert tally([asked, not_asked]).share_answered == pytest.approx(0.8)
+    assert tally([not_asked]).share_answered is None
+
+
 @pytest.mark.parametrize(("verified", "grade"), [(80, "A"), (79, "B"), (50, "B"), (20, "C"), (19, None)])
 def test_the_grade_of_evidence_is_the_share_verified_of_the_adapted(verified: int, grade: str | None) -> None:
     assert Figures(objects=100, full=60, partial=40, verified=verified).grade == grade

@@ -39,8 +39,8 @@ class Row(Shape):
     lapsed: int | None
     measures_due: int | None
     measures_overdue: int | None
-    share_answered: float | None = Field(description="0 to 1, over passportised objects.")
-    enough_data: bool | None = Field(description="At least 10 objects, 60 % of them known: may be ranked and compared.")
+    share_answered: float | None = Field(description="0 to 1, over passportised objects that have items.")
+    enough_data: bool | None = Field(description="At least 10 applicable objects, 60 % of them known: may be ranked.")
     low: float | None
     mid: float | None
     high: float | None
