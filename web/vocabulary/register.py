@@ -136,7 +136,7 @@ COUNTERS = {
 COUNTER_MEANINGS = {
     "objects": _p(
         "counter meaning",
-        "Every building and place of the territory that the register lists, surveyed or not.",
+        "Every building and place of the territory that is in service on that day, surveyed or not.",
     ),
     "claimed": _p(
         "counter meaning",
@@ -164,13 +164,15 @@ COUNTER_MEANINGS = {
         "counter meaning",
         "The check is too old to count as verified. The state stays, with a flag.",
     ),
-    "measures_due": _p("counter meaning", "Adaptation measures with a due date that has not passed."),
+    "measures_due": _p(
+        "counter meaning", "Open measures that are due by the end of that year, the overdue ones among them."
+    ),
     "measures_overdue": _p(
         "counter meaning",
         "Measures not confirmed by the due date in force. An extension keeps the old date in sight.",
     ),
     "share_answered": _p(
         "counter meaning",
-        "Applicable questions with an answer, out of all applicable questions.",
+        "The mean share of applicable questions with an answer, over the objects with a passport that have any.",
     ),
 }
