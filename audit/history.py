@@ -83,10 +83,10 @@ class History:
     planned: Mapping[int, Sequence[int]] = field(default_factory=dict)
 
     def exists(self, day: date) -> bool:
-        """Whether the object is in service on a day; planned objects count from their opening."""
+        """Whether the object is in service on a day, its last included; planned objects count from their opening."""
         if self.opened is not None and self.opened > day:
             return False
-        if self.closed is not None and self.closed <= day:
+        if self.closed is not None and self.closed < day:
             return False
         return self.counted or self.opened is not None
 

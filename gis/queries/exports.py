@@ -138,7 +138,7 @@ def _where(kind: RowKind, territory: str | None, as_of: date | None) -> str:
     if as_of is not None:
         conditions.append(
             {
-                "objects": """(t.opened is null or t.opened <= :as_of) and (t.closed is null or t.closed > :as_of)
+                "objects": """(t.opened is null or t.opened <= :as_of) and (t.closed is null or t.closed >= :as_of)
                           and (t.stage in ('in_service', 'closed') or t.opened is not null)""",
                 "passports": "t.effective_on <= :as_of",
                 "claims": "(t.claimed_on is null or t.claimed_on <= :as_of)",

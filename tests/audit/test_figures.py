@@ -94,10 +94,13 @@ def test_a_claim_for_all_is_a_claim_for_each() -> None:
     assert all(flags(history, category=category) == {"claimed"} for category in FOR_WHOM)
 
 
-def test_an_object_counts_from_its_opening_to_its_closing() -> None:
-    history = History(opened=date(2024, 3, 1), closed=date(2025, 3, 1))
-    states = [shown(history, day).state for day in (date(2024, 2, 29), date(2024, 3, 1), date(2025, 3, 1))]
-    assert states == [0, STATE_NUMBERS["unsurveyed"], 0]
+def test_an_object_counts_from_its_first_day_in_service_to_its_last() -> None:
+    history = History(opened=date(2024, 3, 1), closed=date(2025, 12, 31))
+    there = [bool(shown(history, day).state) for day in (date(2024, 2, 29), date(2024, 3, 1), date(2025, 12, 31))]
+    assert there == [False, True, True]
+    assert not shown(history, date(2026, 1, 1)).state
+    cells = face(history, YEARS)
+    assert [bool(cells[YEARS.slot("recorded", year, "K")]) for year in (2023, 2024, 2025, 2026)] == [0, 1, 1, 0]
 
 
 def test_a_planned_object_counts_only_from_the_day_it_opens() -> None:

@@ -139,6 +139,19 @@ def test_a_day_that_passes_changes_what_lapses_and_what_falls_due(owner_connecti
     assert rollup(connection, date(2026, 11, 25)) == recount(connection, date(2026, 11, 25))
 
 
+def test_an_object_leaves_the_figures_on_the_day_after_its_last(owner_connection: sa.Connection) -> None:
+    connection = owner_connection
+    register.city(connection)
+    register.place(connection, "a", closed=date(2026, 11, 23))
+    register.place(connection, "stays")
+    refresh(connection, None, TODAY)
+    counted = []
+    for day in (date(2026, 11, 23), date(2026, 11, 24)):
+        roll_clock(connection, day)
+        counted.append(compliance(connection, Question(territory="KZ-75"), day)[0].figures.objects)
+    assert counted == [2, 1]
+
+
 def test_a_write_begun_before_midnight_shows_the_day_that_the_register_has_come_to(
     owner_connection: sa.Connection,
 ) -> None:
