@@ -75,7 +75,7 @@ class History:
 
     opened: date | None = None
     closed: date | None = None
-    counted: bool = True
+    stage: str = "in_service"
     judgements: Sequence[Judgement] = ()
     screenings: Sequence[date] = ()
     claims: Sequence[Claim] = ()
@@ -83,12 +83,17 @@ class History:
     planned: Mapping[int, Sequence[int]] = field(default_factory=dict)
 
     def exists(self, day: date) -> bool:
-        """Whether the object is in service on a day, its last included; planned objects count from their opening."""
+        """Whether the object is in service on a day, its last included; planned objects count from their opening.
+
+        Closed on a day that nobody recorded, it is in service on none.
+        """
         if self.opened is not None and self.opened > day:
             return False
         if self.closed is not None and self.closed < day:
             return False
-        return self.counted or self.opened is not None
+        if self.stage == "closed":
+            return self.closed is not None
+        return self.stage == "in_service" or self.opened is not None
 
     def judged(self, day: date, known_at: datetime | None = None) -> Judgement | None:
         """The judgement in force on a day, if the object had a passport then.

@@ -15,8 +15,6 @@ from sqlalchemy import Connection, Date, Select, cast, func, select, true
 
 from audit.history import Claim, History, Judgement, Promise
 
-COUNTED = ("in_service", "closed")
-
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -41,7 +39,7 @@ class Reader:
             key: History(
                 opened=opened,
                 closed=closed,
-                counted=stage in COUNTED,
+                stage=stage,
                 judgements=judgements.get(key, ()),
                 screenings=screenings.get(key, ()),
                 claims=claims.get(key, ()),

@@ -139,7 +139,8 @@ def _where(kind: RowKind, territory: str | None, as_of: date | None) -> str:
         conditions.append(
             {
                 "objects": """(t.opened is null or t.opened <= :as_of) and (t.closed is null or t.closed >= :as_of)
-                          and (t.stage in ('in_service', 'closed') or t.opened is not null)""",
+                          and case t.stage when 'in_service' then true when 'closed' then t.closed is not null
+                                           else t.opened is not null end""",
                 "passports": "t.effective_on <= :as_of",
                 "claims": "(t.claimed_on is null or t.claimed_on <= :as_of)",
                 "measures": "t.planned_on <= :as_of",

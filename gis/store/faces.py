@@ -62,12 +62,12 @@ def refresh(connection: Connection, ids: Sequence[int] | None, today: date) -> i
 
 def faces_of(known: Mapping[int, History], years: Calendar) -> Iterator[tuple[int, list[int]]]:
     """The faces of many histories; histories that are equal and empty of events share one computation."""
-    plain: dict[tuple[date | None, date | None, bool], list[int]] = {}
+    plain: dict[tuple[date | None, date | None, str], list[int]] = {}
     for key, history in known.items():
         if history.judgements or history.screenings or history.claims or history.promises:
             yield key, face(history, years)
             continue
-        life = (history.opened, history.closed, history.counted)
+        life = (history.opened, history.closed, history.stage)
         if life not in plain:
             plain[life] = face(history, years)
         yield key, plain[life]

@@ -103,9 +103,15 @@ def test_an_object_counts_from_its_first_day_in_service_to_its_last() -> None:
     assert [bool(cells[YEARS.slot("recorded", year, "K")]) for year in (2023, 2024, 2025, 2026)] == [0, 1, 1, 0]
 
 
+def test_an_object_that_closed_on_a_day_nobody_recorded_is_not_in_service() -> None:
+    assert shown(History(stage="closed")).state == 0
+    assert shown(History(stage="closed", opened=date(2020, 1, 1))).state == 0
+    assert shown(History(stage="closed", closed=date(2025, 3, 1)), date(2025, 3, 1)).state
+
+
 def test_a_planned_object_counts_only_from_the_day_it_opens() -> None:
-    assert shown(History(counted=False)).state == 0
-    opening = History(counted=False, opened=date(2028, 5, 1))
+    assert shown(History(stage="planned")).state == 0
+    opening = History(stage="planned", opened=date(2028, 5, 1))
     cells = face(opening, YEARS)
     assert cells[YEARS.slot("planned", 2027, "K")] == 0
     assert unpack(cells[YEARS.slot("planned", 2028, "K")]).state == STATE_NUMBERS["unsurveyed"]
