@@ -7,11 +7,11 @@ their tables and columns alike. ``known_at`` leaves out what the register learnt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, Date, Select, cast, func, select, true
+from sqlalchemy import Connection, Date, Select, case, cast, func, select, true
 
 from audit.history import Claim, History, Judgement, Promise
 
@@ -74,14 +74,7 @@ class Reader:
 
     def promises(self) -> Mapping[int, Sequence[Promise]]:
         """Every measure, with the moves of its due date."""
-        m, e = self.tables.measure.c, self.tables.extension.c
-        moved = (
-            select(e.measure, e.moved_on, e.old_due)
-            .join(self.tables.measure, m.id == e.measure)
-            .where(self.among(m.object))
-            .order_by(e.measure, e.moved_on, e.old_due)
-        )
-        moves = grouped((row[0], (row[1], row[2])) for row in self.rows(moved, e))
+        m, moves = self.tables.measure.c, self.moves()
         query = select(m.object, m.id, m.categories, m.due, m.planned_on, m.verified_on, m.ended_on)
         return grouped(
             (
@@ -97,6 +90,22 @@ class Reader:
             )
             for row in self.rows(query.where(self.among(m.object)), m)
         )
+
+    def moves(self) -> Mapping[int, Sequence[tuple[date, date]]]:
+        """Every move of a due date by measure: the day of the move, the due date before it.
+
+        The measure has the last due date only, so a move that was not known by ``known_at`` is read as one to come.
+        """
+        m, e = self.tables.measure.c, self.tables.extension.c
+        known = true() if self.known_at is None else e.recorded_at <= self.known_at
+        day = case((known, e.moved_on), else_=date.max)
+        moved = (
+            select(e.measure, day, e.old_due)
+            .join(self.tables.measure, m.id == e.measure)
+            .where(self.among(m.object))
+            .order_by(e.measure, day, e.old_due)
+        )
+        return grouped((row[0], (row[1], row[2])) for row in self.connection.execute(moved))
 
     def claims(self) -> Mapping[int, Sequence[Claim]]:
         """Every claim; one without a date counts from the day it was recorded."""

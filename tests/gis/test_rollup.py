@@ -235,3 +235,23 @@ def test_what_was_recorded_later_was_not_known_before(owner_connection: sa.Conne
 
     assert states(late.replace(year=2024)) == (1, 0)
     assert states(late.replace(month=2)) == (0, 1)
+
+
+def test_a_move_of_a_due_date_recorded_later_was_not_known_before(owner_connection: sa.Connection) -> None:
+    connection = owner_connection
+    register.city(connection)
+    some, first = register.place(connection, "a", recorded_at=register.LONG_AGO), date(2026, 3, 1)
+    moved = register.measure(connection, some, "m", date(2026, 12, 1), first_due=first, recorded_at=register.LONG_AGO)
+    learnt = register.LONG_AGO.replace(year=2026, month=10)
+    connection.execute(sa.insert(r.extension).values(
+        measure=moved, moved_on=date(2026, 2, 1), old_due=first, new_due=date(2026, 12, 1), reason="late",
+        approver="approver-1", recorded_at=learnt))  # fmt: skip
+    refresh(connection, None, TODAY)
+
+    def overdue(known_at: object) -> int:
+        asked = Question(territory="KZ-75", as_of=date(2026, 6, 1), known_at=known_at)  # type: ignore[arg-type]
+        return compliance(connection, asked, TODAY)[0].figures.measures_overdue
+
+    assert overdue(learnt.replace(month=9)) == 1
+    assert overdue(learnt.replace(month=11)) == 0
+    assert overdue(None) == 0
