@@ -18,12 +18,23 @@ from audit.verdict import assess
 class Planned:
     """A measure as the plan sees it: what it closes, (rule or quantity, instance or "*"), and by when.
 
-    ``form`` is the form of service of a derogation: it is recorded instead of closing anything.
+    ``form`` is the form of service of a derogation: it is recorded instead of closing anything. ``verified_on``: the
+    work is done, and somebody checked it on that day.
     """
 
     closes: Sequence[tuple[str, str]]
     due: date
     form: Form | None = None
+    verified_on: date | None = None
+
+    def done_by(self, day: date) -> bool:
+        """Whether it is done by a day, if it is done on time."""
+        return self.verified_on is not None or self.due <= day
+
+
+def to_plan(measures: Iterable[Planned], inspected_on: date) -> list[Planned]:
+    """The measures of which the facts of an inspection know nothing: works still open, and those verified later."""
+    return [m for m in measures if m.verified_on is None or m.verified_on > inspected_on]
 
 
 def planned_states(
@@ -36,12 +47,12 @@ def planned_states(
     measures: Iterable[Planned],
     years: Iterable[int],
 ) -> dict[int, tuple[int, ...]]:
-    """State numbers (К О С Г У, all) by year; measures that are closed already do not belong in ``measures``."""
-    known = sorted(measures, key=lambda m: m.due)
+    """State numbers (К О С Г У, all) by year; ``measures`` are those of `to_plan`."""
+    known = list(measures)
     seen: dict[int, tuple[int, ...]] = {}
     states: dict[int, tuple[int, ...]] = {}
     for year in years:
-        done = [m for m in known if m.due <= date(year, 12, 31)]
+        done = [m for m in known if m.done_by(date(year, 12, 31))]
         if len(done) not in seen:
             met = {pair for m in done if m.form is None for pair in m.closes}
             extra = [m.form for m in done if m.form is not None]

@@ -19,7 +19,7 @@ from audit.demo.works import Work, works
 from audit.facts import Facts, Form
 from audit.judged import Judged, judged
 from audit.norms import Wording, load_edition
-from audit.planned import Planned, planned_states
+from audit.planned import Planned, planned_states, to_plan
 from audit.verdict import Assessment, assess
 
 NORM: Final = "kz-sp-3.06-101"
@@ -170,10 +170,12 @@ class _Surveyed:
         self, versions: Sequence[Version], done: Sequence[Work], years: Sequence[int]
     ) -> tuple[tuple[int, tuple[int, ...]], ...]:
         standing = [version for version in versions if version.withdrawn_on is None]
-        measures = [plan for work in done if (plan := _plan(work)) is not None]
-        if not standing or not measures:
+        if not standing:
             return ()
         now = standing[-1]
+        measures = to_plan((plan for work in done if (plan := _plan(work)) is not None), now.inspected_on)
+        if not measures:
+            return ()
         ahead = [year for year in years if year >= self.today.year]
         states = planned_states(
             now.wording, Facts.from_store(now.facts), kind=self.site.kind, forms=now.forms, host=self.host,
@@ -183,10 +185,10 @@ class _Surveyed:
 
 
 def _plan(work: Work) -> Planned | None:
-    """A measure as the plan sees it: open, or derogated in favour of a form of service."""
+    """A measure as the plan sees it: open, verified, or derogated in favour of a form of service."""
     closes = [(each["rule"], each["instance"]) for each in work.closes]
-    if work.status in OPEN:
-        return Planned(closes, work.due)
+    if work.status in (*OPEN, "verified"):
+        return Planned(closes, work.due, verified_on=work.verified_on)
     form = (work.derogation or {}).get("form")
     if work.status != "derogated" or form is None:
         return None

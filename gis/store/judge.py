@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from audit.judged import Judged, judged
 from audit.norms import Wording, load_edition
 from audit.observation import Facts, Form
-from audit.planned import Planned, closes_of, planned_states
+from audit.planned import Planned, closes_of, planned_states, to_plan
 from audit.verdict import assess
 from gis.histories import among, grouped
 from gis.models import register as r
@@ -156,26 +156,29 @@ def overridden(connection: Connection, passports: Sequence[int]) -> frozenset[in
 
 
 def plan(connection: Connection, objects: Sequence[int], years: Sequence[int]) -> None:
-    """Compute the planned states of objects with open measures anew; objects without any have none."""
+    """Compute the planned states of objects anew; those with nothing to plan beyond their passport have none."""
     connection.execute(delete(r.planned_state).where(among(r.planned_state.c.object, objects)))
-    measures = open_measures(connection, objects)
+    measures = measures_of(connection, objects)
     p = r.passport.c
     current = in_force(p.id).where(among(p.object, sorted(measures)))
     rows = []
     for filed in filed_passports(connection, connection.execute(current).scalars().all()):
+        ahead = to_plan(measures[filed.object], filed.inspected_on)
+        if not ahead:
+            continue
         states = planned_states(
             filed.wording, filed.facts, kind=filed.kind, forms=filed.forms, host=filed.host,
-            measures=measures[filed.object], years=years,
+            measures=ahead, years=years,
         )  # fmt: skip
         rows += [(filed.object, year, list(six)) for year, six in states.items()]
     copy_rows(connection, "register.planned_state (object, year, states)", ("int8", "int2", "int2[]"), rows)
 
 
-def open_measures(connection: Connection, objects: Sequence[int]) -> Mapping[int, Sequence[Planned]]:
-    """Measures still to be done, and derogations with a form of service, by object."""
+def measures_of(connection: Connection, objects: Sequence[int]) -> Mapping[int, Sequence[Planned]]:
+    """Measures open or verified, and derogations with a form of service, by object."""
     m = r.measure.c
-    query = select(m.object, m.closes, m.due, m.categories, m.zone, m.status, m.derogation).where(
-        among(m.object, objects), m.status.in_((*OPEN, "derogated"))
+    query = select(m.object, m.closes, m.due, m.categories, m.zone, m.status, m.verified_on, m.derogation).where(
+        among(m.object, objects), m.status.in_((*OPEN, "verified", "derogated"))
     )
     found = []
     for row in connection.execute(query):
@@ -190,4 +193,4 @@ def planned_of(row: Any, form: str | None) -> Planned:
     """A stored measure as the plan sees it."""
     zone = row.zone if form in ("staff_help", "technical_aid") else None
     instead = Form(form, tuple(row.categories), zone) if form else None
-    return Planned(closes_of(row.closes), row.due, instead)
+    return Planned(closes_of(row.closes), row.due, instead, row.verified_on)

@@ -120,6 +120,22 @@ def test_a_planned_ramp_opens_the_building_in_its_year(app_connection: sa.Connec
     assert figures(app_connection, senses=("planned",), years=(2028,)).none == 0
 
 
+def test_work_that_was_verified_stays_in_the_plan_until_somebody_inspects_again(app_connection: sa.Connection) -> None:
+    register.city(app_connection)
+    some = register.place(app_connection, "a")
+    file(app_connection, some, STEPS_AND_NO_RAMP, date(2025, 1, 1))
+    register.measure(
+        app_connection, some, "ramp", date(2026, 12, 1), closes=[{"rule": "KZ-ENT-04", "instance": "1"}],
+        status="verified", verified_on=date(2026, 10, 1),
+    )  # fmt: skip
+    settle(app_connection, TODAY, measures_changed=[some])
+    assert figures(app_connection).none == 1
+    assert figures(app_connection, senses=("planned",), years=(2026,)).none == 0
+    assert figures(app_connection, senses=("planned",), years=(2030,)).none == 0
+    file(app_connection, some, STEPS_AND_NO_RAMP, date(2026, 11, 1))
+    assert figures(app_connection, senses=("planned",), years=(2030,)).none == 1
+
+
 def test_premises_are_judged_anew_when_the_building_around_them_is(app_connection: sa.Connection) -> None:
     register.city(app_connection)
     mall = register.place(app_connection, "mall", kind="mall", sector="trade_services")
