@@ -6,7 +6,10 @@ every one passes, a pass; else it is missing, and says what would decide it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from audit.facts import Fact
+from audit.terms import EVIDENCE
 from audit.verdict.conditions import Own, Truth, all_of, any_of, unanswered
 from audit.verdict.plan import BELOW, PASS, PAST, GroupPlan, RulePlan
 from audit.verdict.tally import Tally
@@ -23,6 +26,11 @@ def judge_group(group: GroupPlan, instance: str, own: Own, tally: Tally, world: 
         _judge_alternatives(group, instance, own, tally, world)
     else:
         _judge_ladder(group, instance, tally, world, own)
+
+
+def weakest(facts: Iterable[Fact]) -> str:
+    """The weakest grade of evidence among some facts."""
+    return max((fact.evidence for fact in facts), key=EVIDENCE.index)
 
 
 def _value(own: Own, rule: RulePlan, world: World, instance: str) -> Fact | None:
@@ -84,7 +92,9 @@ def _judge_alternatives(group: GroupPlan, instance: str, own: Own, tally: Tally,
     passed = any_of(all_of(truths[rule.id] for rule in rules) for rules in group.sets)
     first = group.first
     if passed:
-        tally.passes(first.categories, own[first.quantity].evidence)
+        # Every measure of the set that passes decides: it is proved as far as the weakest of them is.
+        whole = next(rules for rules in group.sets if all(truths[rule.id] for rule in rules))
+        tally.passes(first.categories, weakest(own[rule.quantity] for rule in whole))
     elif passed is None:
         needs = dict.fromkeys(rule.quantity for rule in group.rules if truths[rule.id] is None)
         tally.lacks(first, instance, list(needs), first.categories, first.necessary)
@@ -132,7 +142,8 @@ def _judge_step(
         if any(world.is_met((), rule.path, instance) for rule in group.rules) or world.is_met(group.ids, "", instance):
             tally.passes(categories, whole.evidence)
         else:
-            tally.fails(whole_rule, instance, whole._replace(answer=answer), categories, below == "no", group.ids)
+            said = whole._replace(answer=answer, evidence=weakest((whole, ground)))
+            tally.fails(whole_rule, instance, said, categories, below == "no", group.ids)
     else:
         needs = [whole_rule.quantity] * (answer is None) + [ground_rule.quantity] * (below is None)
         rule = ground_rule if answer is not None else whole_rule

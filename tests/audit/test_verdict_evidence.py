@@ -98,3 +98,25 @@ def test_a_lobby_too_narrow_shows_its_width_beside_the_width_asked() -> None:
     [finding] = judged(Facts(facts)).findings
     assert (finding.rule, finding.quantity) == ("KZ-LOB-01", "width")
     assert (finding.measured["value"], finding.required["limit"]) == (1.9, 2.0)
+
+
+@pytest.mark.parametrize("quantity", ["depth", "width"])
+def test_a_lobby_of_which_one_measure_was_judged_by_eye_cannot_be_verified(quantity: str) -> None:
+    facts = {k: f for k, f in base("clinic").items() if k.element != "lobby"}
+    for each in ("depth", "width"):
+        grade = "eye" if each == quantity else "tape"
+        facts[FactKey("entrance", "lobby", "1", each)] = Fact(3.0, None, grade)
+    verdict = judged(Facts(facts))
+    assert verdict.states["K"] == "full"
+    assert verdict.evidence_ok["K"] is False
+
+
+@pytest.mark.parametrize("seen_by_eye", ["whole_building", "ground_floor"])
+def test_service_on_the_ground_floor_only_is_as_weak_as_the_weaker_of_its_two_answers(seen_by_eye: str) -> None:
+    facts = base("clinic")
+    for quantity, answer in (("whole_building", "no"), ("ground_floor", "yes")):
+        grade = "eye" if quantity == seen_by_eye else "photo"
+        facts = facts.with_fact(FactKey("service", "form", "1", quantity), Fact(None, answer, grade))
+    verdict = judged(facts)
+    assert verdict.states["K"] == "partial"
+    assert verdict.evidence_ok["K"] is False
