@@ -11,7 +11,11 @@ from pathlib import Path
 
 from tools.steps import SetupError, run, say
 
-_INSTALL = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "install", "-y", "--no-install-recommends")
+_WAIT = ("-o", "DPkg::Lock::Timeout=300")
+"""Seconds to wait for whoever else is installing: a fresh machine often updates itself."""
+_INSTALL = (
+    *("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", *_WAIT, "install", "-y", "--no-install-recommends"),
+)
 _NO_MAIN_CLUSTER = Path("/etc/postgresql-common/createcluster.d/bosaga-setup.conf")
 
 
