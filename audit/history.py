@@ -13,7 +13,8 @@ from datetime import date, datetime
 class Judgement:
     """A verdict on a passport version: six state numbers (К О С Г У, all), six per cents answered.
 
-    ``provable`` and ``overridden`` are bit sets over the six: bit 0 is К, bit 5 is "all".
+    ``provable`` and ``overridden`` are bit sets over the six: bit 0 is К, bit 5 is "all". ``version`` is the version's
+    number, ``decided_on`` its own day of decision: a version may be judged anew long after.
     """
 
     effective_on: date
@@ -25,6 +26,13 @@ class Judgement:
     lapses_on: date | None = None
     withdrawn_on: date | None = None
     withdrawn_recorded_at: datetime | None = None
+    decided_on: date | None = None
+    version: int = 0
+
+    @property
+    def rank(self) -> tuple[date, int, date, datetime]:
+        """Which of two that hold counts: that of the later version, then the later judgement of one version."""
+        return self.decided_on or self.effective_on, self.version, self.effective_on, self.recorded_at
 
     def holds(self, day: date, known_at: datetime | None) -> bool:
         """Whether it was in force on a day, by what was known at a moment (None: by all that is known)."""
@@ -101,4 +109,4 @@ class History:
         Of decisions of one day that were recorded at one moment, as an import does, the last one filed holds.
         """
         held: Iterable[Judgement] = (j for j in reversed(self.judgements) if j.holds(day, known_at))
-        return max(held, key=lambda j: (j.effective_on, j.recorded_at), default=None)
+        return max(held, key=lambda j: j.rank, default=None)

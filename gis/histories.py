@@ -64,7 +64,7 @@ class Reader:
         query = (
             select(
                 v.object, v.effective_on, v.recorded_at, v.states, v.shares, v.provable, v.overridden,
-                p.lapses_on, p.withdrawn_on, p.withdrawn_recorded_at,
+                p.lapses_on, p.withdrawn_on, p.withdrawn_recorded_at, p.effective_on, p.version,
             )
             .join(self.tables.passport, p.id == v.passport)
             .where(self.among(v.object))

@@ -25,7 +25,8 @@ _FROM: Final[dict[str, str]] = {
         left join lateral (
             select v.states, v.code, p.number from register.verdict v join register.passport p on p.id = v.passport
             where v.object = t.id and v.effective_on <= :day and (p.withdrawn_on is null or p.withdrawn_on > :day)
-            order by v.effective_on desc, v.recorded_at desc, v.id desc limit 1) judged on true
+            order by p.effective_on desc, p.version desc, v.effective_on desc, v.recorded_at desc, v.id desc
+            limit 1) judged on true
         left join lateral (
             select min(m.due) as next_due from register.measure m
             where m.object = t.id and m.status in ('planned', 'started', 'claimed')) due on true""",

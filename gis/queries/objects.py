@@ -185,7 +185,10 @@ def states_of(cells: Sequence[int] | None, judged: Sequence[int] | None) -> dict
 
 
 def verdict_in_force(object_id: ColumnElement[int], today: date) -> Any:
-    """The verdict in force today of the object beside it, as a lateral subquery; its columns carry the passport's."""
+    """The verdict in force today of the object beside it, as a lateral subquery; its columns carry the passport's.
+
+    A later version goes before a later judgement of the version it replaced (`audit.history.Judgement.rank`).
+    """
     v, p = pub.verdict.c, pub.passport.c
     return (
         select(
@@ -194,7 +197,7 @@ def verdict_in_force(object_id: ColumnElement[int], today: date) -> Any:
         )
         .join(pub.passport, p.id == v.passport)
         .where(v.object == object_id, in_force(today))
-        .order_by(v.effective_on.desc(), v.recorded_at.desc(), v.id.desc())
+        .order_by(p.effective_on.desc(), p.version.desc(), v.effective_on.desc(), v.recorded_at.desc(), v.id.desc())
         .limit(1)
         .lateral("judged")
     )  # fmt: skip

@@ -41,13 +41,13 @@ def ranges(connection: Connection, object_id: int) -> list[Range]:
         )
         .join(pub.passport, p.id == v.passport)
         .where(v.object == object_id)
-        .order_by(v.effective_on, v.recorded_at, v.id)
+        .order_by(p.effective_on, p.version, v.effective_on, v.recorded_at, v.id)
     )  # fmt: skip
     return spans(connection.execute(query).all())[::-1]
 
 
 def spans(verdicts: Sequence[Any]) -> list[Range]:
-    """Spans of days out of verdicts in the order of decision: a withdrawn version gives way to the one before."""
+    """Spans of days out of verdicts in the order of their versions: a withdrawn one gives way to the one before."""
     days = sorted({v.effective_on for v in verdicts} | {v.withdrawn_on for v in verdicts if v.withdrawn_on})
     held = [(day, _holder(verdicts, day)) for day in days]
     changes = [pair for before, pair in zip([(None, None), *held], held, strict=False) if pair[1] is not before[1]]

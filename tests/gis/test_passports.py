@@ -187,6 +187,25 @@ def test_another_wording_is_tried_without_changing_anything(app_connection: sa.C
     assert app_connection.execute(sa.select(sa.func.count()).select_from(r.verdict)).scalar_one() == before
 
 
+def test_a_version_filed_after_a_reassessment_of_the_one_before_takes_its_place(app_connection: sa.Connection) -> None:
+    register.city(app_connection)
+    some = register.place(app_connection, "a")
+    file(app_connection, some, STEPS_AND_NO_RAMP, date(2025, 1, 1))
+    edition, wording = edition_of("us-ada-2010")
+    reassess(app_connection, edition, TODAY, wording=wording, keep=True, today=TODAY)
+    level = {"entrance/way_in/1/level": ["yes", "eye"], "entrance/door/1/clear_width": [0.95, "tape"]}
+    second = file(app_connection, some, level, date(2026, 11, 1))
+    assert figures(app_connection).none == 0
+    found = dossier(app_connection, second.removesuffix("-v2"))
+    assert found is not None
+    assert found.judged is not None
+    assert (found.judged.passport, found.object.passport) == (second, second)
+    assert [(each.passport, each.effective_on, each.until) for each in found.ranges] == [
+        (second, date(2026, 11, 1), None),
+        (second.replace("-v2", "-v1"), date(2025, 1, 1), date(2026, 11, 1)),
+    ]
+
+
 def test_a_kept_reassessment_opens_a_new_range_and_leaves_the_past(app_connection: sa.Connection) -> None:
     register.city(app_connection)
     some = register.place(app_connection, "a")
