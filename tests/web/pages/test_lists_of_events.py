@@ -168,3 +168,8 @@ def test_sentences_above_a_list_do_not_run_into_each_other(client: FlaskClient) 
     said = page.partition("<p>State for:")[2].partition("</p>")[0]
     words = re.sub(r"<[^>]+>", "", said)
     assert re.findall(r"[.)][A-Z]", words) == []
+
+
+def test_a_list_that_the_map_cannot_show_does_not_offer_it(client: FlaskClient) -> None:
+    assert "The same on the map" in client.get("/objects?lang=en").get_data(as_text=True)
+    assert "The same on the map" not in client.get("/objects?lang=en&promise=late").get_data(as_text=True)
