@@ -21,6 +21,7 @@ from gis.queries.filters import COUNTERS, ObjectFilter
 from gis.queries.installation import Installation
 from gis.queries.objects import SORTS
 from gis.queries.territories import Territory
+from gis.tiles.selection import SENSES, senses_of
 from web.errors import ProblemError
 from web.pages.sentences import _
 from web.words import STATE_ORDER, words
@@ -93,8 +94,10 @@ def asked(here: Installation, tree: Mapping[str, Territory], *, sort: str = "nam
     """
     read = _Reader()
     year = read.whole("year", range(here.first_year, here.last_year + 1), here.current_year)
-    usual = "recorded" if year <= here.current_year else "planned"
-    sense = read.one("sense", ("recorded", "planned", "forecast"), usual)
+    senses = senses_of(year, here)
+    wished = read.one("sense", SENSES, senses[0])
+    # As on the map: a sense that the year does not have gives way to the one it has.
+    sense = wished if wished in senses else senses[0]
     stage = read.one("stage", (*STAGES, EVERY_STAGE))
     state, counter = read.several("state", STATE_ORDER), read.one("counter", COUNTERS)
     promise, changed = read.one("promise", OUTCOMES), read.one("changed", CHANGES)
@@ -122,12 +125,12 @@ def asked(here: Installation, tree: Mapping[str, Territory], *, sort: str = "nam
         since=since,
         until=until,
     )
-    wished, page = read.one("sort", SORTS, sort), read.whole("page", range(1, MOST_PAGES), 1)
+    order, page = read.one("sort", SORTS, sort), read.whole("page", range(1, MOST_PAGES), 1)
     if read.errors:
         raise ProblemError(
             400, _("The address asks for something that the register does not know."), errors=read.errors
         )
-    return Asked(found, wished, page)
+    return Asked(found, order, page)
 
 
 def shared_filters() -> dict[str, str]:

@@ -112,6 +112,14 @@ def test_an_address_in_the_words_of_the_api_lists_the_same_objects(client: Flask
     assert client.get("/objects?category=X").status_code == 400
 
 
+@pytest.mark.parametrize(("year", "sense", "has"), [(2028, "recorded", "planned"), (2023, "planned", "recorded")])
+def test_a_sense_that_a_year_does_not_have_gives_way_as_on_the_map(
+    client: FlaskClient, year: int, sense: str, has: str
+) -> None:
+    asked = total(client, f"/objects?year={year}&sense={sense}")
+    assert asked == total(client, f"/objects?year={year}&sense={has}") > 0
+
+
 @pytest.mark.parametrize("language", ["ru", "kk", "ky", "en"])
 def test_no_sentence_of_the_first_page_ends_in_two_full_stops(client: FlaskClient, language: str) -> None:
     assert ".." not in re.sub(r"<[^>]+>", "", client.get(f"/?lang={language}").get_data(as_text=True))
