@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
+from types import NoneType
 from typing import Any
 
 Reader = Callable[[Any], Any]
@@ -234,6 +235,24 @@ def structure(kind: type) -> Reader:
         if cell is not None and not isinstance(cell, kind):
             raise CellError("not_json", value=_shown(cell))
         return cell
+
+    return read
+
+
+def record(keys: Collection[str]) -> Reader:
+    """A reader of a JSON object that holds texts under these keys, and nothing else."""
+    read_object = structure(dict)
+
+    def read(cell: Any) -> dict[str, str] | None:
+        found = read_object(cell)
+        if found is None:
+            return None
+        for key, value in found.items():
+            if key not in keys:
+                raise CellError("unknown_key", key=_shown(key), known=", ".join(keys))
+            if not isinstance(value, (str, int, float, NoneType)) or isinstance(value, bool):
+                raise CellError("text_expected", key=key, value=_shown(value))
+        return {key: said for key, value in found.items() if (said := text(value)) is not None} or None
 
     return read
 

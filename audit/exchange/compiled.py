@@ -30,7 +30,7 @@ class Compiled:
         of_kind = fields.FIELDS[mapping.kind]
         self._width = len(of_kind)
         fillers = [(place, each, self._field(each)) for place, each in enumerate(of_kind)]
-        self._plan = [(place, each.name, fill, each.required) for place, each, fill in fillers if fill is not None]
+        self._plan = [(place, each.name, fill, _always(each)) for place, each, fill in fillers if fill is not None]
         self.covered = frozenset(name for _, name, _, _ in self._plan)
         self._skips = [self._skip(each) for each in mapping.skips]
         self._facts = [self._fact(each) for each in mapping.observations]
@@ -79,7 +79,7 @@ class Compiled:
             return None
         if any(each.part for each in targets):
             return self._parts(field, targets)
-        reads = self._choices(targets[0], field.reader(), required=field.required)
+        reads = self._choices(targets[0], field.reader(), required=_always(field))
         if reads is None:
             return None
         if field.type in ("structure", "list", "words"):
@@ -247,6 +247,11 @@ class Compiled:
             on = None  # a claim with an unreadable day is a claim without a day
         by = claim.claimed_by or (self.mapping.source.name if self.mapping.source else "")
         row.claims.append(StagedClaim(claim.category, state, claim.words.replace("{}", said), on, by))
+
+
+def _always(field: fields.Field) -> bool:
+    """Whether every row must say it. Whether a new row names its people is for the writer, who knows what is new."""
+    return field.required and not field.personal
 
 
 def _as_json(value: Any) -> str | None:

@@ -25,6 +25,7 @@ CLAIMED: Final = ("none", "conditional", "partial", "full", "unknown")
 WORKS: Final = (
     "none", "current_repair", "capital_repair", "individual_solution", "alternative_form", "organisational",
 )  # fmt: skip
+CONTACTS: Final = ("phone", "email", "website", "address", "form")
 
 CODE = r"[A-Z0-9][A-Z0-9-]{0,39}"
 SOURCE = r"[a-z0-9][a-z0-9_.-]{0,39}"
@@ -34,7 +35,9 @@ SOURCE = r"[a-z0-9][a-z0-9_.-]{0,39}"
 class Field:
     """One field. ``codes`` lists what a coded field may say; ``meaning`` stands in templates and dictionaries.
 
-    ``words`` fields hold text by language; ``structure`` and ``list`` fields hold JSON.
+    ``words`` fields hold text by language; ``structure`` and ``list`` fields hold JSON. ``personal`` fields tell of
+    persons: an export leaves them out unless asked, and a file may leave them out for rows that the register has.
+    ``keys`` lists what a structure of texts may hold.
     """
 
     name: str
@@ -44,6 +47,8 @@ class Field:
     codes: tuple[str, ...] = ()
     pattern: str = ""
     bounds: tuple[float, float] = (0, 1_000_000)
+    personal: bool = False
+    keys: tuple[str, ...] = ()
 
     def reader(self) -> Reader:
         """How a cell of this field is read."""
@@ -55,6 +60,8 @@ class Field:
             return cells.whole_between(int(self.bounds[0]), int(self.bounds[1]))
         if self.type == "number":
             return cells.number_between(*self.bounds)
+        if self.keys:
+            return cells.record(self.keys)
         if self.type == "structure":
             return cells.structure(dict)
         if self.type == "list":
@@ -100,7 +107,10 @@ FIELDS: Final[Mapping[RowKind, tuple[Field, ...]]] = {
         Field("capacity", "Visitors, places or beds at once", "integer"),
         Field("name", "Name, by language", "words"),
         Field("address", "Address, by language", "words"),
-        Field("contacts", 'Of the organisation: {"phone", "email", "website"}', "structure"),
+        Field(
+            "contacts", 'Of the organisation, never of a person: {"phone", "email", "website", "address", "form"}',
+            "structure", keys=CONTACTS,
+        ),
         Field("hours", "Opening hours"),
         Field("help", "What help is given and how to ask for it, by language", "words"),
     ),
@@ -114,9 +124,9 @@ FIELDS: Final[Mapping[RowKind, tuple[Field, ...]]] = {
         Field("inspected_on", "Day of the inspection", "date", required=True),
         Field("effective_on", "Day of the decision", "date", required=True),
         Field("lapses_on", "Day from which it is to be re-confirmed", "date"),
-        Field("author", "Account of whoever measured (private)", required=True),
+        Field("author", "Account of whoever measured (private)", required=True, personal=True),
         Field("author_role", "Who measured", required=True, codes=("inspector", "owner", "claimer")),
-        Field("reviewer", "Account of the approver (private)"),
+        Field("reviewer", "Account of the approver (private)", personal=True),
         Field("facts", 'Observations: {"entrance/door/1/clear_width": [0.85, "tape"]}', "structure"),
         Field("forms", 'Forms of service: [{"form": "home_service", "categories": ["K"]}]', "list"),
     ),
@@ -127,7 +137,7 @@ FIELDS: Final[Mapping[RowKind, tuple[Field, ...]]] = {
         Field("state", "State claimed", required=True, codes=CLAIMED),
         Field("words", "The claim in the source's own words"),
         Field("claimed_on", "Day of the claim", "date"),
-        Field("claimed_by", "Who claims it", required=True),
+        Field("claimed_by", "Organisation or source that claims it (public): never a person's name", required=True),
     ),
     "measures": (
         *_OBJECT,
@@ -147,7 +157,10 @@ FIELDS: Final[Mapping[RowKind, tuple[Field, ...]]] = {
         Field("claimed_on", "Day on which it was reported done", "date"),
         Field("verified_on", "Day on which someone else verified it", "date"),
         Field("ended_on", "Day on which it was cancelled or derogated", "date"),
-        Field("derogation", 'Formal derogation: {"form": "home_service", "reason": "…"}', "structure"),
+        Field(
+            "derogation", 'Formal derogation (private): {"form": "home_service", "reason": "…", "approver": "…"}',
+            "structure", personal=True, keys=("form", "reason", "approver"),
+        ),
     ),
     "population": (
         Field("territory", "Code of the territory", required=True, pattern=CODE),

@@ -104,6 +104,8 @@ class _Parser:
         for part, inner in spec.items():
             if found.type not in ("words", "structure") or not shape.fullmatch(part):
                 self._refuse("mapping_key", f"{found.name}.{part}")
+            if found.keys and part not in found.keys:
+                self._refuse("mapping_code", f"{found.name}.{part}", value=part, known=", ".join(found.keys))
             yield Target(found.name, part, self._choices(inner, f"{found.name}.{part}", None))
 
     def _require(self, given: Map[str, Any]) -> None:

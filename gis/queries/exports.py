@@ -71,14 +71,17 @@ class Export:
     rows: Iterator[Sequence[Any]]
 
 
-def export(connection: Connection, kind: RowKind, *, territory: str | None, as_of: date | None, today: date) -> Export:
+def export(
+    connection: Connection, kind: RowKind, *, territory: str | None, as_of: date | None, today: date,
+    with_people: bool = False,
+) -> Export:  # fmt: skip
     """The rows of a kind, in a territory and all below it, read in portions.
 
     ``as_of`` keeps objects that were in service that day and passports, claims and measures decided by then; states
-    are those of that day.
+    are those of that day. Versions withdrawn by then are left out. Accounts are told only ``with_people``.
     """
     columns, expressions = [], []
-    for column, sql in _columns(connection, kind):
+    for column, sql in _columns(connection, kind, with_people):
         columns.append(column)
         expressions.append(sql)
     spatial = kind in (*WITH_POINT, *WITH_OUTLINE)
@@ -92,9 +95,9 @@ def export(connection: Connection, kind: RowKind, *, territory: str | None, as_o
     return Export(kind, tuple(columns), spatial, (_named(kind, row) for row in found))
 
 
-def _columns(connection: Connection, kind: RowKind) -> Iterator[tuple[Column, str]]:
+def _columns(connection: Connection, kind: RowKind, with_people: bool) -> Iterator[tuple[Column, str]]:
     for field in FIELDS[kind]:
-        if field.name in _NOT_WRITTEN:
+        if field.name in _NOT_WRITTEN or (field.personal and not with_people):
             continue
         if field.type == "words":
             for code in _languages(connection, kind, field.name):
@@ -136,6 +139,8 @@ def _where(kind: RowKind, territory: str | None, as_of: date | None) -> str:
         conditions.append(
             f"{own} in {below}" if own else f"({owner}.territory in {below} or {owner}.district in {below})"
         )
+    if kind == "passports":
+        conditions.append("(t.withdrawn_on is null or t.withdrawn_on > :day)")
     if as_of is not None:
         conditions.append(
             {

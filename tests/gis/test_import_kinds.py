@@ -220,6 +220,85 @@ def test_everything_that_hangs_on_objects_is_exported_and_read_back_unchanged(
         assert counts(result) == (0, 0, 1, 0), kind
 
 
+def exported_passports(db: sa.Connection, path: Path, *, with_people: bool) -> str:
+    found = export(db, "passports", territory="TT-CITY", as_of=None, today=TODAY, with_people=with_people)
+    write(path, found, words={}, meanings={})
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("with_people", [False, True])
+def test_exported_passports_name_people_only_when_asked_and_are_read_back_unchanged_either_way(
+    db: sa.Connection, tmp_path: Path, with_people: bool
+) -> None:
+    alone = passport("p2").replace("reviewer-1", "")
+    bring(db, "passports", table(tmp_path / "p.csv", PASSPORT + passport() + alone))
+    text = exported_passports(db, tmp_path / "out.csv", with_people=with_people)
+    assert ("inspector-1" in text, "reviewer-1" in text) == (with_people, with_people)
+    assert ("author" in text.splitlines()[0].split(",")) is with_people
+    result, problems = bring(db, "passports", tmp_path / "out.csv")
+    assert not problems
+    assert counts(result) == (0, 0, 2, 0)
+    assert value(db, "select count(*) from register.passport where author = 'inspector-1'") == 2
+
+
+def test_a_new_passport_that_names_no_author_is_refused(db: sa.Connection, tmp_path: Path) -> None:
+    bring(db, "passports", table(tmp_path / "p.csv", PASSPORT + passport()))
+    text = exported_passports(db, tmp_path / "out.csv", with_people=False)
+    header, row = text.splitlines()
+    more = table(tmp_path / "more.csv", f"{header}\n{row}\n{row.replace(',p1,', ',p2,')}\n")
+    result, problems = bring(db, "passports", more)
+    assert counts(result) == (0, 0, 1, 1)
+    assert [(problem.row, problem.field, problem.code) for problem in problems] == [(2, "author", "no_author")]
+
+
+def test_a_version_that_says_something_else_is_refused_with_or_without_its_people(
+    db: sa.Connection, tmp_path: Path
+) -> None:
+    bring(db, "passports", table(tmp_path / "p.csv", PASSPORT + passport()))
+    text = exported_passports(db, tmp_path / "out.csv", with_people=False).replace("0.95", "0.7")
+    _, problems = bring(db, "passports", table(tmp_path / "out.csv", text))
+    assert [problem.code for problem in problems] == ["version_is_approved"]
+    _, problems = bring(db, "passports", table(tmp_path / "q.csv", PASSPORT + passport(author="somebody")))
+    assert [problem.code for problem in problems] == ["version_is_approved"]
+
+
+def test_exported_measures_keep_who_approved_a_derogation_to_themselves(db: sa.Connection, tmp_path: Path) -> None:
+    derogation = '"{""form"": ""home_service"", ""approver"": ""A. Person"", ""reason"": ""a monument""}"'
+    header = MEASURE.replace("verified_on", "ended_on,derogation")
+    row = f"T-1,m1,capital_repair,entrance,{CLOSES},KO,2031-06-01,2026-01-01,derogated,2026-02-01,{derogation}\n"
+    bring(db, "measures", table(tmp_path / "m.csv", header + row))
+    for with_people in (False, True):
+        found = export(db, "measures", territory="TT-CITY", as_of=None, today=TODAY, with_people=with_people)
+        write(tmp_path / "out.csv", found, words={}, meanings={})
+        assert ("A. Person" in (tmp_path / "out.csv").read_text(encoding="utf-8")) is with_people
+        result, problems = bring(db, "measures", tmp_path / "out.csv")
+        assert not problems
+        assert counts(result) == (0, 0, 1, 0)
+    assert value(db, "select derogation ->> 'approver' from register.measure") == "A. Person"
+
+
+def test_a_field_that_a_file_has_no_column_for_stays_as_it_is(db: sa.Connection, tmp_path: Path) -> None:
+    header = "object,category,state,claimed_by,claimed_on,words\n"
+    bring(db, "claims", table(tmp_path / "c.csv", header + "T-1,K,full,Ministry,2025-01-01,open\n"))
+    less = table(tmp_path / "d.csv", "object,category,state,claimed_by\nT-1,K,none,Ministry\n")
+    assert counts(bring(db, "claims", less)[0]) == (0, 1, 0, 0)
+    assert value(db, "select state || ' ' || words || ' ' || claimed_on from register.claim") == "none open 2025-01-01"
+
+
+def test_a_withdrawn_version_is_left_out_of_an_export(db: sa.Connection, tmp_path: Path) -> None:
+    result, _ = bring(db, "passports", table(tmp_path / "p.csv", PASSPORT + passport()))
+    bring(db, "passports", table(tmp_path / "q.csv", PASSPORT + passport("p2")))
+    assert result.batch is not None
+    with pytest.raises(FileRefused):
+        undo(db, result.batch, TODAY)
+    withdraw = "update register.passport set withdrawn_on = '2026-11-01', withdrawn_recorded_at = now(), "
+    db.execute(sa.text(withdraw + "withdrawn_reason = 'a slip' where source_id = 'p1'"))
+    text = exported_passports(db, tmp_path / "out.csv", with_people=False)
+    assert (",p1," in text, ",p2," in text) == (False, True)
+    past = export(db, "passports", territory="TT-CITY", as_of=TODAY.replace(month=10), today=TODAY)
+    assert len(list(past.rows)) == 2
+
+
 def test_a_mapping_for_another_kind_is_refused(db: sa.Connection) -> None:
     with pytest.raises(FileRefused) as caught:
         bring(db, "claims", "osm_shape.geojson", "osm")

@@ -227,6 +227,17 @@ def test_an_export_of_a_format_that_is_not_written_names_those_that_are(here: Pa
     assert not (here / "out.docx").exists()
 
 
+@pytest.mark.parametrize(("options", "named"), [((), False), (("--with-people",), True)])
+def test_accounts_leave_the_register_only_when_somebody_asks_for_them(
+    here: Path, capsys: Captured, options: tuple[str, ...], named: bool
+) -> None:
+    assert run(["export", "passports", "p.csv", *options]) == 0
+    header = (here / "p.csv").read_text(encoding="utf-8").strip().split(",")
+    assert ("author" in header, "reviewer" in header, "author_role" in header) == (named, named, True)
+    assert run(["export", "--help"]) == 0
+    assert "--with-people" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("kind", ROW_KINDS)
 def test_a_template_holds_the_columns_of_its_kind_and_comes_back_empty(here: Path, capsys: Captured, kind: str) -> None:
     assert run(["template", kind, "t.xlsx"]) == 0

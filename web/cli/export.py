@@ -25,12 +25,16 @@ from web.wiring import Wiring
 @click.option("--territory", metavar="CODE", help="Only this territory and what lies in it.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="As it was on a day: 2026-11-20.")
 @click.option("--excel", is_flag=True, help="CSV for Excel: a mark, semicolons, decimal commas.")
+@click.option("--with-people", is_flag=True, help="With accounts and derogations: personal data.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on standard output.")
-def command(kind: str, file: Path, territory: str | None, as_of: datetime | None, excel: bool, as_json: bool) -> None:
+def command(
+    kind: str, file: Path, territory: str | None, as_of: datetime | None, excel: bool, with_people: bool, as_json: bool,
+) -> None:  # fmt: skip
     """Export a table: KIND is objects, passports, claims, measures, territories or population.
 
     The file's ending names the format: .csv .xlsx .geojson .gpkg .parquet .fgb (the map formats for kinds that have a
-    place). `bosaga import KIND FILE` reads the file back.
+    place). `bosaga import KIND FILE` reads the file back. The accounts of those who measured and approved,
+    and derogations, come only --with-people: keep such a file from the public.
     """
     wiring = Wiring()
     language = wiring.settings.language
@@ -39,7 +43,9 @@ def command(kind: str, file: Path, territory: str | None, as_of: datetime | None
         day = as_of.date() if as_of else None
         now = today(wiring)
         with wiring.app_database.read() as connection:
-            found = export(connection, kind, territory=territory, as_of=day, today=now)  # type: ignore[arg-type] # a Choice
+            found = export(
+                connection, kind, territory=territory, as_of=day, today=now, with_people=with_people,  # type: ignore[arg-type] # a Choice
+            )  # fmt: skip
             rows = write(file, found, excel=excel, words=state_words(language), meanings=meanings(kind, language))
     except FileRefused as refused:
         raise Refused(reason(refused.code, refused.params, language)) from refused

@@ -110,4 +110,5 @@ CONTACTS = {
     "email": _p("contact", "E-mail"),
     "website": _p("contact", "Website"),
     "address": _p("contact", "Address for letters"),
+    "form": _p("contact", "Contact form"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gis.store.imports import changes
 from gis.store.imports.context import Work, Written
-from gis.store.imports.refs import fates, find_objects, refuse_repeated
+from gis.store.imports.refs import fates, find_objects, keep_unspoken, refuse_repeated
 
 _SAME = "(t.object, t.source, t.category) = (r.object_id, r.source, r.category)"
 _VALUES = ("state", "words", "claimed_on", "claimed_by")
@@ -14,6 +14,7 @@ def write(work: Work) -> Written:
     """Check the staged claims and write them. A claim never judges; it is counted apart."""
     find_objects(work)
     refuse_repeated(work, "object_id, source, category", "category")
+    keep_unspoken(work, "register.claim", _SAME, _VALUES)
     work.refuse(
         "select row, 'claimed_on', 'in_the_future', jsonb_build_object('value', claimed_on) from import_row "
         "where claimed_on > :today"

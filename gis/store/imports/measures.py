@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gis.store.imports import changes
 from gis.store.imports.context import Work, Written
-from gis.store.imports.refs import fates, find_objects, refuse_repeated
+from gis.store.imports.refs import fates, find_objects, keep_unspoken, refuse_repeated
 
 _SAME = "(t.object, t.source, t.source_id) = (r.object_id, r.source, r.source_id)"
 _FIELDS = (
@@ -47,7 +47,8 @@ def write(work: Work) -> Written:
     """Check the staged measures and write them; plans are computed anew for their objects."""
     find_objects(work)
     refuse_repeated(work, "object_id, source, source_id", "source_id")
-    # a file without first dates says nothing of them; the first date of a new measure is its due date
+    keep_unspoken(work, "register.measure", _SAME, _FIELDS)
+    # a cell without a first date says nothing of it; the first date of a new measure is its due date
     work.run(
         f"update import_row r set first_due = t.first_due from register.measure t where {_SAME} and r.first_due is null"
     )

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from audit.norms import load_edition
 from gis.store.imports import changes
 from gis.store.imports.context import Work, Written
-from gis.store.imports.refs import fates, find_objects, refuse_repeated
+from gis.store.imports.refs import fates, find_objects, keep_unspoken, refuse_repeated
 
 _SAME = "(t.object, t.source, t.source_id) = (r.object_id, r.source, r.source_id)"
 _FIELDS = (
@@ -26,6 +26,8 @@ _FIELDS = (
     "forms",
 )
 
+_MAY_BE_LEFT_OUT = ("depth", "basis", "lapses_on", "reviewer", "forms")
+
 _CHECKS = (
     """select row, 'effective_on', 'decided_before_inspected', jsonb_build_object('effective_on', effective_on,
     'inspected_on', inspected_on)
@@ -35,6 +37,7 @@ _CHECKS = (
        from import_row where lapses_on <= effective_on""",
     """select row, 'effective_on', 'in_the_future', jsonb_build_object('value', effective_on) from import_row where
     effective_on > :today""",
+    """select row, 'author', 'no_author', cast('{}' as jsonb) from import_row where author is null""",
     """select row, 'reviewer', 'own_reviewer', cast('{}' as jsonb) from import_row where reviewer = author""",
     """select r.row, 'basis', 'commissioning_unknown', cast('{}' as jsonb) from import_row r join register.object o
     on o.id = r.object_id
@@ -46,7 +49,7 @@ def write(work: Work) -> Written:
     """Check the staged versions and write the new ones; one that is there already must say the same."""
     find_objects(work)
     refuse_repeated(work, "object_id, source, source_id", "source_id")
-    work.run("update import_row set depth = coalesce(depth, 'standard'), basis = coalesce(basis, 'inspection')")
+    _complete(work)
     for check in _CHECKS:
         work.refuse(check)
     theirs, mine = (", ".join(f"{alias}.{name}" for name in _FIELDS) for alias in ("t", "r"))
@@ -71,6 +74,13 @@ def write(work: Work) -> Written:
     """)
     changes.created(work, changes.PASSPORT, "select id::text from import_row where is_new")
     return Written(*fates(work), passports=work.ids("select id from import_row where is_new"))
+
+
+def _complete(work: Work) -> None:
+    """What the file leaves to the register: its own words of a version it has, and the usual for a new one."""
+    keep_unspoken(work, "register.passport", _SAME, _MAY_BE_LEFT_OUT)
+    work.run(f"update import_row r set author = t.author from register.passport t where {_SAME} and r.author is null")
+    work.run("update import_row set depth = coalesce(depth, 'standard'), basis = coalesce(basis, 'inspection')")
 
 
 def _choose_wordings(work: Work) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from gis.store.imports.context import Work
 
 
@@ -36,6 +38,14 @@ def refuse_repeated(work: Work, key: str, field: str) -> None:
     work.refuse(f"""select row, '{field}', 'duplicate_row', jsonb_build_object('first', first) from (
                       select row, min(row) over (partition by {key}) as first from import_row) as q where row >
                           first""")
+
+
+def keep_unspoken(work: Work, table: str, same: str, names: Iterable[str]) -> None:
+    """Fields the file has no column for keep what the register has; ``same`` tells t, a row of the table, from r."""
+    unspoken = [name for name in names if name not in work.compiled.covered]
+    if unspoken:
+        assigned = ", ".join(f"{name} = t.{name}" for name in unspoken)
+        work.run(f"update import_row r set {assigned} from {table} t where {same}")
 
 
 def fates(work: Work) -> tuple[int, int, int]:

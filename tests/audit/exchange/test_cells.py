@@ -108,3 +108,13 @@ def test_no_cell_makes_a_reader_fail_in_another_way_than_by_its_reason(cell: Any
             read(cell)
         except CellError as error:
             ROW_REASONS[error.code].format(**error.params)
+
+
+def test_a_record_holds_texts_under_the_keys_it_may_have_and_nothing_of_persons() -> None:
+    read = cells.record(("phone", "email"))
+    assert read('{"phone": "+7 727 000-00-00", "email": ""}') == {"phone": "+7 727 000-00-00"}
+    assert read('{"phone": 77270000000}') == {"phone": "77270000000"}
+    assert read("") is None
+    assert refused(read, '{"phone": ["1", "2"]}') == "text_expected"
+    assert refused(read, '{"director": "A. Person"}') == "unknown_key"
+    assert refused(read, "[]") == "not_json"

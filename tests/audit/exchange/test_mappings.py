@@ -175,3 +175,10 @@ def test_native_tables_read_names_in_any_language() -> None:
 def test_every_reason_can_be_worded_in_english() -> None:
     for code, sentence in FILE_REASONS.items():
         assert sentence.endswith((".", "?")), code
+
+
+def test_a_mapping_brings_no_contact_but_those_of_the_organisation() -> None:
+    with pytest.raises(FileRefused) as caught:
+        parse_mapping(SOURCE + FIELDS_OF + 'contacts.director = "boss"\n', "m.toml")
+    assert caught.value.code == "mapping_code"
+    assert "phone" in caught.value.params["known"]
