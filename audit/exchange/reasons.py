@@ -87,6 +87,11 @@ ROW_REASONS: Final[Mapping[str, str]] = {
 
 WARNINGS: Final[Mapping[str, str]] = {
     "declared_disagrees": "The declared district is {declared}, but the point lies in {district}. The point counts.",
+    "objects_moved": "Objects that lie in another district now: {count} (first: {names}).",
+    "objects_disagree": "Objects whose point now lies elsewhere than declared: {count} (first: {names}). The point "
+    "counts.",
+    "objects_outside": "Objects outside every district now: {count} (first: {names}). They keep the district they had; "
+    "mend the outline or their positions.",
     "observation_left_out": "The observation was left out: {reason}",
     "claim_left_out": "The claim was left out: {reason}",
 }

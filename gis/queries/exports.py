@@ -117,6 +117,10 @@ def _columns(connection: Connection, kind: RowKind, with_people: bool) -> Iterat
             )
         yield Column("code", "text", "Code of the official form; not read by an import"), "judged.code"
         yield Column("passport", "text", "Passport version in force; not read by an import"), "judged.number"
+        yield (
+            Column("district_flag", "text", "Why the district is to be checked; not read by an import"),
+            "t.district_flag",
+        )
         yield Column("next_due", "date", "Next due date of a measure; not read by an import"), "due.next_due"
 
 
@@ -158,6 +162,6 @@ def _where(kind: RowKind, territory: str | None, as_of: date | None) -> str:
 def _named(kind: RowKind, row: Sequence[Any]) -> Sequence[Any]:
     if kind not in WITH_POINT:
         return row
-    first = len(row) - len(STATE_COLUMNS) - 4
+    first = len(row) - len(STATE_COLUMNS) - 5
     states = [STATE_NAMES[number] for number in row[first : first + len(STATE_COLUMNS)]]
     return [*row[:first], *states, *row[first + len(STATE_COLUMNS) :]]

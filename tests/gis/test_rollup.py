@@ -8,44 +8,16 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from audit.figures import FOR_WHOM, Calendar, Figures, face, tally
+from audit.figures import FOR_WHOM, Figures
 from audit.figures.question import Question
-from gis.histories import Reader
 from gis.models import register as r
 from gis.queries.compliance import compliance
 from gis.queries.forecasts import forecasts
 from gis.store.faces import refresh, roll_clock
 from tests.support import register
+from tests.support.counted import recount, rollup
 
 TODAY = date(2026, 11, 22)
-EVERYTHING = Question(
-    territory="KZ",
-    by=frozenset({"district", "sector", "owner_kind", "category", "year", "sense"}),
-    senses=("recorded", "planned"),
-    categories=FOR_WHOM,
-)
-
-
-def rollup(connection: sa.Connection, today: date = TODAY) -> dict[tuple[object, ...], Figures]:
-    return {tuple(row.keys.values()): row.figures for row in compliance(connection, EVERYTHING, today)}
-
-
-def recount(connection: sa.Connection, today: date = TODAY) -> dict[tuple[object, ...], Figures]:
-    """Every figure, from the raw rows, by the definitions alone."""
-    years = Calendar(2022, 2030, today)
-    objects = connection.execute(
-        sa.select(r.object_.c.id, r.object_.c.district, r.object_.c.sector, r.object_.c.owner_kind)
-    ).all()
-    known = Reader(connection, r, [row.id for row in objects]).histories()
-    cells: dict[tuple[object, ...], list[int]] = {}
-    for row in objects:
-        shown = face(known[row.id], years)
-        for sense in ("recorded", "planned"):
-            for year in years.years:
-                for category in FOR_WHOM:
-                    key = (row.district, row.sector, row.owner_kind, category, year, sense)
-                    cells.setdefault(key, []).append(shown[years.slot(sense, year, category)])
-    return {key: figures for key, some in cells.items() if (figures := tally(some)).objects}
 
 
 def a_change(connection: sa.Connection, rng: random.Random, ids: list[int]) -> int | None:
@@ -103,8 +75,8 @@ def test_the_rollup_says_what_a_recount_says_after_thousands_of_changes(owner_co
     for _ in range(60):
         touched = {a_change(connection, rng, ids) for _ in range(40)}
         refresh(connection, sorted(key for key in touched if key in ids), TODAY)
-    assert rollup(connection) == recount(connection)
-    assert sum(figures.verified for figures in rollup(connection).values()) > 0
+    assert rollup(connection, TODAY) == recount(connection, TODAY)
+    assert sum(figures.verified for figures in rollup(connection, TODAY).values()) > 0
 
 
 def test_each_row_of_the_figures_adds_up_to_its_objects(owner_connection: sa.Connection) -> None:
@@ -114,7 +86,7 @@ def test_each_row_of_the_figures_adds_up_to_its_objects(owner_connection: sa.Con
     for some in ids[:25]:
         new_passport(connection, rng, some)
     refresh(connection, None, TODAY)
-    for figures in rollup(connection).values():
+    for figures in rollup(connection, TODAY).values():
         states = [getattr(figures, field.name) for field in fields(Figures)[1:8]]
         assert sum(states) == figures.objects
         assert figures.verified <= figures.declared <= figures.passportised

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Connection
+
 from gis.store.imports.context import Work
 
 _PLACES = """
 create temporary table import_place on commit drop as
 with recursive tree (root, code, path) as (
-    select distinct territory, territory, array[territory] from import_row
+    select distinct territory, territory, array[territory] from {rows}
     union all
     select tree.root, t.code, tree.path || t.code
     from tree join register.territory t on t.parent = tree.code
@@ -21,7 +23,7 @@ from tree join register.territory t on t.code = tree.code
 """
 
 _LOCATE = """
-update import_row r set
+update {rows} r set
     position = st_setsrid(st_makepoint(r.lon, r.lat), 4326),
     located = (
         select p.code from import_place p
@@ -33,7 +35,7 @@ where r.lon between -180 and 180 and r.lat between -85 and 85
 
 # Outlines are drawn to a tolerance: a point just outside all of them lies in the nearest.
 _SNAP = """
-update import_row r set located = coalesce((
+update {rows} r set located = coalesce((
     select p.code from import_place p
     where p.root = r.territory and p.outline is not null and p.code <> r.territory
       and st_dwithin(p.outline, r.position, p.tolerance_degrees)
@@ -60,7 +62,7 @@ select row, 'position', 'coordinates_out_of_range', jsonb_build_object('lon', lo
 
 _OUTSIDE = """
 select r.row, 'position', 'outside_territory', jsonb_build_object('territory', r.territory)
-from import_row r join import_place root on root.root = r.territory and root.depth = 1
+from {rows} r join import_place root on root.root = r.territory and root.depth = 1
 where r.located is null and root.outline is not null
 """
 
@@ -68,7 +70,7 @@ where r.located is null and root.outline is not null
 # A declared place without an outline cannot be told from its neighbours: it stands.
 _NO_DISTRICT = """
 select r.row, 'position', 'outside_every_district', jsonb_build_object('territory', r.territory)
-from import_row r join import_place root on root.root = r.territory and root.depth = 1
+from {rows} r join import_place root on root.root = r.territory and root.depth = 1
 where coalesce(r.located, r.territory) = r.territory and root.level = 'city'
   and exists (select from import_place p where p.root = r.territory and p.depth > 1 and p.outline is not null)
   and not exists (select from import_place p where p.root = r.territory and p.code = r.declared_district
@@ -76,7 +78,7 @@ where coalesce(r.located, r.territory) = r.territory and root.level = 'city'
 """
 
 _DISTRICT = """
-update import_row r set (district, district_flag) = (
+update {rows} r set (district, district_flag) = (
     select
         case when q.verdict in ('near_border', 'no_outline') then coalesce(q.declared, r.territory)
              else coalesce(r.located, r.territory) end,
@@ -117,15 +119,33 @@ def locate(work: Work) -> None:
     """Find the district of every staged object; refuse those that lie nowhere. Needs `territory` and
     `declared_district`.
     """
-    work.run("drop table if exists import_place")
-    work.run(_PLACES)
-    work.run("create index on import_place (root, code)")
-    work.run("analyze import_place")
-    work.run(_LOCATE)
-    work.run(_SNAP)
+    find_points(work.connection, "import_row")
     work.refuse(_SWAPPED)
     work.refuse(_OFF_THE_MAP)
-    work.refuse(_OUTSIDE)
-    work.refuse(_NO_DISTRICT)
-    work.run(_DISTRICT)
+    for each in outside("import_row"):
+        work.refuse(each)
+    find_districts(work.connection, "import_row")
     work.warn(_DISAGREES)
+
+
+def find_points(connection: Connection, rows: str) -> None:
+    """Fill `position` and `located`, the territory whose outline holds the point, of a table of places.
+
+    The table has row, territory, declared_district, lon, lat, position, located, district, district_flag.
+    """
+    connection.exec_driver_sql("drop table if exists import_place")
+    connection.exec_driver_sql(_PLACES.format(rows=rows))
+    connection.exec_driver_sql("create index on import_place (root, code)")
+    connection.exec_driver_sql("analyze import_place")
+    connection.exec_driver_sql(_LOCATE.format(rows=rows))
+    connection.exec_driver_sql(_SNAP.format(rows=rows))
+
+
+def find_districts(connection: Connection, rows: str) -> None:
+    """Fill `district` and `district_flag`: the point's, or the declared one where that stands."""
+    connection.exec_driver_sql(_DISTRICT.format(rows=rows))
+
+
+def outside(rows: str) -> tuple[str, str]:
+    """SQL for rows that lie outside their territory, and for those outside every district of it, as problems."""
+    return _OUTSIDE.format(rows=rows), _NO_DISTRICT.format(rows=rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gis.store.imports import changes
+from gis.store.imports.borders import follow
 from gis.store.imports.context import Work, Written
 from gis.store.imports.refs import fates
 
@@ -57,18 +58,26 @@ def write(work: Work) -> Written:
         pass
     _complete(work)
     names = ", ".join(_FIELDS)
-    work.run(f"""update import_row r set is_new = t.code is null,
-                 changed = t.code is not null and ({", ".join(f"t.{n}" for n in _FIELDS if n != "outline")})
-                     is distinct from ({", ".join(f"r.{n}" for n in _FIELDS if n != "outline")})
-                     or (t.outline is null) <> (r.outline is null) or not st_orderingequals(t.outline, r.outline)
-                 from import_row q left join register.territory t on t.code = q.code where q.row = r.row""")
+    _mark_changed(work)
     changes.changed(work, changes.TERRITORY, "join import_row r on r.code = t.code and r.changed and not r.is_new")
     changes.created(work, changes.TERRITORY, "select code from import_row where is_new")
     work.run(f"""insert into register.territory (code, {names}, batch) select code, {names}, :batch from import_row
         where is_new or changed
                  on conflict (code) do update set {", ".join(f"{n} = excluded.{n}" for n in _FIELDS)}, batch =
                      excluded.batch""")
-    return Written(*fates(work))
+    return Written(*fates(work), objects=follow(work))
+
+
+def _mark_changed(work: Work) -> None:
+    """What is new, what is changed, and of these what may change where objects lie."""
+    outline = "((t.outline is null) <> (r.outline is null) or not st_orderingequals(t.outline, r.outline))"
+    theirs, mine = (", ".join(f"{alias}.{n}" for n in _FIELDS if n != "outline") for alias in ("t", "r"))
+    work.run("alter table import_row add redrawn boolean, add parent_before text")
+    work.run(f"""update import_row r set is_new = t.code is null, parent_before = t.parent,
+                 changed = t.code is not null and ({theirs}) is distinct from ({mine}) or {outline},
+                 redrawn = t.code is null or {outline} or (t.parent, t.level, t.tolerance_m) is distinct from
+                     (r.parent, r.level, r.tolerance_m)
+                 from import_row q left join register.territory t on t.code = q.code where q.row = r.row""")
 
 
 def _complete(work: Work) -> None:

@@ -10,11 +10,15 @@ from typing import Any, Final
 from sqlalchemy import Connection, text
 
 from audit.exchange.reasons import FileRefused
+from gis.store.imports import borders
 from gis.store.imports.changes import PARENTS_FIRST, PASSPORT, Entity
 from gis.store.settle import settle
 
 _CREATED: Final = (
     "(select id::bigint from register.batch_change where batch = :batch and entity = 'object' and before is null)"
+)
+_RESTORED: Final = (
+    "(select id::bigint from register.batch_change where batch = :batch and entity = 'object' and before is not null)"
 )
 _PASSPORTS: Final = "(select id::bigint from register.batch_change where batch = :batch and entity = 'passport')"
 _TERRITORIES: Final = (
@@ -33,8 +37,8 @@ _STANDS_ON: Final[Mapping[str, str]] = {
     "later_versions": f"""register.passport p join register.passport mine on mine.object = p.object
         where mine.id in {_PASSPORTS} and p.version > mine.version and p.batch is distinct from :batch""",
     "measures_of_passports": f"register.measure where passport in {_PASSPORTS} and batch is distinct from :batch",
-    "objects_of_territories": f"""register.object where territory in {_TERRITORIES} or district in {_TERRITORIES}
-        or declared_district in {_TERRITORIES}""",
+    "objects_of_territories": f"""register.object where (territory in {_TERRITORIES} or district in {_TERRITORIES}
+        or declared_district in {_TERRITORIES}) and id not in {_RESTORED}""",
     "population_of_territories": f"register.population where territory in {_TERRITORIES} and batch is distinct "
                                  f"from :batch",
     "territories_below": f"register.territory where parent in {_TERRITORIES} and batch is distinct from :batch",
@@ -55,19 +59,21 @@ def undo(connection: Connection, batch: int, today: date) -> Undone:
     """Undo an import in the caller's transaction. Raises FileRefused where later work stands on it, naming what."""
     connection.execute(text("select pg_advisory_xact_lock(hashtext('bosaga.import'))"))
     _check(connection, batch)
-    touched = _touched(connection, batch)
+    touched, registers = _touched(connection, batch), _registers(connection, batch)
     removed = restored = 0
-    for entity in reversed(PARENTS_FIRST):
-        removed += _withdraw(connection, batch) if entity is PASSPORT else _remove(connection, entity, batch)
+    # restored first: what the batch created can go once nothing it changed stands on it
     for entity in PARENTS_FIRST:
         restored += _restore(connection, entity, batch)
+    for entity in reversed(PARENTS_FIRST):
+        removed += _withdraw(connection, batch) if entity is PASSPORT else _remove(connection, entity, batch)
+    moved = borders.restore(connection, registers, touched)
     connection.execute(text("update register.batch set undone_at = now() where id = :batch"), {"batch": batch})
     left = (
         connection.execute(text("select id from register.object where id = any (:ids)"), {"ids": touched})
         .scalars()
         .all()
     )
-    settle(connection, today, objects=left, measures_changed=left)
+    settle(connection, today, objects={*left, *moved}, measures_changed=left)
     return Undone(removed, restored)
 
 
@@ -116,6 +122,16 @@ def _touched(connection: Connection, batch: int) -> list[int]:
         from register.batch_change b where batch = :batch and entity not in ('territory', 'population')
     """)
     return [key for key in connection.execute(query, {"batch": batch}).scalars() if key is not None]
+
+
+def _registers(connection: Connection, batch: int) -> list[str]:
+    """The territories whose objects are placed by outlines that the batch brought."""
+    query = text("""
+        select unnest(array[id, before ->> 'parent']) from register.batch_change
+        where batch = :batch and entity = 'territory'
+    """)
+    codes = [code for code in connection.execute(query, {"batch": batch}).scalars() if code is not None]
+    return borders.registers_of(connection, codes)
 
 
 def _remove(connection: Connection, entity: Entity, batch: int) -> int:
