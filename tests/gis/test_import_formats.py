@@ -295,6 +295,17 @@ def test_a_header_without_rows_is_no_table(db: sa.Connection, tmp_path: Path) ->
     assert caught.value.code == "no_rows"
 
 
+def test_a_territory_that_names_no_source_is_read_back_unchanged(db: sa.Connection, tmp_path: Path) -> None:
+    db.execute(
+        sa.text("insert into register.territory (code, level, name) values ('XX', 'country', '{\"en\": \"X\"}')")
+    )
+    out(db, tmp_path / "t.csv", "territories")
+    result, problems = bring(db, "territories", tmp_path / "t.csv")
+    assert not problems
+    assert (result.batch, result.counts.updated) == (None, 0)
+    assert value(db, "select source from register.territory where code = 'XX'") is None
+
+
 def test_a_bow_tie_is_no_outline_and_its_crossing_is_named(db: sa.Connection, tmp_path: Path) -> None:
     rows = (
         'code,level,name_ru,parent,wkt\nTT-X,city_district,X,TT-CITY,"POLYGON((76 43, 77 44, 77 43, 76 44, 76 43))"\n'
