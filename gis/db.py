@@ -19,6 +19,8 @@ _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 _MIGRATION_LOCK = 7_240_031
 """Advisory lock: two hosts that start at once migrate one after the other."""
 _CONNECT_SECONDS = 10
+_QUERY_CANCELED = "57014"
+"""SQLSTATE of a statement that ran into its time limit. To the driver it is an operational error like a lost server."""
 
 
 class DatabaseError(Exception):
@@ -157,6 +159,8 @@ def explain(error: BaseException) -> DatabaseError:
     """Turn a driver's error into ours: the code an operator can act on, and the server's own sentence."""
     if isinstance(error, DatabaseError):
         return error
+    if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == _QUERY_CANCELED:
+        return DatabaseError("took_too_long", reason=_reason(error))
     if isinstance(error, OperationalError):
         return DatabaseError("database_unreachable", reason=_reason(error))
     if isinstance(error, ProgrammingError) and "permission denied" in str(error.orig):

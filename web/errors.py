@@ -163,9 +163,18 @@ def _answer_invalid(error: InvalidInput) -> ResponseReturnValue:
 
 def _answer_unexpected(error: Exception) -> ResponseReturnValue:
     number = g.get("request_number")
-    if is_database_error(error) and explain(error).code in _AWAY:
+    said = explain(error).code if is_database_error(error) else None
+    if said == "took_too_long":
+        _log.warning("request %s took too long: %s", number, request.path)
+        return _answer(ProblemError(504, _narrow_it() if wants_problem_json() else None, code=said))
+    if said in _AWAY:
         # One line a request: the database being away is news, its stack trace would only bury it.
         _log.error("request %s: the database does not answer (%s)", number, type(error).__name__)
         return _answer(ProblemError(503, code="database_unavailable", headers={"Retry-After": str(_RETRY_SECONDS)}))
     _log.error("request %s failed: %s", number, request.path, exc_info=error)
     return _answer(ProblemError(500))
+
+
+def _narrow_it() -> str:
+    """Programs are told in `detail` what a page says as its advice."""
+    return f"{_(REASONS[504])} {_(ADVICE[504])}"

@@ -12,7 +12,18 @@ from tests.support.database import TestDatabase
 def test_a_statement_that_takes_too_long_is_ended(database: TestDatabase) -> None:
     impatient = db.Database(database.url, statement_seconds=1)
     try:
-        with impatient.read() as connection, pytest.raises(sa.exc.OperationalError, match="statement timeout"):
+        with (
+            impatient.read() as connection,
+            pytest.raises(sa.exc.OperationalError, match="statement timeout") as caught,
+        ):
             connection.execute(sa.text("select pg_sleep(3)"))
+        assert db.explain(caught.value).code == "took_too_long"
     finally:
         impatient.dispose()
+
+
+def test_a_database_that_is_away_is_not_taken_for_a_slow_one() -> None:
+    away = db.Database("postgresql://nobody@127.0.0.1:1/none")
+    with pytest.raises(sa.exc.OperationalError) as caught, away.read():
+        pass
+    assert db.explain(caught.value).code == "database_unreachable"

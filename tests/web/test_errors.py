@@ -38,6 +38,12 @@ def app() -> APIFlask:
     def broken() -> str:
         raise DatabaseError("database_failed", reason="inside")
 
+    @app.get("/slow")
+    @app.get("/api/v1/slow")
+    @app.get("/tiles/slow")
+    def slow() -> str:
+        raise DatabaseError("took_too_long", reason="canceling statement due to statement timeout")
+
     @app.get("/refused")
     @app.get("/api/v1/refused")
     def refused() -> str:
@@ -101,6 +107,30 @@ def test_an_absent_database_says_what_is_safe_and_when_to_come_back(client: Flas
     problem = client.get("/api/v1/away")
     assert problem.status_code == 503
     assert problem.json["code"] == "database_unavailable"
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "advice"),
+    [
+        ("ru", "Этот вопрос требует слишком много времени", "Сузьте вопрос"),
+        ("kk", "Бұл сұраққа тым көп уақыт керек", "Сұрақты тарылтыңыз"),
+        ("ky", "Бул суроого өтө көп убакыт керек", "Суроону тарытыңыз"),
+        ("en", "This question takes too long", "Narrow the question"),
+    ],
+)
+def test_a_question_that_takes_too_long_says_so_and_how_to_narrow_it(
+    client: FlaskClient, language: str, title: str, advice: str
+) -> None:
+    page = client.get(f"/slow?lang={language}")
+    assert page.status_code == 504
+    assert f"<h1>{title}</h1>" in page.text
+    assert advice in page.text
+    for address in ("/api/v1/slow", "/tiles/slow"):
+        problem = client.get(address, headers={"Accept-Language": language})
+        assert (problem.status_code, problem.mimetype) == (504, "application/problem+json")
+        assert (problem.json["code"], problem.json["title"]) == ("took_too_long", title)
+        assert advice in problem.json["detail"]
+        assert "statement" not in problem.text
 
 
 def test_a_page_that_needs_no_database_opens_without_one(client: FlaskClient) -> None:

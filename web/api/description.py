@@ -25,6 +25,7 @@ _REASONS = {
     422: "The body was read, but fields of it are wrong; each is named by a JSON pointer.",
     429: "Too many requests from this address; Retry-After says when to come back.",
     503: "The database is away; Retry-After says when to come back.",
+    504: "The question takes too long to answer: narrow it.",
 }
 _ABOUT = (
     "The register of how accessible buildings and places are: open data. Every source's licence and attribution come "
@@ -122,7 +123,8 @@ def _complete(operation: dict[str, Any], found: Described, schemas: dict[str, An
     operation["responses"] = {"200": done}
     if found.cached:
         operation["responses"]["304"] = {"description": _REASONS[304]}
-    for status in sorted(found.refuses):
+    # whatever may find the database away may also ask it for too much
+    for status in sorted({*found.refuses, *(504 for status in found.refuses if status == 503)}):
         worded = {_PROBLEM: {"schema": _ref(ProblemDetails)}}
         refusal: dict[str, Any] = {"description": _REASONS[status], "content": worded}
         if status in (429, 503):

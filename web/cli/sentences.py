@@ -28,6 +28,8 @@ _SENTENCES = {
     "database_unreachable": "The database does not answer: {reason}. Start it (`bosaga db up` for the private one) "
     "or mend BOSAGA_DATABASE_URL.",
     "database_refused": "The database refuses: {reason}. Use the owner's role in BOSAGA_MIGRATE_DATABASE_URL.",
+    "took_too_long": "The database stopped the work at its time limit: {reason}. Nothing was changed. Ask for less "
+    "at once, or raise statement_timeout in the database.",
     "database_failed": "The database could not do it: {reason}",
     "postgis_missing": "PostGIS is missing from this database. As a superuser run in it: create extension postgis",
     "not_migrated": "The database's schema is not the one this version needs. Run: bosaga db migrate",

@@ -21,6 +21,7 @@ TITLES = {
     429: _m("Too many requests"),
     500: _m("Something went wrong here"),
     503: _m("The register does not answer at the moment"),
+    504: _m("This question takes too long"),
 }
 
 REASONS = {
@@ -40,6 +41,7 @@ REASONS = {
     429: _m("More requests came from your address than are answered in this time."),
     500: _m("The mistake is ours. It has been written down, and nothing half-done was stored."),
     503: _m("The database cannot be reached. What was stored before is safe."),
+    504: _m("Counting the answer took longer than is allowed, and was stopped. Nothing was changed."),
 }
 
 ADVICE = {
@@ -59,4 +61,7 @@ ADVICE = {
     429: _m("Wait a little and try again."),
     500: _m("Try again in a minute. If it happens again, tell us the number below."),
     503: _m("Try again in half a minute. If you were filling a form, keep its page open."),
+    504: _m(
+        "Narrow the question: one district, fewer breakdowns, no past day; on the map, come closer. Then ask again."
+    ),
 }

@@ -48,10 +48,9 @@ def write(work: Work) -> Written:
     """Check the staged territories and write them."""
     work.run("update import_row set outline = st_multi(st_setsrid(outline, 4326))")
     # a source that is not named is the file's own for a new territory; for one that is there it stays as it is
-    work.run(
-        "update import_row r set source = coalesce(r.source, t.source, case when t.code is null then "
-        "nullif(:source, '') end) from import_row q left join register.territory t on t.code = q.code where q.row = r.row"
-    )
+    work.run("""update import_row r
+                set source = coalesce(r.source, t.source, case when t.code is null then nullif(:source, '') end)
+                from import_row q left join register.territory t on t.code = q.code where q.row = r.row""")
     work.run("update import_row set parent = coalesce(parent, :territory) where code is distinct from :territory")
     for check in _CHECKS:
         work.refuse(check)
