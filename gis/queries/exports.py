@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 from audit.exchange.fields import FIELDS, LANGUAGES, WITH_OUTLINE, WITH_POINT, RowKind
 from audit.figures.calendar import FOR_WHOM
 from audit.figures.cell import STATE_NAMES
+from gis.store.imports.named import SOURCE_IDS
 
 AT_ONCE: Final = 5_000
 STATE_COLUMNS: Final = tuple(f"state_{category}" for category in FOR_WHOM)
@@ -48,6 +49,7 @@ _SPECIAL: Final = {
     ("passports", "object"): "o.number",
     ("claims", "object"): "o.number",
     ("measures", "object"): "o.number",
+    **{(kind, "source_id"): sql for kind, sql in SOURCE_IDS.items()},
 }
 _NOT_WRITTEN: Final = ("object_source", "object_source_id")
 

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,12 @@ import pytest
 import sqlalchemy as sa
 
 from audit.exchange.reasons import FileRefused
+from audit.norms import load_edition
+from audit.observation import parse_observations
 from gis.files.exported import write
 from gis.queries.exports import export
 from gis.store.imports.undo import undo
+from gis.store.passports import NewVersion, file_version
 from tests.support.database import TestDatabase
 from tests.support.imports import FIXTURES, TODAY, bring, city, counts, table, value
 
@@ -283,6 +287,30 @@ def test_a_field_that_a_file_has_no_column_for_stays_as_it_is(db: sa.Connection,
     less = table(tmp_path / "d.csv", "object,category,state,claimed_by\nT-1,K,none,Ministry\n")
     assert counts(bring(db, "claims", less)[0]) == (0, 1, 0, 0)
     assert value(db, "select state || ' ' || words || ' ' || claimed_on from register.claim") == "none open 2025-01-01"
+
+
+def test_what_was_filed_here_and_has_no_source_s_id_is_read_back_unchanged(db: sa.Connection, tmp_path: Path) -> None:
+    bring(db, "passports", table(tmp_path / "p.csv", PASSPORT + passport("other")))
+    facts, _ = parse_observations(
+        [{"zone": "entrance", "element": "door", "quantity": "clear_width", "value": 0.9, "evidence": "tape"}],
+        load_edition("kz-sp-3.06-101").wording(TODAY), pointer="",
+    )  # fmt: skip
+    mine = NewVersion(
+        value(db, "select id from register.object where number = 'T-1'"), "kz-sp-3.06-101", date(2019, 2, 18),
+        date(2026, 3, 1), date(2026, 3, 2), facts, "inspector-2", "reviewer-1", "own",
+    )  # fmt: skip
+    assert file_version(db, mine, TODAY) == "T-1-v2"
+    db.execute(sa.text(
+        "insert into register.measure (object, source, work, zone, closes, categories, due, first_due, planned_on) "
+        "select id, 'own', 'capital_repair', 'entrance', '[{\"rule\": \"KZ-RMP-01\"}]', 'K', '2027-01-01', "
+        "'2027-01-01', '2026-01-01' from register.object where number = 'T-1'"
+    ))  # fmt: skip
+    for kind, rows in (("passports", 2), ("measures", 1)):
+        found = export(db, kind, territory="TT-CITY", as_of=None, today=TODAY)  # type: ignore[arg-type] # two kinds
+        write(tmp_path / "out.csv", found, words={}, meanings={})
+        result, problems = bring(db, kind, tmp_path / "out.csv")
+        assert not problems
+        assert counts(result) == (0, 0, rows, 0), kind
 
 
 def test_a_withdrawn_version_is_left_out_of_an_export(db: sa.Connection, tmp_path: Path) -> None:

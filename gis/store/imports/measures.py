@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from gis.store.imports import changes
 from gis.store.imports.context import Work, Written
+from gis.store.imports.named import SOURCE_IDS
 from gis.store.imports.refs import fates, find_objects, keep_unspoken, refuse_repeated
 
-_SAME = "(t.object, t.source, t.source_id) = (r.object_id, r.source, r.source_id)"
+_SAME = f"(t.object, t.source, {SOURCE_IDS['measures']}) = (r.object_id, r.source, r.source_id)"
 _FIELDS = (
     "work",
     "stage",

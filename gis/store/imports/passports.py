@@ -9,9 +9,10 @@ from sqlalchemy import text
 from audit.norms import load_edition
 from gis.store.imports import changes
 from gis.store.imports.context import Work, Written
+from gis.store.imports.named import SOURCE_IDS
 from gis.store.imports.refs import fates, find_objects, keep_unspoken, refuse_repeated
 
-_SAME = "(t.object, t.source, t.source_id) = (r.object_id, r.source, r.source_id)"
+_SAME = f"(t.object, t.source, {SOURCE_IDS['passports']}) = (r.object_id, r.source, r.source_id)"
 _FIELDS = (
     "depth",
     "norm",
