@@ -271,19 +271,18 @@ def _refuse_constant(name: str) -> Any:
     raise CellError("not_finite", value=name)
 
 
-def recoded(values: Mapping[str, Any], otherwise: str | None) -> Reader:
-    """A reader that turns the words of a source into ours by a table; `otherwise` for those not in it."""
+def recoded(values: Mapping[str, Any], otherwise: Any) -> Reader:
+    """A reader that turns the words of a source into ours by a table; `otherwise` for those not in it ("": empty)."""
     table = {key.strip().lower(): value for key, value in values.items()}
 
     def read(cell: Any) -> Any:
         said = text(cell)
         if said is None:
             return None
-        found = table.get(said.lower())
-        if found is not None:
-            return found
+        if (key := said.lower()) in table:
+            return None if table[key] == "" else table[key]
         if otherwise is not None:
-            return otherwise or None
+            return None if otherwise == "" else otherwise
         near = difflib.get_close_matches(said.lower(), table, 3, 0.6) or sorted(table)[:12]
         raise CellError("unknown_code", value=_shown(said), known=", ".join(near))
 

@@ -134,13 +134,14 @@ class Compiled:
             constant = read(choice.constant)
             return lambda _row: constant
         get = self._getter(choice, key)
+        default = None if choice.default is None else read(choice.default)
         if choice.values is not None:
-            read = cells.recoded(choice.values, choice.otherwise)
+            served = {said: read(value) for said, value in choice.values.items()}
+            read = cells.recoded(served, read(choice.otherwise) if choice.otherwise else choice.otherwise)
         elif choice.formats:
             read = cells.day_in(choice.formats)
-        if choice.default is None:
+        if default is None:
             return lambda row: read(get(row))
-        default = choice.default
 
         def fill(row: Any) -> Any:
             value = read(get(row))

@@ -10,7 +10,8 @@ from importlib.resources import files
 from typing import Any, NoReturn, cast
 
 from audit import terms
-from audit.exchange import fields
+from audit.exchange import fields, measured
+from audit.exchange.cells import CellError
 from audit.exchange.mapping import (
     Choice,
     ClaimColumn,
@@ -64,10 +65,12 @@ class _Parser:
     def __init__(self, text: str, name: str) -> None:
         self.text, self.name = text.splitlines(), name
         self.kind: fields.RowKind = "objects"
+        self.sourced = False
 
     def mapping(self, data: Map[str, Any]) -> Mapping:
         self._known(data, _TOP, "")
         self.kind = self._one_of(data.get("kind", "objects"), fields.ROW_KINDS, "kind")
+        self.sourced = "source" in data
         given = self._table(data.get("fields", {}), "fields")
         return Mapping(
             name=self.name,
@@ -112,6 +115,8 @@ class _Parser:
         for each in fields.FIELDS[self.kind]:
             if each.required and each.name not in given:
                 raise FileRefused("mapping_required", mapping=self.name, key=each.name)
+        if not self.sourced and self.kind != "territories" and "source" not in given:
+            raise FileRefused("mapping_required", mapping=self.name, key="source")
 
     def _choices(self, spec: Any, key: str, found: fields.Field | None) -> tuple[Choice, ...]:
         several = spec if isinstance(spec, list) else [spec]
@@ -129,6 +134,7 @@ class _Parser:
         if len(ways) != 1:
             self._refuse("mapping_value", key, reason="one_of_three", params={})
         self._check_codes(spec, key, found)
+        self._check_values(spec, key, found)
         column = spec.get("column")
         return Choice(
             column=Column.named(column) if column is not None else None,
@@ -153,6 +159,22 @@ class _Parser:
             if value not in (None, "") and value not in found.codes:
                 self._refuse("mapping_code", key, value=str(value), known=", ".join(found.codes))
 
+    def _check_values(self, spec: Map[str, Any], key: str, found: fields.Field | None) -> None:
+        """What a mapping itself puts into a field must be readable there: no row can be blamed for it."""
+        if found is None or found.type == "words":
+            return
+        read = found.reader()
+        for value in (
+            *spec.get("values", {}).values(),
+            *(spec.get(way) for way in ("otherwise", "default", "constant")),
+        ):
+            if value in (None, ""):
+                continue
+            try:
+                read(value)
+            except CellError as error:
+                self._refuse("mapping_value", key, reason=error.code, params=error.params)
+
     # observations, claims, rows left out
 
     def _observation(self, spec: Map[str, Any]) -> Observation:
@@ -165,9 +187,13 @@ class _Parser:
             )
         evidence = self._one_of(spec.get("evidence", "declared"), terms.EVIDENCE, "evidence")
         choice = self._choice({k: v for k, v in spec.items() if k not in own}, "observation")
-        return Observation(
-            cast("tuple[str, str, str]", parts), choice, str(spec.get("instance", "1")), spec.get("unit"), evidence
-        )
+        named = cast("tuple[str, str, str]", parts)
+        found = Observation(named, choice, str(spec.get("instance", "1")), spec.get("unit"), evidence)
+        try:
+            measured.reader(found)
+        except CellError:
+            self._refuse("mapping_value", "unit", reason="wrong_unit", params={"unit": found.unit})
+        return found
 
     def _claim(self, spec: Map[str, Any]) -> ClaimColumn:
         own = ("category", "words", "claimed_on", "claimed_by")

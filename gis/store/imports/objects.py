@@ -10,7 +10,7 @@ from gis.store.imports import changes
 from gis.store.imports.children import write_children
 from gis.store.imports.context import Work, Written
 from gis.store.imports.locate import locate
-from gis.store.imports.refs import fates
+from gis.store.imports.refs import fates, find_sources
 
 _ALWAYS: Final = ("district", "district_flag", "declared_district")
 _SIMPLE: Final = ("kind", "commissioned", "opened", "closed", "capacity", "hours")
@@ -19,8 +19,6 @@ _WITH_DEFAULT: Final = ("sector", "owner_kind", "stage", "name", "address", "con
 _CHECKS: Final = (
     """select row, 'territory', 'unknown_territory', jsonb_build_object('value', territory) from import_row r
        where not exists (select from register.territory t where t.code = r.territory)""",
-    """select row, 'source', 'unknown_source', jsonb_build_object('value', source) from import_row r
-       where not exists (select from register.source s where s.code = r.source)""",
     """select row, 'source_id', 'duplicate_source_id', jsonb_build_object('value', source_id, 'first', first) from (
          select row, source_id, min(row) over (partition by territory, source, source_id) as first from import_row) as q
        where row > first""",
@@ -39,11 +37,12 @@ _CHECKS: Final = (
 def write(work: Work) -> Written:
     """Check the staged objects against the register and each other, and write them with their claims and facts."""
     _complete(work)
-    for check in _CHECKS[:3]:
+    find_sources(work)
+    for check in _CHECKS[:2]:
         work.refuse(check)
     work.run("""update import_row r set id = o.id, is_new = false from register.object o
                 where (o.territory, o.source, o.source_id) = (r.territory, r.source, r.source_id)""")
-    for check in _CHECKS[3:]:
+    for check in _CHECKS[2:]:
         work.refuse(check)
     _check_districts(work)
     locate(work)
@@ -69,7 +68,6 @@ def _complete(work: Work) -> None:
     work.run("""
         update import_row set territory = coalesce(territory, :territory, (select territory from
             register.installation)),
-            source = coalesce(source, :source),
             sector = coalesce(sector, cast(:sectors as jsonb) ->> kind), owner_kind = coalesce(owner_kind,
                 cast(:owners as jsonb) ->> kind),
             stage = coalesce(stage, case when closed is not null and closed <= :today then 'closed' else

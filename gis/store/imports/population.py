@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from gis.store.imports import changes
 from gis.store.imports.context import Work, Written
-from gis.store.imports.refs import fates, refuse_repeated
+from gis.store.imports.refs import fates, find_sources, refuse_repeated
 
 _SAME = "(t.territory, t.year, t.people, t.source) = (r.territory, r.year, r.people, r.source)"
 
 
 def write(work: Work) -> Written:
     """Check the staged figures and write them."""
-    work.run("update import_row set source = coalesce(source, :source), territory = coalesce(territory, :territory)")
+    work.run("update import_row set territory = coalesce(territory, :territory)")
     work.refuse("""select row, 'territory', 'unknown_territory', jsonb_build_object('value', territory) from
         import_row r
                    where not exists (select from register.territory t where t.code = r.territory)""")
-    work.refuse("""select row, 'source', 'unknown_source', jsonb_build_object('value', source) from import_row r
-                   where not exists (select from register.source s where s.code = r.source)""")
+    find_sources(work)
     refuse_repeated(work, "territory, year, people, source", "people")
     work.run(f"update import_row r set is_new = not exists (select from register.population t where {_SAME})")
     work.run(f"update import_row r set changed = true from register.population t where {_SAME} and t.count <> r.count")

@@ -10,9 +10,7 @@ from gis.store.imports.context import Work
 def find_objects(work: Work) -> None:
     """Fill `object_id` of the staged rows; refuse rows whose object is not there or not clear. Completes `source`."""
     work.run("alter table import_row add object_id bigint, add objects bigint")
-    work.run("update import_row set source = coalesce(source, :source)")
-    work.refuse("""select row, 'source', 'unknown_source', jsonb_build_object('value', source) from import_row r
-                   where not exists (select from register.source s where s.code = r.source)""")
+    find_sources(work)
     work.refuse("""select row, 'object', 'no_object', cast('{}' as jsonb) from import_row
                    where object is null and object_source_id is null""")
     work.run("update import_row r set object_id = o.id from register.object o where o.number = r.object")
@@ -31,6 +29,14 @@ def find_objects(work: Work) -> None:
     work.refuse("""select row, 'object', 'unknown_object',
                           jsonb_build_object('value', coalesce(object, object_source_id))
                    from import_row where object_id is null""")
+
+
+def find_sources(work: Work) -> None:
+    """Fill `source` from the mapping where a row names none; refuse rows whose source the register does not know."""
+    work.run("update import_row set source = coalesce(source, nullif(:source, ''))")
+    work.refuse("select row, 'source', 'required', cast('{}' as jsonb) from import_row where source is null")
+    work.refuse("""select row, 'source', 'unknown_source', jsonb_build_object('value', source) from import_row r
+                   where not exists (select from register.source s where s.code = r.source)""")
 
 
 def refuse_repeated(work: Work, key: str, field: str) -> None:

@@ -182,3 +182,40 @@ def test_a_mapping_brings_no_contact_but_those_of_the_organisation() -> None:
         parse_mapping(SOURCE + FIELDS_OF + 'contacts.director = "boss"\n', "m.toml")
     assert caught.value.code == "mapping_code"
     assert "phone" in caught.value.params["known"]
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "reason"),
+    [
+        ('capacity = { constant = -5 }', "capacity", "negative"),
+        ('opened = { column = "on?", default = "soon" }', "opened", "malformed_date"),
+        ('capacity = { column = "size", values = { big = "lots" } }', "capacity", "not_a_number"),
+        ('capacity = { column = "size", values = { big = 9 }, otherwise = "many" }', "capacity", "not_a_number"),
+    ],
+)  # fmt: skip
+def test_what_a_mapping_itself_puts_into_a_field_is_read_with_the_mapping(text: str, key: str, reason: str) -> None:
+    with pytest.raises(FileRefused) as caught:
+        parse_mapping(SOURCE + FIELDS_OF + text + "\n", "m.toml")
+    assert (caught.value.code, caught.value.params["key"]) == ("mapping_value", key)
+    assert (caught.value.params["reason"], caught.value.params["line"]) == (reason, 9)
+
+
+def test_a_recoded_word_is_read_as_its_field_is() -> None:
+    text = SOURCE + FIELDS_OF + 'capacity = { column = "size", values = { big = "1 000", gone = "" }, default = "0" }\n'
+    place = [each.name for each in FIELDS["objects"]].index("capacity")
+    sizes = {said: read(text, ["id", "kind", "size"], "1", "shop", said).values[place] for said in ("BIG", "gone", "")}
+    assert sizes == {"BIG": 1000, "gone": 0, "": 0}
+
+
+def test_a_unit_that_measures_nothing_is_refused_with_its_line() -> None:
+    observation = '[[observation]]\nquantity = "entrance/door/clear_width"\ncolumn = "w"\nunit = "litre"\n'
+    with pytest.raises(FileRefused) as caught:
+        parse_mapping(SOURCE + FIELDS_OF + observation, "m.toml")
+    assert (caught.value.params["reason"], caught.value.params["line"]) == ("wrong_unit", 12)
+
+
+def test_a_mapping_without_a_source_must_find_it_in_the_rows() -> None:
+    with pytest.raises(FileRefused) as caught:
+        parse_mapping(FIELDS_OF, "m.toml")
+    assert (caught.value.code, caught.value.params["key"]) == ("mapping_required", "source")
+    assert parse_mapping(FIELDS_OF + 'source = "src"\n', "m.toml").source is None
