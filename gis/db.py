@@ -19,6 +19,8 @@ _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 _MIGRATION_LOCK = 7_240_031
 """Advisory lock: two hosts that start at once migrate one after the other."""
 _CONNECT_SECONDS = 10
+_NOT_THERE = ("42P01", "3F000")
+"""SQLSTATE of a table and of a schema that are not there: our own statements name none but those of the migrations."""
 _QUERY_CANCELED = "57014"
 """SQLSTATE of a statement that ran into its time limit. To the driver it is an operational error like a lost server."""
 
@@ -163,11 +165,13 @@ def explain(error: BaseException) -> DatabaseError:
         return DatabaseError("took_too_long", reason=_reason(error))
     if isinstance(error, OperationalError):
         return DatabaseError("database_unreachable", reason=_reason(error))
+    if isinstance(error, DBAPIError) and "extension" in str(error.orig) and "postgis" in str(error.orig):
+        return DatabaseError("postgis_missing", reason=_reason(error))
     if isinstance(error, ProgrammingError) and "permission denied" in str(error.orig):
         return DatabaseError("database_refused", reason=_reason(error))
+    if isinstance(error, ProgrammingError) and getattr(error.orig, "sqlstate", None) in _NOT_THERE:
+        return DatabaseError("not_migrated", reason=_reason(error))
     if isinstance(error, DBAPIError):
-        if "extension" in str(error.orig) and "postgis" in str(error.orig):
-            return DatabaseError("postgis_missing", reason=_reason(error))
         return DatabaseError("database_failed", reason=_reason(error))
     return DatabaseError("database_failed", reason=str(error))
 

@@ -147,9 +147,9 @@ def _is_known(name: str) -> bool:
 
 
 def _unknown(name: str) -> str:
-    known = [PREFIX + field.upper() for field in Settings.model_fields]
-    near = get_close_matches(name, known, n=1)
-    hint = f" Did you mean {near[0]}?" if near else " See docs/settings.md for those there are."
+    known = [field.upper() for field in Settings.model_fields]
+    near = get_close_matches(name.removeprefix(PREFIX), known, n=1)
+    hint = f" Did you mean {PREFIX}{near[0]}?" if near else " See docs/settings.md for those there are."
     return f"{name} is no setting of Bosaga.{hint}"
 
 

@@ -135,6 +135,7 @@ FILE_REASONS: Final[Mapping[str, str]] = {
                           "that first.",
     "source_conflict": "The source “{source}” is in the register with another licence or definition ({field}). "
     "Use another code, or the same words.",
+    "not_writable": "{file} cannot be written: {reason}. Choose a folder that is there and that you may write to.",
     "export_format": "“{ending}” is no format written here. Use one of: {known}.",
 }  # fmt: skip
 

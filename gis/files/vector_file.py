@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,8 +29,9 @@ def open_vector(path: Path, format: str, shape: FileShape, crs: str | None, insi
     """
     source = f"/vsizip/{path.resolve()}/{inside}" if inside else str(path)
     try:
-        layer = _layer(path, source, shape.layer)
-        info = pyogrio.read_info(source, layer=layer, encoding=shape.encoding)
+        with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # GDAL doubts a broken header
+            layer = _layer(path, source, shape.layer)
+            info = pyogrio.read_info(source, layer=layer, encoding=shape.encoding)
     except (DataSourceError, DataLayerError, ValueError) as error:
         raise _unreadable(path, format, error) from error
     columns = checked_header(path.name, list(info["fields"])) if len(info["fields"]) else ()

@@ -13,6 +13,8 @@ from typing import Any
 
 import xlsxwriter
 
+from audit.exchange.reasons import FileRefused
+
 Row = Sequence[Any]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -33,8 +35,14 @@ def unguarded(cell: Any) -> Any:
 
 @contextmanager
 def in_place(path: Path) -> Iterator[Path]:
-    """A path to write to; the file appears under its own name only when it is whole."""
-    folder = Path(mkdtemp(prefix=".bosaga-", dir=path.parent))
+    """A path to write to; the file appears under its own name only when it is whole.
+
+    Raises FileRefused where its folder takes no file.
+    """
+    try:
+        folder = Path(mkdtemp(prefix=".bosaga-", dir=path.parent))
+    except OSError as error:
+        raise FileRefused("not_writable", file=str(path), reason=error.strerror or type(error).__name__) from error
     draft = folder / path.name
     try:
         yield draft

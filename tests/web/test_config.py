@@ -36,6 +36,11 @@ def test_the_environment_wins_over_the_file(dotenv: Path, monkeypatch: pytest.Mo
     assert (settings.port, settings.language) == (8002, "kk")
 
 
+def test_a_name_that_is_near_to_none_is_sent_to_the_list(dotenv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOSAGA_FOO", "1")
+    assert _problems(dotenv) == ["BOSAGA_FOO is no setting of Bosaga. See docs/settings.md for those there are."]
+
+
 @pytest.mark.parametrize("place", ["environment", "file"])
 def test_an_unknown_name_is_refused_wherever_it_stands(
     place: str, dotenv: Path, monkeypatch: pytest.MonkeyPatch

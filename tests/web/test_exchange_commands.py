@@ -238,6 +238,32 @@ def test_accounts_leave_the_register_only_when_somebody_asks_for_them(
     assert "--with-people" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["export", "objects", "no folder/o.csv"],
+        ["export", "objects", "no folder/o.gpkg"],
+        ["template", "objects", "no folder/t.xlsx"],
+        ["import", "objects", "one_wrong.csv", *CITY, "--rejects", "no folder/r.csv"],
+    ],
+)
+def test_a_folder_that_takes_no_file_is_named_and_nothing_is_changed(
+    here: Path, register: TestDatabase, capsys: Captured, words: list[str]
+) -> None:
+    told = refusal(capsys, *words)
+    assert "no folder/" in told
+    assert "cannot be written: No such file or directory. Choose a folder" in told
+    assert objects_in(register) == {}
+
+
+def test_rows_that_a_mapping_leaves_out_are_counted(here: Path, capsys: Captured) -> None:
+    (here / "m.toml").write_text(
+        MAPPING.replace('"nr"', '"source_id"') + '[[skip]]\ncolumn = "kind"\nin = ["shop"]\n', encoding="utf-8"
+    )
+    assert run(["import", "objects", "objects.csv", *CITY, "--mapping", "m.toml"]) == 0
+    assert "Left out, as the mapping says: 1." in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("kind", ROW_KINDS)
 def test_a_template_holds_the_columns_of_its_kind_and_comes_back_empty(here: Path, capsys: Captured, kind: str) -> None:
     assert run(["template", kind, "t.xlsx"]) == 0

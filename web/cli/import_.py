@@ -150,6 +150,8 @@ def _report(result: Result, prepared: Prepared, told: _Told, dry_run: bool, lang
         "{warnings}.",
         **{name: getattr(counts, name) for name in ("read", "created", "updated", "unchanged", "rejected", "warnings")},
     )
+    if counts.skipped:
+        tell("Left out, as the mapping says: {skipped}.", skipped=counts.skipped)
     if dry_run:
         tell("Nothing was changed (--dry-run).")
     elif result.batch is None:

@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from audit.exchange.fields import FIELDS, ROW_KINDS
+from audit.exchange.reasons import FileRefused
 from gis.files.template import write_template
 from web.cli.export import meanings
 from web.cli.failures import Refused
-from web.cli.wording import said
+from web.cli.wording import reason, said
 from web.config import load_settings
 from web.words import VOCABULARY
 
@@ -36,7 +37,10 @@ def command(kind: str, file: Path) -> None:
     language = load_settings().language
     if file.suffix.lower() != ".xlsx":
         raise Refused(said("A template is a workbook: let the file's name end in .xlsx.", language))
-    write_template(file, kind, meanings(kind, language), _words(kind, language))  # type: ignore[arg-type] # a Choice
+    try:
+        write_template(file, kind, meanings(kind, language), _words(kind, language))  # type: ignore[arg-type] # a Choice
+    except FileRefused as refused:
+        raise Refused(reason(refused.code, refused.params, language)) from refused
     click.echo(said("The template is in {file}.", language, file=file), err=True)
 
 

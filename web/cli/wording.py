@@ -42,4 +42,7 @@ def reason(code: str, params: Mapping[str, Any], language: str) -> str:
     inner = params.get("reason")
     if isinstance(inner, str) and isinstance(params.get("params"), dict):
         params = {**params, "reason": reason(inner, params["params"], language)}
-    return said(template, language).format_map(Gaps(params))
+    sentence = said(template, language)
+    if isinstance(params.get("reason"), str) and "{reason}." in sentence:
+        params = {**params, "reason": params["reason"].rstrip(" .")}
+    return sentence.format_map(Gaps(params))
