@@ -17,6 +17,7 @@ from web.current import wiring
 from web.language import in_language, language_code
 from web.pages.answers import answers, forms_recorded, split_entrances
 from web.pages.asked import asked, shared_filters
+from web.pages.hours import hours_text
 from web.pages.reasons import Declared, explained, fact_in_words, why
 
 objects = Blueprint("objects", __name__)
@@ -82,6 +83,7 @@ def show(number: str) -> str:
         district=tree.get(found.object.district),
         today=found.today,
         forms=forms,
+        hours=hours_text(found.object.hours),
         answers=answered,
         declared=[Declared(fact_in_words(each.key, each.value, "declared"), each) for each in found.declared],
         split=split_entrances(answered),
