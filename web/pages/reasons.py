@@ -64,6 +64,11 @@ class Reason:
         """One line: place, what, found and asked."""
         if self.absent:
             return _("%(place)s: there is none; the norm asks for it", place=self.place)
+        answer = self.finding.required["limit"]
+        if answer == "yes":
+            return _("%(place)s, %(what)s: no; the norm asks for it", place=self.place, what=self.what)
+        if answer == "no":
+            return _("%(place)s, %(what)s: yes; the norm rules it out", place=self.place, what=self.what)
         return _(
             "%(place)s, %(what)s: %(measured)s; the norm asks %(required)s",
             place=self.place, what=self.what, measured=self.measured, required=self.required,

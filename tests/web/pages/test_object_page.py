@@ -67,6 +67,8 @@ def fill(connection: sa.Connection) -> None:
     withdraw(connection, number, date(2026, 1, 1), "the wrong building", p.TODAY)
     untold = p.place(connection, "UNTOLD-8")
     version(connection, untold, {"entrance/ramp/1/present": ["yes", "photo"]}, date(2025, 1, 1))
+    mute = p.place(connection, "MUTE-9")
+    version(connection, mute, {**GOOD, "entrance/call/1/no_hearing_needed": ["no", "photo"]}, date(2025, 1, 1))
     p.place(connection, "CLOSED-6", stage="closed", closed=date(2024, 1, 1))
     p.place(
         connection, "HOSTILE-7", name={"ru": "<script>alert(1)</script>${alert(2)}"}, address={"ru": '"><img src=x>'}
@@ -103,6 +105,12 @@ def test_a_closed_way_is_said_with_what_was_measured_beside_what_is_asked(client
     assert "This closes the way." in page
     assert "clause not verified" in page
     assert "Measured with a tape" in page
+
+
+def test_an_answer_that_fails_is_said_as_a_sentence(client: FlaskClient) -> None:
+    page = text(client, "/objects/MUTE-9?lang=ru")
+    assert "Вход 1, вызов персонала, можно пользоваться без слуха: нет, а норма этого требует." in page
+    assert "норма требует да" not in page
 
 
 def test_the_same_page_speaks_kazakh_with_the_objects_kazakh_name(client: FlaskClient) -> None:
@@ -224,7 +232,7 @@ def test_a_filter_that_is_not_known_is_refused_by_name(client: FlaskClient, quer
 
 
 def test_a_page_beyond_the_last_shows_the_last(client: FlaskClient) -> None:
-    assert "of 7" in text(client, "/objects?lang=en&page=99")
+    assert "of 8" in text(client, "/objects?lang=en&page=99")
 
 
 def test_a_territory_without_an_outline_has_its_page(client: FlaskClient) -> None:
