@@ -15,6 +15,7 @@ VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "state_meaning": register.STATE_MEANINGS,
     "category": register.CATEGORIES,
     "category_to": register.CATEGORIES_TO,
+    "whom": register.WHOM,
     "zone": register.ZONES,
     "sector": register.SECTORS,
     "owner_kind": register.OWNER_KINDS,

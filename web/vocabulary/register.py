@@ -38,6 +38,9 @@ CATEGORIES = {
     "U": _p("category", "intellectual"),
 }
 
+WHOM = {"all": _p("for whom", "everyone"), **CATEGORIES}
+"""As answers to “for whom?”."""
+
 CATEGORIES_TO = {
     "K": _p("accessible to", "wheelchair users"),
     "O": _p("accessible to", "people with a mobility impairment"),
