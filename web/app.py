@@ -7,7 +7,7 @@ from importlib import import_module
 from apiflask import APIFlask
 from flask import request
 from flask.json.provider import DefaultJSONProvider
-from flask_babel import format_date, format_decimal, format_percent
+from flask_babel import format_decimal, format_percent
 
 from web.assets import register_assets
 from web.blueprints import BLUEPRINTS
@@ -21,6 +21,7 @@ from web.security import register_security
 from web.standing import register_standing
 from web.wiring import Wiring
 from web.words import STATE_ORDER, message, word, words
+from web.writing import day_text, expected_text, range_text
 
 VERSION = "1.0"
 """Of the HTTP API, as its OpenAPI document states it."""
@@ -82,8 +83,10 @@ def _register_words(app: APIFlask) -> None:
         footer_links=footer_links,
         has_page=has_page,
         for_whom=for_whom,
+        range_text=range_text,
+        expected_text=expected_text,
     )
-    app.jinja_env.filters.update(number=format_decimal, percent=format_percent, day=format_date)
+    app.jinja_env.filters.update(number=format_decimal, percent=format_percent, day=day_text)
 
 
 def for_whom() -> str | None:

@@ -139,7 +139,7 @@
     const card = open(bosaga.districts.name(code));
     make("p", bosaga.districts.words(code), card);
     if (!view) return;
-    if (view.high !== null && view.shade !== null) make("p", bosaga.fill(bosaga.config.say.range, { low: bosaga.percent(view.low), high: bosaga.percent(view.high) }), card);
+    if (view.high !== null && view.shade !== null) make("p", bosaga.fill(bosaga.config.say.range, { low: bosaga.number(Math.round(100 * view.low)), high: bosaga.percent(view.high) }), card);
     const list = make("ul", null, card, { class: "card-states" });
     for (const state of bosaga.config.states) if (view.counts[state]) stateLine(list, state, "", bosaga.number(view.counts[state]));
     const verified = view.verified === null ? "" : `; ${bosaga.config.say.verified}: ${bosaga.number(view.verified)}`;

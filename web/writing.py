@@ -1,0 +1,28 @@
+"""Dates and shares as the reader's language writes them; a line never breaks inside one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import format_date, format_percent
+
+_NO_BREAK = "\u00a0"
+_SIGN = "%\u00a0\u202f"
+
+
+def day_text(day: date, form: str = "medium") -> str:
+    """The day, `form` as CLDR names it: medium or long."""
+    return str(format_date(day, form)).replace(" ", _NO_BREAK)
+
+
+def range_text(low: float, high: float) -> str:
+    """Two shares (0…1) with one sign, such as "13–14 %"; one of them where they round to the same."""
+    first, last = str(format_percent(low)), str(format_percent(high))
+    return last if first == last else f"{first.rstrip(_SIGN)}–{last}"
+
+
+def expected_text(low: float, mid: float, high: float) -> str:
+    """A forecast with its range, such as "14 % (13–15 %)"; the range is left out where it rounds to nothing."""
+    between = range_text(low, high)
+    middle = str(format_percent(mid))
+    return middle if between == middle else f"{middle} ({between})"
