@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,35 @@ def test_arrows_go_from_object_to_object_and_each_is_announced(browser: Browser,
         page.keyboard.press("Escape")
         expect(page.locator("#map-table")).to_be_focused()
         expect(said).to_contain_text("left the map")
+
+
+def test_a_zoom_leaves_the_reader_on_the_same_object(browser: Browser, site: str) -> None:
+    with open_page(browser, f"{site}/map?lang=en{CLOSE}") as opened:
+        page, said = opened.page, opened.page.locator("#map-says")
+        near_objects(page)
+        page.focus(".folium-map")
+        page.keyboard.press("Enter")
+        expect(said).to_contain_text("Arrow keys go")
+        page.keyboard.press("ArrowRight")
+        expect(said).to_contain_text("Enter opens")
+        page.keyboard.press("+")
+        page.wait_for_function("() => bosaga.map.getZoom() === 17")
+        expect(page.locator("path.map-ring")).to_be_visible()
+        page.keyboard.press("Enter")
+        expect(page.locator("#map-card-title")).to_be_focused()
+
+
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+def test_labels_of_districts_never_lie_on_each_other(browser: Browser, site: str, width: int) -> None:
+    with open_page(browser, f"{site}/map?lang=ru", width=width) as opened:
+        ready(opened.page)
+        boxes = opened.page.evaluate(
+            "() => [...document.querySelectorAll('.district-label > span')].map(e => e.getBoundingClientRect().toJSON())"
+        )
+        assert boxes
+        for one, other in combinations(boxes, 2):
+            beside = one["right"] <= other["left"] or other["right"] <= one["left"]
+            assert beside or one["bottom"] <= other["top"] or other["bottom"] <= one["top"]
 
 
 def test_from_far_away_the_first_arrow_goes_down_to_single_objects(browser: Browser, site: str) -> None:

@@ -51,6 +51,7 @@
     if (!shapes) return;
     const far = bosaga.map.getZoom() <= bosaga.config.shadedTo;
     labels.clearLayers();
+    const wanted = [];
     shapes.eachLayer((shape) => {
       const code = shape.feature.properties.code;
       const view = bosaga.view.districts[code];
@@ -59,8 +60,25 @@
       const shade = !view ? "outside" : view.shade === null ? "too-little" : `shade-${view.shade}`;
       path.setAttribute("class", `leaflet-interactive district ${far ? shade : "outline"} ${bosaga.view.sense}`);
       const room = widthOf(shape) > (view && view.share === null ? NAME_WIDTH : LEAST_WIDTH);
-      if (far && view && room) labels.addLayer(label(shape, code, view));
+      if (far && view && room) wanted.push({ width: widthOf(shape), made: label(shape, code, view) });
     });
+    wanted.sort((a, b) => b.width - a.width);
+    for (const { made } of wanted) labels.addLayer(made);
+    thin(wanted.map(({ made }) => made.getElement().firstChild));
+  }
+
+  // Labels never lie on each other: the wider district keeps its name, the other its share alone, or nothing.
+  function thin(texts) {
+    const kept = [];
+    const clashes = (text) => {
+      const box = text.getBoundingClientRect();
+      return kept.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom);
+    };
+    for (const text of texts) {
+      if (clashes(text)) text.replaceChildren(...text.querySelectorAll("b"));
+      if (!text.firstChild || clashes(text)) text.remove();
+      else kept.push(text.getBoundingClientRect());
+    }
   }
 
   function widthOf(shape) {

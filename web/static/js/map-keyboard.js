@@ -20,7 +20,7 @@
       button.setAttribute("aria-label", bosaga.config.say[sentence]);
     }
     box.addEventListener("keydown", press);
-    map.on("zoomstart", forget);
+    map.on("zoomend", stay);
   }
 
   function press(event) {
@@ -29,6 +29,7 @@
     else if (event.key === "+" || event.key === "=") bosaga.map.zoomIn();
     else if (event.key === "-") bosaga.map.zoomOut();
     else if (event.key === "Enter" && here) openHere();
+    else if (event.key === "Enter") bosaga.say(bosaga.config.say.enter);
     else if (event.key === "Escape") leave();
     else return;
     event.preventDefault();
@@ -64,12 +65,11 @@
   }
 
   async function stand(object, all) {
-    here = object;
+    here = { ...object, place: bosaga.map.unproject(object.at) };
     turn += 1;
     const mine = turn;
-    const at = bosaga.map.unproject(object.at);
-    mark(at);
-    if (!bosaga.map.getBounds().pad(-0.15).contains(at)) bosaga.map.panTo(at, { animate: false });
+    mark(here.place);
+    keepInView();
     const order = [...all].sort((a, b) => a.at.y - b.at.y || a.at.x - b.at.x);
     let name = object.number;
     try {
@@ -88,6 +88,18 @@
         total: bosaga.number(order.length),
       }),
     );
+  }
+
+  function keepInView() {
+    if (!bosaga.map.getBounds().pad(-0.15).contains(here.place)) bosaga.map.panTo(here.place, { animate: false });
+  }
+
+  // Through a zoom the reader goes on standing on the same object, as long as single objects are drawn.
+  function stay() {
+    if (!here) return;
+    if (bosaga.map.getZoom() < bosaga.config.objectsFrom) return forget();
+    here.at = bosaga.map.project(here.place);
+    keepInView();
   }
 
   function mark(at) {
