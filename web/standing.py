@@ -11,6 +11,7 @@ from gis.db import is_database_error
 from gis.queries.installation import Installation, installation
 from gis.queries.territories import territories
 from web.current import wiring
+from web.errors import wants_problem_json
 from web.language import in_language, is_page
 
 _SECONDS = 5.0
@@ -34,7 +35,8 @@ def register_standing(app: Flask) -> None:
     @app.before_request
     def say_where_we_are() -> None:
         nonlocal last
-        if not is_page(request.endpoint):
+        # An address that leads nowhere is answered by a page, too.
+        if not is_page(request.endpoint) and (request.endpoint or wants_problem_json()):
             return
         if time.monotonic() - last.at > _SECONDS:
             last = _read()
