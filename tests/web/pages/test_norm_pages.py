@@ -36,3 +36,9 @@ def test_no_condition_holds_a_code_of_ours(client: FlaskClient, language: str) -
     conditions = re.findall(r'<span class="small under">([^<]+)</span>', page)
     assert len(conditions) > 20
     assert [each for each in conditions if re.search("[A-Za-z]{3}", each)] == []
+
+
+def test_a_norm_is_headed_by_its_title_and_its_code_is_written_as_it_is(client: FlaskClient) -> None:
+    page = client.get("/norms/kz-sp-3.06-101?lang=ru").get_data(as_text=True)
+    assert "<h1>СП РК 3.06-101-2012" in page
+    assert ">kz-sp-3.06-101<" in page
