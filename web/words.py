@@ -21,6 +21,7 @@ VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "owner_kind": register.OWNER_KINDS,
     "stage": register.STAGES,
     "evidence": register.EVIDENCE,
+    "evidence_of_answer": register.EVIDENCE_OF_ANSWERS,
     "severity": register.SEVERITIES,
     "answer": register.ANSWERS,
     "sense": register.SENSES,

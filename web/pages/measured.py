@@ -39,6 +39,11 @@ def measured_text(measured: Mapping[str, Any], required: Mapping[str, Any]) -> s
     return value_text(value, unit, centimetres=_centimetres(value, required["limit"], unit))
 
 
+def evidence_text(value: float | str | None, grade: str) -> str:
+    """How a value is known; what would be measured with a tape is checked on the spot where it is a yes or no."""
+    return word("evidence_of_answer" if isinstance(value, str) else "evidence", grade)
+
+
 def required_text(required: Mapping[str, Any], measured: Any = None) -> str:
     """What the norm asks, as words and numbers."""
     limit, unit = required["limit"], required["unit"]

@@ -17,6 +17,7 @@ from web.current import wiring
 from web.language import in_language, language_code
 from web.pages.answers import answers, forms_recorded, split_entrances
 from web.pages.asked import asked, shared_filters
+from web.pages.closed import closed_requirements
 from web.pages.hours import hours_text
 from web.pages.reasons import Declared, explained, fact_in_words, why
 
@@ -92,6 +93,7 @@ def show(number: str) -> str:
         version=filed.version if filed else None,
         reasons=reasons,
         chosen=for_whom(),
+        closed_requirements=closed_requirements,
         json_url=url_for(_JSON, number=number) if _JSON in current_app.view_functions else None,
         CATEGORIES=CATEGORIES,
     )

@@ -12,7 +12,7 @@ from audit.terms import QUANTITIES, ZONES
 from audit.usecases.explain import explain
 from audit.verdict import Assessment, Finding, Missing
 from gis.queries.said import DeclaredFact
-from web.pages.measured import measured_text, required_text, value_text
+from web.pages.measured import evidence_text, measured_text, required_text, value_text
 from web.pages.sentences import _, sentence_case
 from web.vocabulary.building import ELEMENTS
 from web.words import message, word
@@ -52,6 +52,11 @@ class Reason:
     def state(self) -> str:
         """How bad it is, as the state it leads to."""
         return "none" if self.finding.closes_way else "partial"
+
+    @property
+    def evidence(self) -> str:
+        """How it is known."""
+        return evidence_text(self.finding.measured["value"], self.finding.evidence)
 
     @property
     def absent(self) -> bool:
@@ -155,7 +160,7 @@ def fact_in_words(key: str, value: float | str, evidence: str) -> Fact:
     zone, element, instance, quantity = key.split("/")
     known = QUANTITIES.get((zone, element, quantity))
     text = value_text(value, known.unit if known else "flag")
-    return Fact(place_text(zone, element, instance), word("quantity", quantity), text, word("evidence", evidence))
+    return Fact(place_text(zone, element, instance), word("quantity", quantity), text, evidence_text(value, evidence))
 
 
 def _reason(finding: Finding) -> Reason:

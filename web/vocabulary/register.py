@@ -96,6 +96,10 @@ EVIDENCE = {
     "declared": _p("evidence", "declared, not checked"),
 }
 
+_ON_THE_SPOT = _p("evidence", "checked on the spot")
+EVIDENCE_OF_ANSWERS = {**EVIDENCE, "instrument": _ON_THE_SPOT, "tape": _ON_THE_SPOT}
+"""Of a yes or no: nobody measures those with a tape."""
+
 SEVERITIES = {
     "blocking": _p("severity", "closes the way"),
     "partial": _p("severity", "makes it harder"),

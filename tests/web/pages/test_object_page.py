@@ -113,6 +113,19 @@ def test_an_answer_that_fails_is_said_as_a_sentence(client: FlaskClient) -> None
     assert "норма требует да" not in page
 
 
+def test_a_measure_says_in_words_which_requirement_it_closes(client: FlaskClient) -> None:
+    page = client.get("/objects/NARROW-1?lang=en").get_data(as_text=True)
+    assert re.search(r'<a href="/norms/kz-sp-3.06-101\?lang=en#KZ-DOR-03">Door: [a-z ]+</a>', page)
+
+
+def test_nobody_measures_a_yes_or_no_with_a_tape(client: FlaskClient) -> None:
+    number = re.findall(r"/passports/(NARROW-1[^?]*)", client.get("/objects/NARROW-1?lang=en").get_data(as_text=True))[0]
+    page = text(client, f"/passports/{number}?lang=en")
+    assert "yes checked on the spot" in page
+    assert "70 cm measured with a tape" in page
+    assert "yes measured" not in page
+
+
 def test_the_same_page_speaks_kazakh_with_the_objects_kazakh_name(client: FlaskClient) -> None:
     page = text(client, "/objects/NARROW-1?lang=kk")
     assert "№ 5 емхана" in page
