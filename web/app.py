@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 from apiflask import APIFlask
 from flask import request
 from flask.json.provider import DefaultJSONProvider
 from flask_babel import format_decimal, format_percent
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from web.assets import register_assets
 from web.blueprints import BLUEPRINTS
@@ -86,7 +90,21 @@ def _register_words(app: APIFlask) -> None:
         range_text=range_text,
         expected_text=expected_text,
     )
-    app.jinja_env.filters.update(number=format_decimal, percent=format_percent, day=day_text)
+    written = {"number": format_decimal, "percent": format_percent, "day": day_text}
+    app.jinja_env.filters.update({name: _when_read(write) for name, write in written.items()})
+
+
+def _when_read(write: Callable[..., str]) -> Callable[..., str]:
+    """Make a filter of a function that depends on the reader's language.
+
+    A filter that takes the context is not worked out when the template is compiled, in the first reader's language.
+    """
+
+    @pass_context
+    def shown(_context: Context, value: Any, *args: Any, **options: Any) -> str:
+        return write(value, *args, **options)
+
+    return shown
 
 
 def for_whom() -> str | None:

@@ -190,3 +190,13 @@ def test_kazakh_lists_end_in_their_own_and(app: APIFlask) -> None:
             assert join_words([]) == ""
         with force_locale("ru"):
             assert join_words(["зрение", "слух"]) == "зрение и слух"
+
+
+def test_a_number_written_in_a_template_is_in_the_language_of_each_reader(app: APIFlask) -> None:
+    # Jinja works out what looks constant when it compiles a template, in the language of whoever came first.
+    template = app.jinja_env.from_string("{{ 0.6 | percent }} {{ 1.5 | number }}")
+    shown = {}
+    for language in ("ru", "kk", "en"):
+        with app.test_request_context(f"/?lang={language}"):
+            shown[language] = template.render()
+    assert shown == {"ru": "60\u00a0% 1,5", "kk": "60% 1,5", "en": "60% 1.5"}
