@@ -121,9 +121,8 @@ def test_a_zoom_leaves_the_reader_on_the_same_object(browser: Browser, site: str
 def test_labels_of_districts_never_lie_on_each_other(browser: Browser, site: str, width: int) -> None:
     with open_page(browser, f"{site}/map?lang=ru", width=width) as opened:
         ready(opened.page)
-        boxes = opened.page.evaluate(
-            "() => [...document.querySelectorAll('.district-label > span')].map(e => e.getBoundingClientRect().toJSON())"
-        )
+        labels = opened.page.locator(".district-label > span")
+        boxes = labels.evaluate_all("found => found.map(each => each.getBoundingClientRect().toJSON())")
         assert boxes
         for one, other in combinations(boxes, 2):
             beside = one["right"] <= other["left"] or other["right"] <= one["left"]

@@ -12,6 +12,7 @@ from babel.dates import get_day_names
 from flask_babel import get_locale, pgettext
 
 from web.pages.sentences import _, sentence_case
+from web.writing import WORD_JOINER
 
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _DAY = rf"(?:{'|'.join(_DAYS)}|PH)"
@@ -40,5 +41,5 @@ def _in_words(rule: str) -> str:
     words = {code: str(names[place]) for place, code in enumerate(_DAYS)}
     words["PH"] = str(pgettext("opening hours", "public holidays"))
     words["off"] = str(pgettext("opening hours", "closed"))
-    spoken = re.sub("|".join(words), lambda found: words[found[0]], rule.replace("-", "–"))
+    spoken = re.sub("|".join(words), lambda found: words[found[0]], rule.replace("-", "–" + WORD_JOINER))
     return re.sub(r",\s?", ", ", spoken).replace(" ", _NO_BREAK).replace("," + _NO_BREAK, ", ")
