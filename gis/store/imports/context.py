@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -84,9 +85,16 @@ class Work:
         """Run one statement; returns how many rows it touched."""
         return self.connection.execute(text(sql), self._known(sql, params)).rowcount
 
-    def ids(self, sql: str, **params: Any) -> list[int]:
+    def ids(self, sql: str, **params: Any) -> list[Any]:
         """The first column of a query."""
-        return list(self.connection.execute(text(sql), self._known(sql, params)).scalars())
+        return list(self._column(sql, params))
+
+    def packed_ids(self, sql: str, **params: Any) -> Sequence[int]:
+        """The same for numbers of which there may be millions: eight bytes each, where a list takes forty."""
+        return array("q", self._column(sql, params))
+
+    def _column(self, sql: str, params: Mapping[str, Any]) -> Iterable[Any]:
+        return self.connection.execute(text(sql), self._known(sql, params)).scalars()
 
     def refuse(self, select: str, **params: Any) -> int:
         """Refuse staged rows: ``select`` gives row, field, code, params (jsonb). They leave the staging table."""

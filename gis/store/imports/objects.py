@@ -56,7 +56,7 @@ def write(work: Work) -> Written:
     _create(work)
     _update(work)
     write_children(work)
-    return Written(*fates(work), objects=work.ids("select id from import_row where is_new or changed"))
+    return Written(*fates(work), objects=work.packed_ids("select id from import_row where is_new or changed"))
 
 
 def _complete(work: Work) -> None:
