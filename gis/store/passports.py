@@ -48,7 +48,9 @@ def file_version(connection: Connection, new: NewVersion, today: date) -> str:
     The version follows the object's last one. Raises MissingError for an object that is not there.
     """
     o, p = r.object_.c, r.passport.c
-    number = connection.execute(select(o.number).where(o.id == new.object).with_for_update()).scalar()
+    # The lock lets others refer to the object: whoever files the building around it judges its premises meanwhile.
+    here = select(o.number).where(o.id == new.object).with_for_update(key_share=True)
+    number = connection.execute(here).scalar()
     if number is None:
         raise MissingError("object", str(new.object))
     last = connection.execute(select(func.max(p.version)).where(p.object == new.object)).scalar() or 0

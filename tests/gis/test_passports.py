@@ -247,3 +247,28 @@ def test_two_writers_of_one_object_follow_each_other(committed_database: TestDat
     with committed_database.app.read() as connection:
         shown = figures(connection, senses=("planned",), years=(2028,))
     assert (shown.none, shown.measures_due) == (0, 2)
+
+
+def test_a_building_and_the_premises_inside_it_are_filed_at_one_time(committed_database: TestDatabase) -> None:
+    level = {"entrance/way_in/1/level": ["yes", "eye"], "entrance/door/1/clear_width": [0.95, "tape"]}
+    with committed_database.app.write() as connection:
+        register.city(connection)
+        mall = register.place(connection, "mall", kind="mall", sector="trade_services")
+        shop = register.place(connection, "shop", kind="shop", sector="trade_services", part_of=mall)
+        file(connection, mall, level, date(2025, 1, 1))
+        file(connection, shop, {"service/aisle/1/width": [1.0, "tape"]}, date(2025, 1, 1))
+
+    def the_shop() -> None:
+        with committed_database.app.write() as connection:
+            file(connection, shop, {"service/aisle/1/width": [1.2, "tape"]}, date(2026, 1, 1))
+
+    with ThreadPoolExecutor() as pool:
+        with committed_database.app.write() as connection:
+            settle(connection, TODAY)
+            waiting = pool.submit(the_shop)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=1)
+            file(connection, mall, STEPS_AND_NO_RAMP, date(2026, 1, 1))
+        waiting.result(timeout=30)
+    with committed_database.app.read() as connection:
+        assert figures(connection).none == 2
