@@ -101,7 +101,7 @@ def test_arrows_go_from_object_to_object_and_each_is_announced(browser: Browser,
         expect(said).to_contain_text("left the map")
 
 
-def test_a_zoom_leaves_the_reader_on_the_same_object(browser: Browser, site: str) -> None:
+def test_a_zoom_keeps_the_object_and_escape_leads_back_from_its_card(browser: Browser, site: str) -> None:
     with open_page(browser, f"{site}/map?lang=en{CLOSE}") as opened:
         page, said = opened.page, opened.page.locator("#map-says")
         near_objects(page)
@@ -115,6 +115,9 @@ def test_a_zoom_leaves_the_reader_on_the_same_object(browser: Browser, site: str
         expect(page.locator("path.map-ring")).to_be_visible()
         page.keyboard.press("Enter")
         expect(page.locator("#map-card-title")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(page.locator("#map-card")).to_be_hidden()
+        expect(page.locator(".folium-map")).to_be_focused()
 
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)

@@ -41,11 +41,17 @@
     const head = make("div", null, card, { class: "card-head" });
     make("h2", title, head, { id: "map-card-title", tabindex: "-1" });
     const close = make("button", "×", head, { type: "button", class: "card-close", "aria-label": bosaga.config.say.close });
-    close.addEventListener("click", () => {
-      hide();
-      bosaga.map.getContainer().focus();
-    });
+    close.addEventListener("click", leave);
+    card.onkeydown = (event) => {
+      if (event.key === "Escape") leave();
+    };
     return card;
+  }
+
+  // Closes the card and goes back to the map.
+  function leave() {
+    hide();
+    bosaga.map.getContainer().focus();
   }
 
   function hide() {
