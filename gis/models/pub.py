@@ -59,12 +59,6 @@ verdict = Table(
     json("best_entrance"), Column("code", Text), Column("complete", Boolean), Column("sufficient", Boolean),
 )  # fmt: skip
 
-state_range = Table(
-    "state_range", pub,
-    ref("object"), Column("category", Text), Column("state", SmallInteger), ref("passport"), Column("reason", Text),
-    Column("effective_on", Date), Column("recorded_at", WHEN), Column("until", Date), Column("lapses_on", Date),
-)  # fmt: skip
-
 screening = Table(
     "screening", pub,
     key(), ref("object"), Column("screened_on", Date), Column("recorded_at", WHEN), json("result"),

@@ -14,6 +14,7 @@ from audit.observation import Facts
 from gis.models import register as r
 from gis.queries.compliance import compliance
 from gis.queries.dossier import dossier
+from gis.queries.ranges import ranges
 from gis.store.passports import MissingError, NewVersion, file_version, withdraw
 from gis.store.reassess import edition_of, reassess
 from gis.store.settle import settle
@@ -212,11 +213,8 @@ def test_a_kept_reassessment_opens_a_new_range_and_leaves_the_past(app_connectio
     file(app_connection, some, STEPS_AND_NO_RAMP, date(2025, 1, 1))
     edition, wording = edition_of("us-ada-2010")
     reassess(app_connection, edition, TODAY, wording=wording, keep=True, today=TODAY)
-    ranges = app_connection.execute(
-        sa.text("select effective_on, until from pub.state_range where object = :o and category = 'K' order by 1"),
-        {"o": some},
-    ).all()
-    assert [tuple(row) for row in ranges] == [(date(2025, 1, 1), TODAY), (TODAY, None)]
+    held = [(span.effective_on, span.until) for span in ranges(app_connection, some)]
+    assert held == [(TODAY, None), (date(2025, 1, 1), TODAY)]
     assert figures(app_connection, as_of=date(2025, 6, 1)).none == 1
 
 
