@@ -19,6 +19,7 @@ from typing import Any
 Reader = Callable[[Any], Any]
 
 LONGEST = 2000
+ANY_KEY = ("*",)
 _FIRST, _LAST = date(1500, 1, 1), date(2100, 12, 31)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})$")
@@ -240,7 +241,7 @@ def structure(kind: type) -> Reader:
 
 
 def record(keys: Collection[str]) -> Reader:
-    """A reader of a JSON object that holds texts under these keys, and nothing else."""
+    """A reader of a JSON object that holds texts under these keys (or any), and nothing else."""
     read_object = structure(dict)
 
     def read(cell: Any) -> dict[str, str] | None:
@@ -248,7 +249,7 @@ def record(keys: Collection[str]) -> Reader:
         if found is None:
             return None
         for key, value in found.items():
-            if key not in keys:
+            if keys is not ANY_KEY and key not in keys:
                 raise CellError("unknown_key", key=_shown(key), known=", ".join(keys))
             if not isinstance(value, (str, int, float, NoneType)) or isinstance(value, bool):
                 raise CellError("text_expected", key=key, value=_shown(value))

@@ -84,7 +84,7 @@ FIELDS: Final[Mapping[RowKind, tuple[Field, ...]]] = {
         Field("parent", "Code of the territory it lies in", pattern=CODE),
         Field("level", "Level in the tree", required=True, codes=LEVELS),
         Field("name", "Name, by language", "words", required=True),
-        Field("official", 'Official codes: {"kato": "751110000"}', "structure"),
+        Field("official", 'Official codes: {"kato": "751110000"}', "structure", keys=cells.ANY_KEY),
         Field("profile", "Profile of the jurisdiction: kz or kg", codes=("kz", "kg")),
         Field("tolerance_m", "How far the outline may be off, in metres", "number", bounds=(0, 10_000)),
         _SOURCE,

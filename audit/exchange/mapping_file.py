@@ -11,7 +11,7 @@ from typing import Any, NoReturn, cast
 
 from audit import terms
 from audit.exchange import fields, measured
-from audit.exchange.cells import CellError
+from audit.exchange.cells import ANY_KEY, CellError
 from audit.exchange.mapping import (
     Choice,
     ClaimColumn,
@@ -107,7 +107,7 @@ class _Parser:
         for part, inner in spec.items():
             if found.type not in ("words", "structure") or not shape.fullmatch(part):
                 self._refuse("mapping_key", f"{found.name}.{part}")
-            if found.keys and part not in found.keys:
+            if found.keys not in ((), ANY_KEY) and part not in found.keys:
                 self._refuse("mapping_code", f"{found.name}.{part}", value=part, known=", ".join(found.keys))
             yield Target(found.name, part, self._choices(inner, f"{found.name}.{part}", None))
 

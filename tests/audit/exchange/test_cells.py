@@ -116,5 +116,7 @@ def test_a_record_holds_texts_under_the_keys_it_may_have_and_nothing_of_persons(
     assert read('{"phone": 77270000000}') == {"phone": "77270000000"}
     assert read("") is None
     assert refused(read, '{"phone": ["1", "2"]}') == "text_expected"
+    assert cells.record(cells.ANY_KEY)('{"kato": 751110000}') == {"kato": "751110000"}
+    assert refused(cells.record(cells.ANY_KEY), '{"kato": [1]}') == "text_expected"
     assert refused(read, '{"director": "A. Person"}') == "unknown_key"
     assert refused(read, "[]") == "not_json"
