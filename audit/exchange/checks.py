@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 from audit import terms
@@ -77,19 +78,26 @@ def _observation(key: str, said: Any) -> dict[str, Any] | None:
     entry = {"zone": zone, "element": element, "instance": instance, "quantity": quantity, "evidence": evidence}
     if quantity == terms.PRESENT:
         return {**entry, "present": what}
-    return {**entry, ("answer" if what in terms.ANSWERS else "value"): what}
+    return {**entry, ("answer" if _among(what, terms.ANSWERS) else "value"): what}
 
 
 def _bad_forms(forms: Sequence[Any]) -> Iterator[str]:
     for each in forms:
-        if not isinstance(each, dict) or not set(each) <= _FORM_KEYS or each.get("form") not in terms.FORMS:
+        if not isinstance(each, dict) or not set(each) <= _FORM_KEYS or not _among(each.get("form"), terms.FORMS):
             yield worded("unknown_form", {"form": str(each)[:60], "known": ", ".join(terms.FORMS)})
             continue
         categories = each.get("categories")
-        if not isinstance(categories, list) or not categories or not set(categories) <= set(terms.CATEGORIES):
+        known = isinstance(categories, list) and all(_among(code, terms.CATEGORIES) for code in categories)
+        if not known or not categories:
             yield worded("unknown_category", {"category": str(categories)[:60]})
-        if (each["form"] in terms.ZONE_FORMS) != (each.get("zone") in terms.ZONES):
-            yield worded("form_needs_zone", {"form": each["form"]})
+        zone, in_zone = each.get("zone"), each["form"] in terms.ZONE_FORMS
+        if not (_among(zone, terms.ZONES) if in_zone else zone in (None, "")):
+            yield worded("form_needs_zone" if in_zone else "form_has_no_zone", {"form": each["form"]})
+
+
+def _among(said: Any, known: Collection[str]) -> bool:
+    """Whether it is one of the codes; JSON holds lists and tables where a code belongs, too."""
+    return isinstance(said, str) and said in known
 
 
 def _measure(row: Row) -> None:
@@ -103,5 +111,16 @@ def _measure(row: Row) -> None:
             or not all(isinstance(v, str) for v in each.values())
         ):
             row.reasons.append(Reason("closes", "bad_closes", {"reason": str(each)[:60]}))
+        elif "rule" in each and each["rule"] not in _rules():
+            row.reasons.append(Reason("closes", "bad_closes", {"reason": each["rule"][:60]}))
     if not closes:
         row.reasons.append(Reason("closes", "bad_closes", {"reason": "[]"}))
+    form = json.loads(row.values[at["derogation"]] or "{}").get("form")
+    if form is not None and form not in terms.FORMS:
+        row.reasons.append(Reason("derogation", "unknown_code", {"value": form[:60], "known": ", ".join(terms.FORMS)}))
+
+
+@cache
+def _rules() -> frozenset[str]:
+    """The ids of every rule of every norm held."""
+    return frozenset(rule.id for code in editions() for rule in load_edition(code).rules)

@@ -68,7 +68,8 @@ class FilePlaces:
         if point := _POINT.fullmatch(body.strip()):
             return self._shape_of(float(point[1]), float(point[2]), to)
         try:
-            geometry = shapely.from_wkt(body)
+            with np.errstate(invalid="ignore"):  # what is no number is refused below, by its row
+                geometry = shapely.from_wkt(body)
         except ShapelyError:
             raise CellError("unreadable_geometry", value=wkt[:60]) from None
         return as_shapes([geometry], to)[0] or _empty()
@@ -112,7 +113,8 @@ def _other(geometry: shapely.Geometry) -> Shape:
     if shapely.get_num_coordinates(geometry) > MOST_VERTICES:
         return Shape(TOO_LARGE, 0.0, 0.0)
     try:
-        inside = shapely.point_on_surface(geometry)
+        with np.errstate(invalid="ignore"):
+            inside = shapely.point_on_surface(geometry)
         x, y = float(inside.x), float(inside.y)
     except (ShapelyError, AttributeError):
         x = y = float("nan")

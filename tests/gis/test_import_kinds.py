@@ -94,6 +94,10 @@ def test_an_undone_passport_is_withdrawn_from_its_first_day(db: sa.Connection, t
         (passport(facts={"entrance/door/1/clear_width": [85, "tape"]}), "bad_facts"),
         (passport(facts={"entrance/door/1/clear_width": [0.9, "rumour"]}), "bad_facts"),
         (passport(facts={"entrance/door": [0.9, "tape"]}), "bad_facts"),
+        (passport(facts={"entrance/door/1/clear_width": [{"a": 1}, "tape"]}), "bad_facts"),
+        (passport(facts={"entrance/door/1/clear_width": [0.9, ["tape"]]}), "bad_facts"),
+        (passport(facts={"entrance/door/1/clear_width": [True, "tape"]}), "bad_facts"),
+        (passport(facts={"sanitary/accessible_wc/1/present": [["no"], "tape"]}), "bad_facts"),
         (
             passport(
                 facts={"sanitary/accessible_wc/1/present": ["no", "eye"], "sanitary/accessible_wc/1/width": [2, "tape"]}
@@ -184,6 +188,10 @@ def test_measures_come_in_with_their_first_due_date_and_move_only_by_extension(
         (f"T-1,m,capital_repair,entrance,{CLOSES},K,2027-01-01,2026-01-01,verified,\n", "verified_without_day"),
         (f"T-1,m,capital_repair,entrance,{CLOSES},K,2027-01-01,2027-01-01,planned,\n", "in_the_future"),
         ("T-1,m,capital_repair,entrance,[],K,2027-01-01,2026-01-01,planned,\n", "bad_closes"),
+        (
+            f"T-1,m,capital_repair,entrance,{CLOSES.replace('RMP', 'NONE')},K,2027-01-01,2026-01-01,planned,\n",
+            "bad_closes",
+        ),
         (f"T-1,m,capital_repair,roof,{CLOSES},K,2027-01-01,2026-01-01,planned,\n", "unknown_code"),
     ],
 )
@@ -264,6 +272,36 @@ def test_a_version_that_says_something_else_is_refused_with_or_without_its_peopl
     assert [problem.code for problem in problems] == ["version_is_approved"]
     _, problems = bring(db, "passports", table(tmp_path / "q.csv", PASSPORT + passport(author="somebody")))
     assert [problem.code for problem in problems] == ["version_is_approved"]
+
+
+@pytest.mark.parametrize(
+    ("forms", "code"),
+    [
+        ('[{"form": "home_service", "categories": ["K"]}]', None),
+        ('[{"form": ["home_service"], "categories": ["K"]}]', "bad_forms"),
+        ('[{"form": "home_service", "categories": [["K"]]}]', "bad_forms"),
+        ('[{"form": "home_service", "categories": []}]', "bad_forms"),
+        ('[{"form": "staff_help", "categories": ["K"], "zone": {}}]', "bad_forms"),
+        ('[{"form": "home_service", "categories": ["K"], "zone": {}}]', "bad_forms"),
+        ("[5]", "bad_forms"),
+    ],
+)
+def test_a_form_of_service_that_is_not_understood_is_refused_with_its_row(
+    db: sa.Connection, tmp_path: Path, forms: str, code: str | None
+) -> None:
+    cell = '"' + forms.replace('"', '""') + '"'
+    row = passport().rstrip("\n") + f",{cell}\n"
+    _, problems = bring(db, "passports", table(tmp_path / "p.csv", PASSPORT.replace("facts", "facts,forms") + row))
+    assert [problem.code for problem in problems] == ([code] if code else [])
+
+
+def test_a_derogation_names_a_form_of_service_that_there_is(db: sa.Connection, tmp_path: Path) -> None:
+    header = MEASURE.replace("verified_on", "ended_on,derogation")
+    row = (
+        f'T-1,m,capital_repair,entrance,{CLOSES},K,2031-01-01,2026-01-01,derogated,2026-02-01,"{{""form"": ""magic""}}"'
+    )
+    _, problems = bring(db, "measures", table(tmp_path / "m.csv", header + row + "\n"))
+    assert [(problem.field, problem.code) for problem in problems] == [("derogation", "unknown_code")]
 
 
 def test_exported_measures_keep_who_approved_a_derogation_to_themselves(db: sa.Connection, tmp_path: Path) -> None:
