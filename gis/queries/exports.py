@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, text
 
 from audit.exchange.fields import FIELDS, LANGUAGES, WITH_OUTLINE, WITH_POINT, RowKind
+from audit.exchange.reasons import FileRefused
 from audit.figures.calendar import FOR_WHOM
 from audit.figures.cell import STATE_NAMES
 from gis.store.imports.named import SOURCE_IDS
@@ -81,7 +82,12 @@ def export(
 
     ``as_of`` keeps objects that were in service that day and passports, claims and measures decided by then; states
     are those of that day. Versions withdrawn by then are left out. Accounts are told only ``with_people``.
+    Raises FileRefused for a territory that is not there.
     """
+    if territory is not None:
+        known = text("select 1 from register.territory where code = :code")
+        if connection.execute(known, {"code": territory}).first() is None:
+            raise FileRefused("unknown_territory", value=territory)
     columns, expressions = [], []
     for column, sql in _columns(connection, kind, with_people):
         columns.append(column)

@@ -265,6 +265,14 @@ def test_rows_that_a_mapping_leaves_out_are_counted(here: Path, capsys: Captured
 
 
 @pytest.mark.parametrize("kind", ROW_KINDS)
+def test_an_export_of_a_territory_that_is_not_there_is_refused_and_leaves_no_file(
+    here: Path, capsys: Captured, kind: str
+) -> None:
+    assert "There is no territory “NOPE”" in refusal(capsys, "export", kind, "o.csv", "--territory", "NOPE")
+    assert not (here / "o.csv").exists()
+
+
+@pytest.mark.parametrize("kind", ROW_KINDS)
 def test_a_template_holds_the_columns_of_its_kind_and_comes_back_empty(here: Path, capsys: Captured, kind: str) -> None:
     assert run(["template", kind, "t.xlsx"]) == 0
     sheet = python_calamine.CalamineWorkbook.from_path("t.xlsx").get_sheet_by_name(kind)
