@@ -21,6 +21,9 @@ _PLAIN: dict[str, float | str] = {
 }  # fmt: skip
 """What an ordinary building shows where nothing tells more."""
 
+_LOW, _HIGH = round(3 * STEP, 2), round(6 * STEP, 2)
+"""Rises of three and of six steps, metres, as a tape is read: 3 × 0.15 is not 0.45 to a computer."""
+
 
 def mended(facts: Stored, findings: Iterable[Finding], visit: Visit) -> Stored:
     """The facts after the findings were closed: each element concerned is replaced as a whole."""
@@ -57,7 +60,7 @@ def _second_look(path: str, facts: Stored, visit: Visit) -> float | str:
         return "yes" if any(others) else "no"
     if quantity == "rise" and element != "way_in":
         steps = [facts.get(f"entrance/{other}/{instance}/rise", ["unknown"])[0] for other in ("stair_outdoor", "ramp")]
-        return next((rise for rise in steps if isinstance(rise, float)), 6 * STEP)
+        return next((rise for rise in steps if isinstance(rise, float)), _HIGH)
     counted = {"public_floors": visit.site.floors, "visitors": visit.site.capacity}
     return float(counted[quantity]) if quantity in counted else _PLAIN.get(quantity, "no")
 
@@ -100,8 +103,8 @@ def _yes(path: str) -> Stored:
 
 def _entrance(element: str, instance: str, before: Stored, well: Visit) -> Stored:
     if element in ("way_in", "ramp"):
-        rise = before.get(f"entrance/stair_outdoor/{instance}/rise", [3 * STEP])[0]
-        return ramp(well, instance, rise if isinstance(rise, float) else 3 * STEP)
+        rise = before.get(f"entrance/stair_outdoor/{instance}/rise", [_LOW])[0]
+        return ramp(well, instance, rise if isinstance(rise, float) else _LOW)
     if element == "door":
         return door(well, instance)
     place = f"entrance/{element}/{instance}"

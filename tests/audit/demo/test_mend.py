@@ -62,3 +62,12 @@ def test_a_second_visit_answers_what_was_left_open() -> None:
         assert any(what == "unknown" for what, _ in facts.values())
         assert not any(what == "unknown" for what, _ in after.values())
         assert list(contradictions(Facts.from_store(after))) == []
+
+
+def test_what_is_measured_anew_is_stored_as_a_tape_is_read() -> None:
+    for number in range(60):
+        here = visit(number, gaps=0.4)
+        facts = survey(here)
+        after = filled(facts, here)
+        values = [what for what, _ in (mended(after, judge(after).findings, here) | after).values()]
+        assert [value for value in values if isinstance(value, float) and value != round(value, 9)] == []
