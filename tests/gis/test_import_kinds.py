@@ -15,6 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from audit.exchange.reasons import FileRefused
+from audit.figures import STATE_NUMBERS
 from audit.norms import load_edition
 from audit.observation import parse_observations
 from gis.files.exported import write
@@ -85,6 +86,25 @@ def test_an_undone_passport_is_withdrawn_from_its_first_day(db: sa.Connection, t
     undo(db, result.batch, TODAY)
     assert value(db, "select withdrawn_reason from register.passport") == "import undone"
     assert value(db, "select coalesce(sum(passportised), 0) from register.rollup") == 0
+
+
+def test_premises_are_judged_anew_when_the_import_of_the_building_around_them_is_undone(
+    db: sa.Connection, tmp_path: Path
+) -> None:
+    shop = "number,source_id,kind,name_ru,part_of,lon,lat\nSHOP-1,shop,shop,Лавка,ok-1,76.82,43.22\n"
+    _, problems = bring(db, "objects", table(tmp_path / "shop.csv", shop), territory="TT-CITY")
+    assert not problems
+    inside = passport("inside", {"service/aisle/1/width": [1.0, "tape"]}, object="SHOP-1")
+    bring(db, "passports", table(tmp_path / "inside.csv", PASSPORT + inside))
+    steps = {"entrance/stair_outdoor/1/rise": [0.6, "tape"]}
+    steps |= {f"entrance/{way}/1/present": ["no", "eye"] for way in ("ramp", "platform_lift")}
+    around, problems = bring(db, "passports", table(tmp_path / "around.csv", PASSPORT + passport(facts=steps)))
+    assert around.batch is not None, problems
+    newest = """select states[1] from register.verdict v join register.object o on o.id = v.object
+                where o.number = 'SHOP-1' order by v.id desc limit 1"""
+    assert value(db, newest) == STATE_NUMBERS["none"]
+    undo(db, around.batch, TODAY)
+    assert value(db, newest) == STATE_NUMBERS["unknown"]
 
 
 @pytest.mark.parametrize(

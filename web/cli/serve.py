@@ -71,8 +71,13 @@ def _refuse_taken_port(host: str, port: int) -> None:
         except OSError as error:
             raise Refused(
                 f"Cannot listen on {host}:{port} ({error.strerror}). "
-                "Stop what uses it (`make stop`, if it is ours), or choose another: BOSAGA_PORT=8001"
+                f"Stop what uses it (`make stop`, if it is ours), or choose another: BOSAGA_PORT={_another(port)}"
             ) from error
+
+
+def _another(port: int) -> int:
+    """The next port, for the hint."""
+    return port + 1 if port < 65_535 else port - 1
 
 
 def _keep_the_clock(worker: object) -> None:

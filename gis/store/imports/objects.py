@@ -70,7 +70,7 @@ def _complete(work: Work) -> None:
             register.installation)),
             sector = coalesce(sector, cast(:sectors as jsonb) ->> kind), owner_kind = coalesce(owner_kind,
                 cast(:owners as jsonb) ->> kind),
-            stage = coalesce(stage, case when closed is not null and closed <= :today then 'closed' else
+            stage = coalesce(stage, case when closed is not null and closed < :today then 'closed' else
                 'in_service' end),
             name = coalesce(name, '{}'), address = coalesce(address, '{}'), contacts = coalesce(contacts, '{}'),
                 help = coalesce(help, '{}')

@@ -13,6 +13,7 @@ from audit.exchange.reasons import FileRefused
 from gis.store.imports import borders
 from gis.store.imports.changes import PARENTS_FIRST, PASSPORT, Entity
 from gis.store.settle import settle
+from gis.store.version import alone
 
 _CREATED: Final = (
     "(select id::bigint from register.batch_change where batch = :batch and entity = 'object' and before is null)"
@@ -58,6 +59,8 @@ class Undone:
 def undo(connection: Connection, batch: int, today: date) -> Undone:
     """Undo an import in the caller's transaction. Raises FileRefused where later work stands on it, naming what."""
     connection.execute(text("select pg_advisory_xact_lock(hashtext('bosaga.import'))"))
+    # Before the first row goes: somebody filing for it at this moment would wait for us, and we for them.
+    alone(connection)
     _check(connection, batch)
     touched, registers = _touched(connection, batch), _registers(connection, batch)
     removed = restored = 0
@@ -73,7 +76,7 @@ def undo(connection: Connection, batch: int, today: date) -> Undone:
         .scalars()
         .all()
     )
-    settle(connection, today, objects={*left, *moved}, measures_changed=left)
+    settle(connection, today, objects={*left, *moved}, measures_changed=left, withdrawn=left)
     return Undone(removed, restored)
 
 
