@@ -2,13 +2,15 @@
 
 Sentences come from `_()`, `{% trans %}` and the tables of `web/vocabulary`, and from `audit.errors.MESSAGES`, which the
 domain words in English. What imports and exports say has a catalogue of its own: the reasons and the fields of
-`audit.exchange`, and `said()` in `web/cli`. A changed sentence keeps no guessed translation: it is empty until somebody
-translates it.
+`audit.exchange`, and `said()` in `web/cli`. So have the norms: what their editions in `audit/norms` ask and cite. A
+changed sentence keeps no guessed translation: it is empty until somebody translates it.
 """
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -20,12 +22,14 @@ from babel.messages.pofile import read_po, write_po
 from audit.errors import MESSAGES
 from audit.exchange.fields import FIELDS, PLACE
 from audit.exchange.reasons import FILE_REASONS, ROW_REASONS, WARNINGS, WITHIN_REASONS
+from audit.norms import Edition, editions, load_edition
 from tools.steps import ROOT, say
 from web.language import CATALOGUES, LANGUAGES, compile_catalogues
 
 _METHODS = [("web/**.py", "python"), ("web/templates/**.html", "jinja2")]
 _OPTIONS = {"web/templates/**.html": {"silent": "false", "trimmed": "true", "newstyle_gettext": "true"}}
 _KEYWORDS = {**DEFAULT_KEYWORDS, "_p": ((1, "c"), 2), "_m": None}
+_OF_CLAUSES = "Whether a clause is verified is said beside it: the translation leaves that out."
 _SAID = {"said": None, "tell": None}
 
 
@@ -62,11 +66,41 @@ def collect_exchange() -> Catalog:
     return found
 
 
+def collect_norms() -> Catalog:
+    """Return the catalogue of what editions of norms say. Official titles in Russian are not translated."""
+    found = Catalog(project="Bosaga", charset="utf-8")
+    for code in editions():
+        for sentence, comment in _sentences(load_edition(code)):
+            comments = [comment] if comment else []
+            found.add(sentence, locations=[(f"audit/norms/{code}.toml", 0)], auto_comments=comments)
+    return found
+
+
+def _sentences(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Each sentence of an edition, with what its translator has to know."""
+    if not re.search("[А-Яа-я]", edition.title):
+        yield edition.title, ""
+    yield edition.origin, ""
+    for rule in edition.rules:
+        yield rule.asks, ""
+        yield rule.clause, _OF_CLAUSES
+        if rule.note:
+            yield rule.note, ""
+
+
+COLLECTED: Mapping[str, Callable[[], Catalog]] = {
+    "messages": collect,
+    "exchange": collect_exchange,
+    "norms": collect_norms,
+}
+"""Catalogue to what collects its sentences."""
+
+
 def update(folder: Path = CATALOGUES) -> dict[str, int]:
     """Bring each catalogue up to date; return how many sentences still lack a translation, by language."""
     lacking = dict.fromkeys(LANGUAGES, 0)
-    for domain, template in (("messages", collect()), ("exchange", collect_exchange())):
-        for code, count in _update(folder, domain, template).items():
+    for domain, collected in COLLECTED.items():
+        for code, count in _update(folder, domain, collected()).items():
             lacking[code] += count
     return lacking
 

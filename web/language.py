@@ -25,8 +25,8 @@ LANGUAGES: Mapping[str, str] = {"ru": "Русский", "kk": "Қазақша", 
 
 COOKIE = "lang"
 CATALOGUES = Path(__file__).parent / "translations"
-DOMAINS = ("exchange", "messages")
-"""Catalogues of each language: the sentences of imports and exports, and those of the site."""
+DOMAINS = ("exchange", "messages", "norms")
+"""Catalogues of each language: the sentences of imports and exports, those of the site, and those of the norms."""
 
 # A page that a shared cache may keep is asked for again after a minute: figures are read by people, not by clocks.
 _PUBLIC_SECONDS = 60

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext, pgettext
+from flask_babel import Domain, gettext, pgettext
 
 from audit.errors import MESSAGES
 from web.vocabulary import building, measures, quantities, register
@@ -49,6 +49,8 @@ VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "contact": measures.CONTACTS,
 }
 
+_NORMS = Domain(domain="norms")
+
 STATE_ORDER = ("full", "partial", "conditional", "none", "unknown", "unsurveyed", "not_applicable")
 """The order in which pages list states: best first, then what is not known."""
 
@@ -68,6 +70,15 @@ def word(vocabulary: str, code: str | None) -> str:
 def words(vocabulary: str) -> dict[str, str]:
     """Return every code of a vocabulary with its word, in the order of the table: for choices in forms."""
     return {code: word(vocabulary, code) for code in VOCABULARY[vocabulary]}
+
+
+def norm_text(sentence: str) -> str:
+    """Return a sentence of a norm's edition (`asks`, `clause`, `note`, `origin`, a title) in the reader's language.
+
+    An official title in Russian has no translation and stays as it is.
+    """
+    # The empty sentence is a catalogue's own head.
+    return str(_NORMS.gettext(sentence)) if sentence else ""
 
 
 def message(code: str, params: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from flask_babel import force_locale, format_date, format_decimal
 from audit import terms
 from audit.errors import MESSAGES
 from tests.support.site import site_without_database
-from tools.messages import collect, collect_exchange
+from tools.messages import COLLECTED
 from web.language import CATALOGUES, DOMAINS, LANGUAGES, here, join_words
 from web.words import VOCABULARY, message, word, words
 
@@ -96,7 +96,7 @@ def test_every_sentence_has_a_translation_with_the_same_fields(domain: str, code
     with (CATALOGUES / code / "LC_MESSAGES" / f"{domain}.po").open("rb") as stream:
         catalogue = read_po(stream, locale=code)
     wrong = []
-    for sentence in collect() if domain == "messages" else collect_exchange():
+    for sentence in COLLECTED[domain]():
         if not sentence.id:
             continue
         held = catalogue.get(sentence.id[0] if sentence.pluralizable else sentence.id, sentence.context)
@@ -105,6 +105,28 @@ def test_every_sentence_has_a_translation_with_the_same_fields(domain: str, code
         elif any(fields(text) != fields(held.id) for text in translations(held)):
             wrong.append(f"other fields: {sentence.id!r} {held.string!r}")
     assert wrong == []
+
+
+@pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
+def test_every_sentence_of_a_norm_is_said_in_the_reader_s_own_words(code: str) -> None:
+    with (CATALOGUES / code / "LC_MESSAGES" / "norms.po").open("rb") as stream:
+        catalogue = read_po(stream, locale=code)
+    wrong = {}
+    for sentence in COLLECTED["norms"]():
+        held = catalogue.get(sentence.id)
+        if sentence.id and not is_own_words(str(held.string) if held else ""):
+            wrong[sentence.id] = held and held.string
+        elif held and set(re.findall(r"\d+", str(held.string))) != set(re.findall(r"\d+", str(sentence.id))):
+            wrong[sentence.id] = f"other numbers: {held.string}"
+    assert wrong == {}
+
+
+def is_own_words(text: str) -> bool:
+    """Whether a translation is in Cyrillic, but for names; a bare number of a standard is the same everywhere."""
+    if text == "ISO 21542:2021":
+        return True
+    names = r"\b(?:ADA|ISO|EN|WCAG [\d.]+ AA|Apache|doskaz|[A-Z]{2}-[A-Z]{3}-\d\d)\b|doskaz(?=дын)"
+    return bool(re.search("[а-яё]", text.lower()) and not re.search("[A-Za-z]{2}", re.sub(names, "", text)))
 
 
 def translations(held: Message) -> list[str]:

@@ -19,10 +19,11 @@ _TABLES: tuple[Mapping[str, str], ...] = (
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
     """The sentences of imports and exports, which no page shows, and then those of the site."""
-    from web.language import CATALOGUES, DOMAINS, compile_catalogues
+    from web.language import CATALOGUES, compile_catalogues
 
     compile_catalogues()
-    own, site = (gettext.translation(domain, CATALOGUES, [language], fallback=True) for domain in DOMAINS)
+    domains = ("exchange", "messages")
+    own, site = (gettext.translation(domain, CATALOGUES, [language], fallback=True) for domain in domains)
     own.add_fallback(site)
     return own
 

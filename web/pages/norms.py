@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, abort, render_template
 
-from audit.norms import editions, load_edition
+from audit.norms import Edition, Rule, editions, load_edition
 from audit.terms import ZONES
+from web.language import language_code
 from web.pages.conditions import condition_text
 from web.pages.measured import required_text, value_text
+from web.words import norm_text
 
 norms = Blueprint("norms", __name__)
 
@@ -15,7 +19,8 @@ norms = Blueprint("norms", __name__)
 @norms.get("/norms")
 def index() -> str:
     """The editions held."""
-    return render_template("norms/index.html", editions=[load_edition(code) for code in editions()])
+    held = [load_edition(code) for code in editions()]
+    return render_template("norms/index.html", editions=held, norm_text=norm_text, title_language=title_language)
 
 
 @norms.get("/norms/<code>")
@@ -25,12 +30,27 @@ def show(code: str) -> str:
     if code not in editions():
         abort(404)
     edition = load_edition(code)
-    by_zone = {zone: [rule for rule in edition.rules if rule.zone == zone] for zone in ZONES}
+    by_zone = {zone: _by_element([rule for rule in edition.rules if rule.zone == zone]) for zone in ZONES}
     return render_template(
         "norms/show.html",
         edition=edition,
-        by_zone={zone: rules for zone, rules in by_zone.items() if rules},
+        by_zone={zone: elements for zone, elements in by_zone.items() if elements},
+        norm_text=norm_text,
+        title_language=title_language,
         required_text=required_text,
         value_text=value_text,
         condition_text=condition_text,
     )
+
+
+def title_language(edition: Edition) -> str | None:
+    """The language of an edition's title where that is not the reader's: official Russian titles stay as they are."""
+    return "ru" if re.search("[А-Яа-я]", edition.title) and language_code() != "ru" else None
+
+
+def _by_element(rules: list[Rule]) -> dict[str, list[Rule]]:
+    """The rules of a zone under the element they are about, in the edition's order."""
+    elements: dict[str, list[Rule]] = {}
+    for rule in rules:
+        elements.setdefault(rule.element, []).append(rule)
+    return elements
