@@ -24,6 +24,8 @@ MERGE = text("""
     insert into register.face as f (object, number, district, sector, owner_kind, kind, geom, cells)
     select o.id, o.number, o.district, o.sector, o.owner_kind, o.kind, o.geom, n.cells
     from new_face n join register.object o on o.id = n.object
+    -- along PostGIS's space-filling curve: what a tile or a list of one place reads then lies together on disk
+    order by o.geom
     on conflict (object) do update set
         number = excluded.number, district = excluded.district, sector = excluded.sector,
         owner_kind = excluded.owner_kind, kind = excluded.kind, geom = excluded.geom, cells = excluded.cells

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 DEEPEST = 22
+HALF_WORLD = 20_037_508.342789244
+"""Metres from the middle of Web Mercator to its edges."""
 GRIDDED_TO = 12
 """Up to this zoom a tile holds counts on a grid; below it, the objects themselves."""
 CELLS = 64
@@ -30,3 +32,18 @@ class Address:
     def is_gridded(self) -> bool:
         """Whether it holds counts rather than objects."""
         return self.z <= GRIDDED_TO
+
+    @property
+    def side(self) -> float:
+        """Length of a side in metres of Web Mercator."""
+        return 2 * HALF_WORLD / (1 << self.z)
+
+    @property
+    def west(self) -> float:
+        """Its western edge (EPSG:3857)."""
+        return self.x * self.side - HALF_WORLD
+
+    @property
+    def north(self) -> float:
+        """Its northern edge (EPSG:3857)."""
+        return HALF_WORLD - self.y * self.side

@@ -10,7 +10,7 @@ import psycopg
 from gis.db import Database
 from gis.queries.installation import Installation, installation
 from gis.tiles import statements
-from gis.tiles.address import Address
+from gis.tiles.address import EXTENT, Address
 from gis.tiles.selection import Selection
 from gis.tiles.wire import Wire
 
@@ -86,6 +86,9 @@ class TileSource:
             "z": at.z,
             "x": at.x,
             "y": at.y,
+            "west": at.west,
+            "north": at.north,
+            "units": EXTENT / at.side,
             "states": shown.state_numbers,
             "sectors": list(shown.sectors),
             "owner_kinds": list(shown.owner_kinds),

@@ -24,7 +24,15 @@ from tests.bench.say import say
 ROOT: Final = Path(__file__).resolve().parents[2]
 TODAY: Final = date(2026, 11, 20)
 SEED: Final = 1
-_SOURCES: Final = ("audit/demo", "audit/figures", "audit/norms", "gis/demo", "gis/migrations", "fixtures/almaty")
+_SOURCES: Final = (
+    "audit/demo",
+    "audit/figures",
+    "audit/norms",
+    "gis/demo",
+    "gis/migrations",
+    "gis/store",
+    "fixtures/almaty",
+)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from audit.figures.row import STATES
 from gis.tiles import statements
-from gis.tiles.address import GRIDDED_TO, Address
+from gis.tiles.address import EXTENT, GRIDDED_TO, HALF_WORLD, Address
 from gis.tiles.bounds import bounds_of
 from gis.tiles.selection import Selection, read_selection
 from gis.tiles.source import TileSource
@@ -67,7 +67,7 @@ def measure(ground: Ground, sizes: Sizes) -> Section:
 
 def tiles_by_objects(bed: Bed) -> list[tuple[Address, int]]:
     """The tiles of zoom 14 that hold anything, the fullest first, each with its number of objects."""
-    side, edge = 40075016.68557849 / 2**Z, 20037508.342789244
+    side, edge = 2 * HALF_WORLD / 2**Z, HALF_WORLD
     with bed.public.read() as connection:
         rows = connection.exec_driver_sql(f"""
             select floor((st_x(geom) + {edge}) / {side})::int, floor(({edge} - st_y(geom)) / {side})::int, count(*)
@@ -127,7 +127,8 @@ def _one_tile(what: str, has_target: bool, found: Mapping[str, Load]) -> Iterato
 
 def _script(at: Address, shown: Selection, slot: int) -> str:
     """The server's statement with pgbench's variables in the place of psycopg's."""
-    values = {"slot": slot, "z": at.z, "x": at.x, "y": at.y}
+    values: dict[str, float] = {"slot": slot, "z": at.z, "x": at.x, "y": at.y}
+    values |= {"west": at.west, "north": at.north, "units": EXTENT / at.side}
     text = statements.live(shown)
     head = []
     for name, value in values.items():
@@ -145,7 +146,7 @@ def _prepare_rival(bed: Bed, slot: int) -> None:
         "create table rival.objects (id bigint primary key, number text, state text, geom geometry(Point, 3857))",
         f"""insert into rival.objects
             select object, number, (array[{_NAMES}])[cells[{slot}] & 7], geom
-            from register.face where cells[{slot}] <> 0 order by object""",
+            from register.face where cells[{slot}] <> 0 order by geom""",
         "create index on rival.objects using gist (geom)",
         "vacuum analyze rival.objects",
         "vacuum analyze register.face",
