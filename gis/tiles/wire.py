@@ -17,7 +17,7 @@ from gis.db import Database
 
 _CONNECT_SECONDS = 10
 _STATEMENT_SECONDS = 60
-"""Far more than a tile takes; making the grid of a million objects takes nine. Nothing may run for ever."""
+"""Far more than a tile takes; making the grid of a million objects takes four. Nothing may run for ever."""
 
 
 class Wire:

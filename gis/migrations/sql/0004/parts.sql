@@ -98,7 +98,10 @@ end
 $$;
 
 create or replace function pub.build_grid(wanted integer) returns boolean
-language plpgsql security definer set search_path = register, public as $$
+language plpgsql security definer set search_path = register, public
+-- Every face is read once and looks its part up in a hash: the planner, which takes sector, owner and district for
+-- independent, would read the faces of a district again for each of its parts.
+set enable_nestloop = off as $$
 begin
     if exists (select from grid_slot where slot = wanted) then
         return true;
