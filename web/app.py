@@ -108,6 +108,6 @@ def _when_read(write: Callable[..., str]) -> Callable[..., str]:
 
 
 def for_whom() -> str | None:
-    """Return the category that the reader chose with `?for=`, or nothing for everyone."""
-    chosen = request.args.get("for", "")
+    """Return the category that the reader chose with `?for=`, or `?category=` as tiles and API say; else nothing."""
+    chosen = request.args.get("for" if "for" in request.args else "category", "")
     return chosen if chosen in words("category") else None

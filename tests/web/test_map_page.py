@@ -83,6 +83,18 @@ def test_map_legend_and_table_agree_to_the_unit_under_random_filters(client: Fla
         assert number(re.search(r'data-total="all">(?:<a [^>]*>)?([^<]*)<', page)[1]) == shown.total()  # type: ignore[index]
 
 
+@pytest.mark.parametrize("page", ["/map", "/objects"])
+def test_the_group_that_the_address_names_is_the_one_marked_whichever_word_it_uses(
+    client: FlaskClient, page: str
+) -> None:
+    for query in ("for=K", "category=K"):
+        text = client.get(f"{page}?lang=en&{query}").text
+        marked = re.findall(r'<a href="([^"]*)" aria-current="true">(?:(?!</a>).)*wheelchair', text, re.DOTALL)
+        assert len(marked) == 1, query
+        # Choosing another group, or everyone, leaves nothing of this one behind.
+        assert "category=K" not in marked[0]
+
+
 def test_the_rows_of_the_table_add_up_to_its_last_row(client: FlaskClient) -> None:
     page = client.get("/map?lang=en&for=K").text
     by_district = view(page)["districts"].values()
