@@ -45,8 +45,14 @@ def live(shown: Selection) -> str:
                f.number, (array[{_NAMES}])[{state}] as state
         from pub.face f
         where f.geom && st_tileenvelope(%(z)s, %(x)s, %(y)s, margin => {_BUFFER / EXTENT})
+          and {_near("st_x(f.geom) - %(west)s")} and {_near("%(north)s - st_y(f.geom)")}
           and {chosen}{filters(shown)}
     ) as t"""
+
+
+def _near(metres: str) -> str:
+    """Whether a distance from the tile's edge lies in tile or buffer: an index knows a place to a metre only."""
+    return f"({metres}) * %(units)s between {-_BUFFER} and {EXTENT + _BUFFER}"
 
 
 def kept_grid(shown: Selection) -> str:

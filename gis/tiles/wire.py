@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import psycopg
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from gis.db import Database
 
 _CONNECT_SECONDS = 10
 _STATEMENT_SECONDS = 60
 """Far more than a tile takes; making the grid of a million objects takes four. Nothing may run for ever."""
+_TOLD = (psycopg.OperationalError, psycopg.ProgrammingError)
 
 
 class Wire:
@@ -28,15 +29,18 @@ class Wire:
         self._local = threading.local()
 
     def row(self, statement: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        """Run the statement and return its one row. Raises SQLAlchemy's OperationalError if nobody answers."""
+        """Run the statement and return its one row.
+
+        Raises SQLAlchemy's OperationalError if nobody answers, its ProgrammingError if what is asked for is not there.
+        """
         try:
             return self._run(statement, values)
-        except psycopg.OperationalError as error:
+        except _TOLD as error:
             if not self._is_lost():
                 raise _explained(statement, error) from error
         try:
             return self._run(statement, values)
-        except psycopg.OperationalError as error:
+        except _TOLD as error:
             raise _explained(statement, error) from error
 
     def _run(self, statement: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -68,6 +72,7 @@ class Wire:
         return connection is not None and bool(connection.closed)
 
 
-def _explained(statement: str, error: psycopg.OperationalError) -> OperationalError:
+def _explained(statement: str, error: psycopg.Error) -> DBAPIError:
     """The error as the rest of the program knows it, so that it is worded like any other."""
-    return OperationalError(statement, {}, error)
+    kind = OperationalError if isinstance(error, psycopg.OperationalError) else ProgrammingError
+    return kind(statement, {}, error)

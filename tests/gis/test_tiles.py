@@ -202,3 +202,60 @@ def test_a_parameter_that_means_nothing_is_named(
     with pytest.raises(SelectionError) as refused:
         read_selection(given, TileSource(city.public).here())
     assert (name, code) in [(n, c) for n, c, _ in refused.value.problems]
+
+
+def test_a_tile_repeats_its_neighbours_objects_in_a_narrow_buffer_only(city: TestDatabase) -> None:
+    source = TileSource(city.public)
+    shown = read_selection({}, source.here())
+    with city.public.read() as connection:
+        x, y = connection.execute(sa.text("select st_x(geom), st_y(geom) from pub.face order by object limit 1")).one()
+    half, edge = 20_037_508.342789244, 64
+    for zoom in (14, 19, 22):
+        side = 2 * half / 2**zoom
+        column, row = int((x + half) / side), int((half - y) / side)
+        for at in (Address(zoom, column + dx, row + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
+            for feature in read_tile(source.tile("objects", at, shown).body).get("objects", []):
+                assert -edge <= min(feature.x, feature.y)
+                assert max(feature.x, feature.y) <= 4096 + edge
+
+
+def test_nobody_gets_the_rights_of_a_function_by_a_temporary_table(city: TestDatabase) -> None:
+    attack = (
+        "create temp table grid_slot (slot smallint)",
+        """create function pg_temp.evil() returns trigger language plpgsql as
+           $$ begin execute 'create table register.pwned ()'; return new; end $$""",
+        "create trigger t before insert on grid_slot for each row execute function pg_temp.evil()",
+        "grant all on grid_slot to public",
+        "select pub.build_grid(25)",
+    )
+    with city.app.write() as connection:
+        for statement in attack:
+            connection.exec_driver_sql(statement)
+        assert connection.exec_driver_sql("select to_regclass('register.pwned')").scalar() is None
+        assert connection.exec_driver_sql("select count(*) from pub.grid_slot where slot = 25").scalar_one() == 1
+
+
+def test_every_function_with_its_owners_rights_looks_for_temporary_tables_last(city: TestDatabase) -> None:
+    with city.owner.read() as connection:
+        functions = connection.exec_driver_sql("""
+            select oid::regprocedure::text, array_to_string(proconfig, ';') from pg_proc
+            where prosecdef and pronamespace in ('register'::regnamespace, 'pub'::regnamespace)""").all()
+    assert len(functions) >= 6
+    assert [name for name, settings in functions if ", pg_temp" not in settings] == []
+
+
+def test_a_temporary_table_that_somebody_else_made_is_not_written_to(city: TestDatabase) -> None:
+    source = TileSource(city.public)
+    assert source.build(read_selection({}, source.here()))
+    write = "update register.face set cells[30] = 4"
+    with city.app.engine.connect() as connection:
+        connection.exec_driver_sql("create temp table gridded_parts (cx int, cy int, slot smallint, part int)")
+        with pytest.raises(sa.exc.DBAPIError, match="not ours"):
+            connection.exec_driver_sql(write)
+
+
+def test_faces_are_not_written_from_an_older_snapshot(city: TestDatabase) -> None:
+    write = "update register.face set cells[30] = 4"
+    older = city.app.engine.connect().execution_options(isolation_level="REPEATABLE READ")
+    with older as connection, pytest.raises(sa.exc.DBAPIError, match="read committed"):
+        connection.exec_driver_sql(write)

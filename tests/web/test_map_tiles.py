@@ -136,10 +136,10 @@ def test_a_database_that_is_away_is_said_to_be_away() -> None:
 
 
 def test_the_head_of_a_tile_is_that_of_the_tile(client: FlaskClient) -> None:
-    address = "/tiles/objects/8/182/93.mvt?category=O"
-    got, head = client.get(address), client.head(address)
-    assert dict(head.headers) == dict(got.headers)
-    assert (head.status_code, head.data) == (200, b"")
+    for address, status in (("/tiles/objects/8/182/93.mvt?category=O", 200), ("/tiles/objects/14/0/0.mvt", 204)):
+        got, head = client.get(address), client.head(address)
+        assert dict(head.headers) == dict(got.headers)
+        assert (got.status_code, head.status_code, head.data) == (status, status, b"")
 
 
 def test_a_tile_carries_the_headers_of_every_answer(client: FlaskClient) -> None:
@@ -160,6 +160,20 @@ def test_a_tile_is_not_packed_for_those_who_refuse_gzip(client: FlaskClient) -> 
     for wish in ("gzip;q=0", "br", "identity"):
         answer = client.get("/tiles/objects/8/182/93.mvt", headers={"Accept-Encoding": wish})
         assert "Content-Encoding" not in answer.headers
+
+
+def test_a_name_that_is_not_the_sites_gets_no_tile(client: FlaskClient) -> None:
+    for address in ("/tiles/objects/8/182/93.mvt", "/tiles/objects/8/182/93.mvt?nonsense=1"):
+        answer = client.get(address, headers={"Host": "elsewhere.example"})
+        assert answer.status_code == 400
+        assert "host name" in answer.text
+
+
+def test_a_database_without_what_tiles_read_is_said_to_be_unready(committed_database: TestDatabase) -> None:
+    with committed_database.owner.write() as connection:
+        connection.exec_driver_sql("drop view pub.grid")
+    answer = site_on(committed_database).test_client().get("/tiles/objects/8/182/93.mvt")
+    assert (answer.status_code, answer.get_json()["code"]) == (503, "database_unavailable")
 
 
 def test_an_address_with_too_many_parameters_is_refused_like_any_other(client: FlaskClient) -> None:

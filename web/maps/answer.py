@@ -18,7 +18,7 @@ from gis.tiles.source import TileSource
 
 VERSION_PARAMETER = "v"
 _TYPE = "application/vnd.mapbox-vector-tile"
-_FORMAT = 1
+_FORMAT = 2
 """Part of every ETag: raise it when the content of tiles changes with the program."""
 _FOR_A_DAY = "public, max-age=86400, immutable"
 _ASK_AGAIN = "public, max-age=0, must-revalidate"
@@ -63,10 +63,9 @@ def answer(source: TileSource, asked: Asked) -> Answer:
     if found.version != here.data_version:
         shown, here = _shown(source, asked, anew=True)
         found = source.tile(asked.layer, asked.at, shown)
-    headers = _headers(asked, found.version, shown)
+    headers = [*_headers(asked, found.version, shown), ("Content-Type", _TYPE)]
     if not found.body:
         return Answer(204, headers)
-    headers.append(("Content-Type", _TYPE))
     body = found.body
     if len(body) > _WORTH_PACKING and _unpacks(asked.accept_encoding):
         body = gzip.compress(body, _LEVEL, mtime=0)

@@ -6,10 +6,12 @@ What the door does not know, or cannot answer, goes on to the application, which
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
+
+from werkzeug.sansio.utils import host_is_trusted
 
 from gis.tiles.address import Address
 from gis.tiles.source import LAYERS, TileSource
@@ -26,22 +28,28 @@ _MOST_PARAMETERS = 100
 
 
 class TileDoor:
-    """WSGI middleware: answers GET of a tile, lets all else through.
+    """WSGI middleware: answers GET of a tile, lets all else through. Tiles depend on no cookie and no session."""
 
-    Tiles are open data for any site's map, under whatever name this one is reached, and depend on no cookie: so
-    neither the host's name nor a session is looked at.
-    """
+    def __init__(
+        self,
+        application: WSGIApplication,
+        source: Callable[[], TileSource],
+        headers: SteadyHeaders,
+        host_names: Sequence[str] | None = None,
+    ) -> None:
+        """Take the application behind the door, where tiles come from (asked for with the first), and the headers.
 
-    def __init__(self, application: WSGIApplication, source: Callable[[], TileSource], headers: SteadyHeaders) -> None:
-        """Take the application behind the door, where tiles come from (asked for with the first), and the headers."""
+        Without host names the site answers to every name.
+        """
         self._application = application
         self._source = source
         self._headers = headers
+        self._host_names = host_names
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer the tile, or hand the request on."""
         asked = _asked(environ)
-        if asked is None:
+        if asked is None or not self._is_ours(environ):
             return self._application(environ, start_response)
         try:
             found = answer(self._source(), asked)
@@ -51,6 +59,9 @@ class TileDoor:
         steady = self._headers.of(environ["PATH_INFO"], is_secure=environ["wsgi.url_scheme"] == "https")
         start_response(f"{found.status} {HTTPStatus(found.status).phrase}", [*found.headers, *steady.items()])
         return [found.body]
+
+    def _is_ours(self, environ: WSGIEnvironment) -> bool:
+        return not self._host_names or host_is_trusted(environ.get("HTTP_HOST"), self._host_names)
 
 
 def _asked(environ: WSGIEnvironment) -> Asked | None:

@@ -1,12 +1,14 @@
 set role bosaga_owner;
 
 -- The grid tells objects apart by sector, owner kind and district, so that a filtered tile costs what a whole one does.
+-- Builders and writers of the old grid finish first; those that come while this runs find no slot built.
+select pg_advisory_xact_lock(hashtext('bosaga.grid'));
 drop view pub.grid, pub.grid_slot;
 drop table register.grid;
 delete from register.grid_slot;
 
 create table register.grid_part (
-    part       smallint generated always as identity primary key,
+    part       integer generated always as identity primary key,
     sector     text not null,
     owner_kind text not null,
     district   text not null,
@@ -19,7 +21,7 @@ create table register.grid (
     z              smallint not null,
     x              integer not null,
     y              integer not null,
-    part           smallint not null,
+    part           integer not null,
     cell           smallint not null,
     unsurveyed     integer not null default 0,
     unknown        integer not null default 0,
@@ -36,12 +38,16 @@ comment on column register.grid.part is 'register.grid_part, or 0 for all parts 
 comment on column register.grid.cell is 'Cell in the tile: 64 × row from the north + column from the west';
 
 create or replace function register.keep_grid() returns trigger
-language plpgsql security definer set search_path = register, public as $$
+language plpgsql security definer set search_path = register, public, pg_temp as $$
 declare
     built    smallint[];
     n_rows   bigint;
     bulk     constant bigint := 10000;  -- changed cells; above it, building again costs less than adding up
 begin
+    if current_setting('transaction_isolation') <> 'read committed' then
+        -- An older snapshot would not see a slot that was built since, and leave it wrong for good.
+        raise exception 'faces are written in transactions that are read committed';
+    end if;
     -- One writer at a time, and none while a slot is being built: a change is either in the build or added to it.
     perform pg_advisory_xact_lock(hashtext('bosaga.grid'));
     select array_agg(slot) into built from grid_slot;
@@ -62,8 +68,12 @@ begin
         select distinct sector, owner_kind, district from new_faces
         except select sector, owner_kind, district from grid_part;
     end if;
+    if exists (select from pg_class where oid = to_regclass('pg_temp.gridded_parts') and relowner <> current_user::regrole) then
+        -- Whatever hangs on a table that somebody else made would run with this function's rights.
+        raise exception 'the temporary table gridded_parts is not ours';
+    end if;
     create temporary table if not exists gridded_parts
-        (cx integer, cy integer, slot smallint, part smallint, state integer, n integer) on commit delete rows;
+        (cx integer, cy integer, slot smallint, part integer, state integer, n integer) on commit delete rows;
     delete from gridded_parts;
     if tg_op in ('UPDATE', 'DELETE') then
         insert into gridded_parts
@@ -84,7 +94,7 @@ begin
     from (
         -- what did not change cancels out before anything is written
         select cx, cy, slot, own_and_all.part, state, sum(n) as n
-        from gridded_parts, unnest(array[gridded_parts.part, 0::smallint]) as own_and_all(part)
+        from gridded_parts, unnest(array[gridded_parts.part, 0]) as own_and_all(part)
         group by 1, 2, 3, 4, 5 having sum(n) <> 0
     ) as changes, generate_series(0, 12) as zooms(z)
     group by 1, 2, 3, 4, 5, 6
@@ -98,7 +108,7 @@ end
 $$;
 
 create or replace function pub.build_grid(wanted integer) returns boolean
-language plpgsql security definer set search_path = register, public
+language plpgsql security definer set search_path = register, public, pg_temp
 -- Every face is read once and looks its part up in a hash: the planner, which takes sector, owner and district for
 -- independent, would read the faces of a district again for each of its parts.
 set enable_nestloop = off as $$
