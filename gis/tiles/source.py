@@ -58,7 +58,7 @@ class TileSource:
         if layer == "districts":
             return _tile(self._wire.row(statements.districts(shown), values))
         if not at.is_gridded:
-            return _tile(self._wire.row(statements.live(shown), values))
+            return _tile(self._wire.row(statements.live(shown, at.z), values))
         if (tile := self._kept(shown, values)) is not None:
             return tile
         return _tile(self._wire.row(statements.counted_grid(shown), values))

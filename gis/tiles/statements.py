@@ -13,6 +13,8 @@ _VERSION = "(select data_version from pub.installation)"
 _NAMES = ", ".join(f"'{state}'" for state in STATES)
 _BUFFER = 64
 """Units of a neighbour's objects that a tile repeats, so that a symbol on the edge is drawn whole."""
+_INDEX_IS_EXACT_TO = 14
+"""Zoom; PostGIS's index knows a place to a metre or so: two units of a tile here, a quarter of a tile at zoom 22."""
 _HALF = EXTENT // CELLS // 2
 _BITS = 18
 """Bits of a cell's number in the finest grid: 6 within a tile of zoom 12, 12 for the tile."""
@@ -33,7 +35,7 @@ def filters(shown: Selection, columns: str = "f") -> str:
     return "".join(text for wanted, text in parts if wanted)
 
 
-def live(shown: Selection) -> str:
+def live(shown: Selection, zoom: int) -> str:
     """Objects one by one: number and state. A point needs no clipping, so its place in the tile is plain arithmetic."""
     state = "f.cells[%(slot)s] & 7"
     chosen = f"({state}) = any(%(states)s)" if shown.states else "f.cells[%(slot)s] <> 0"
@@ -45,14 +47,14 @@ def live(shown: Selection) -> str:
                f.number, (array[{_NAMES}])[{state}] as state
         from pub.face f
         where f.geom && st_tileenvelope(%(z)s, %(x)s, %(y)s, margin => {_BUFFER / EXTENT})
-          and {_near("st_x(f.geom) - %(west)s")} and {_near("%(north)s - st_y(f.geom)")}
-          and {chosen}{filters(shown)}
+          and {chosen}{filters(shown)}{_exactly_near() if zoom > _INDEX_IS_EXACT_TO else ""}
     ) as t"""
 
 
-def _near(metres: str) -> str:
-    """Whether a distance from the tile's edge lies in tile or buffer: an index knows a place to a metre only."""
-    return f"({metres}) * %(units)s between {-_BUFFER} and {EXTENT + _BUFFER}"
+def _exactly_near() -> str:
+    """The condition that a point lies in the tile or its buffer, where a metre is more than a few units."""
+    distances = ("st_x(f.geom) - %(west)s", "%(north)s - st_y(f.geom)")
+    return "".join(f" and ({each}) * %(units)s between {-_BUFFER} and {EXTENT + _BUFFER}" for each in distances)
 
 
 def kept_grid(shown: Selection) -> str:

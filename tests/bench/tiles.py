@@ -129,7 +129,7 @@ def _script(at: Address, shown: Selection, slot: int) -> str:
     """The server's statement with pgbench's variables in the place of psycopg's."""
     values: dict[str, float] = {"slot": slot, "z": at.z, "x": at.x, "y": at.y}
     values |= {"west": at.west, "north": at.north, "units": EXTENT / at.side}
-    text = statements.live(shown)
+    text = statements.live(shown, at.z)
     head = []
     for name, value in values.items():
         head.append(f"\\set {name} {value}")

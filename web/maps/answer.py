@@ -25,6 +25,8 @@ _ASK_AGAIN = "public, max-age=0, must-revalidate"
 _WORTH_PACKING = 1_400
 """Bytes; what fits in one packet is not compressed."""
 _LEVEL = 4
+_KEPT = 256
+"""How many answers to small questions are kept in memory, each: what is asked with every tile is worked out once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,14 @@ def answer(source: TileSource, asked: Asked) -> Answer:
 
 def _shown(source: TileSource, asked: Asked, *, anew: bool = False) -> tuple[Selection, Installation]:
     here = source.renew() if anew else source.here()
-    given = {name: values for name, values in asked.given.items() if name != VERSION_PARAMETER}
-    return read_selection(given, here), here
+    given = tuple((name, tuple(values)) for name, values in asked.given.items() if name != VERSION_PARAMETER)
+    return _selection(given, here), here
+
+
+@lru_cache(maxsize=_KEPT)
+def _selection(given: tuple[tuple[str, tuple[str, ...]], ...], here: Installation) -> Selection:
+    """The view that the parameters ask for. A map asks for many tiles of one view."""
+    return read_selection(dict(given), here)
 
 
 def _headers(asked: Asked, version: int, shown: Selection) -> list[tuple[str, str]]:
@@ -91,10 +99,15 @@ def _headers(asked: Asked, version: int, shown: Selection) -> list[tuple[str, st
 
 
 def _tag(version: int, shown: Selection) -> str:
-    return f"{_FORMAT}-{version}-{zlib.crc32(repr(shown).encode()):08x}"
+    return f"{_FORMAT}-{version}-{_checksum(shown)}"
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=_KEPT)
+def _checksum(shown: Selection) -> str:
+    return f"{zlib.crc32(repr(shown).encode()):08x}"
+
+
+@lru_cache(maxsize=_KEPT)
 def _unpacks(accept_encoding: str) -> bool:
     """Whether gzip is understood. Browsers send few different headers, so each is read once."""
     return bool(parse_accept_header(accept_encoding, Accept)["gzip"])

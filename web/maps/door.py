@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
@@ -44,12 +45,13 @@ class TileDoor:
         self._application = application
         self._source = source
         self._headers = headers
-        self._host_names = host_names
+        # Asked with every tile, and always of the same few names.
+        self._is_ours = lru_cache(64)(lambda host: not host_names or host_is_trusted(host, host_names))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer the tile, or hand the request on."""
         asked = _asked(environ)
-        if asked is None or not self._is_ours(environ):
+        if asked is None or not self._is_ours(environ.get("HTTP_HOST")):
             return self._application(environ, start_response)
         try:
             found = answer(self._source(), asked)
@@ -59,9 +61,6 @@ class TileDoor:
         steady = self._headers.of(environ["PATH_INFO"], is_secure=environ["wsgi.url_scheme"] == "https")
         start_response(f"{found.status} {HTTPStatus(found.status).phrase}", [*found.headers, *steady.items()])
         return [found.body]
-
-    def _is_ours(self, environ: WSGIEnvironment) -> bool:
-        return not self._host_names or host_is_trusted(environ.get("HTTP_HOST"), self._host_names)
 
 
 def _asked(environ: WSGIEnvironment) -> Asked | None:
