@@ -8,7 +8,6 @@ changed sentence keeps no guessed translation: it is empty until somebody transl
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
@@ -78,7 +77,7 @@ def collect_norms() -> Catalog:
 
 def _sentences(edition: Edition) -> Iterator[tuple[str, str]]:
     """Each sentence of an edition, with what its translator has to know."""
-    if not re.search("[А-Яа-я]", edition.title):
+    if not edition.is_titled_in_russian:
         yield edition.title, ""
     yield edition.origin, ""
     for rule in edition.rules:

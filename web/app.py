@@ -7,7 +7,6 @@ from importlib import import_module
 from typing import Any
 
 from apiflask import APIFlask
-from flask import request
 from flask.json.provider import DefaultJSONProvider
 from flask_babel import format_decimal, format_percent
 from jinja2 import pass_context
@@ -23,6 +22,7 @@ from web.navigation import footer_links, has_page, sections
 from web.packing import register_packing
 from web.security import register_security
 from web.standing import register_standing
+from web.whom import for_whom
 from web.wiring import Wiring
 from web.words import STATE_ORDER, message, word, words
 from web.writing import day_text, expected_text, range_text
@@ -105,9 +105,3 @@ def _when_read(write: Callable[..., str]) -> Callable[..., str]:
         return write(value, *args, **options)
 
     return shown
-
-
-def for_whom() -> str | None:
-    """Return the category that the reader chose with `?for=`, or `?category=` as tiles and API say; else nothing."""
-    chosen = request.args.get("for" if "for" in request.args else "category", "")
-    return chosen if chosen in words("category") else None

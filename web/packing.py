@@ -1,6 +1,6 @@
 """Text travels compressed: pages, scripts, styles and JSON, for those who can unpack it.
 
-Tiles pack themselves (web/maps/tiles.py); fonts and pictures are packed already.
+Tiles pack themselves (web/maps/answer.py); fonts and pictures are packed already.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _TEXTS = (
     "application/geo+json",
     "image/svg",
 )
-_WORTH_IT = 1_400
+WORTH_PACKING = 1_400
 """Bytes; what fits in one packet is sent as it is."""
 _LEVEL = 5
 
@@ -36,7 +36,7 @@ def register_packing(app: Flask) -> None:
             return response
         response.direct_passthrough = False
         body = response.get_data()
-        if len(body) < _WORTH_IT:
+        if len(body) < WORTH_PACKING:
             return response
         response.set_data(_packed(body) if _is_file() else gzip.compress(body, _LEVEL, mtime=0))
         response.headers["Content-Encoding"] = "gzip"

@@ -9,13 +9,13 @@ from flask_babel import format_date, format_percent
 WORD_JOINER = "\u2060"
 """After a hyphen or a dash: a line may not break there. It is not seen."""
 
-_NO_BREAK = "\u00a0"
+NO_BREAK = "\u00a0"
 _SIGN = "%\u00a0\u202f"
 
 
 def day_text(day: date, form: str = "medium") -> str:
     """The day, `form` as CLDR names it: medium or long."""
-    return str(format_date(day, form)).replace(" ", _NO_BREAK).replace("-", "-" + WORD_JOINER)
+    return str(format_date(day, form)).replace(" ", NO_BREAK).replace("-", "-" + WORD_JOINER)
 
 
 def range_text(low: float, high: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -184,6 +185,11 @@ class Edition:
     rules: tuple[Rule, ...]
     length_tolerance: float
     bar: float
+
+    @property
+    def is_titled_in_russian(self) -> bool:
+        """Whether the title is an official Russian one, which no language translates."""
+        return re.search("[А-Яа-я]", self.title) is not None
 
     @cached_property
     def wordings(self) -> tuple[Wording, ...]:

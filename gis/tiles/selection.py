@@ -78,6 +78,12 @@ def senses_of(year: int, here: Installation) -> tuple[str, ...]:
     return SENSES if year == here.current_year else ("planned", "forecast")
 
 
+def sense_in(year: int, here: Installation, wished: str) -> str:
+    """The sense wished, if the year has it; else the year's usual one."""
+    senses = senses_of(year, here)
+    return wished if wished in senses else senses[0]
+
+
 def read_selection(given: Mapping[str, Sequence[str]], here: Installation) -> Selection:
     """Read the parameters of an address: values of one name may be repeated or separated by commas.
 
@@ -101,12 +107,10 @@ def read_selection(given: Mapping[str, Sequence[str]], here: Installation) -> Se
         problems.append(("year", "year_outside", f"{here.first_year}-{here.last_year}"))
     if problems or year is None:
         raise SelectionError(problems)
-    senses = senses_of(year, here)
-    wished = next(iter(values["sense"]), "")
     return Selection(
         category=next(iter(values["category"]), "all"),
         year=year,
-        sense=wished if wished in senses else senses[0],
+        sense=sense_in(year, here, next(iter(values["sense"]), "")),
         states=tuple(state for state in STATE_NUMBERS if state in values["state"]),
         sectors=tuple(sorted(values["sector"])),
         owner_kinds=tuple(sorted(values["owner_kind"])),

@@ -20,6 +20,7 @@ _BITS = 18
 """Bits of a cell's number in the finest grid: 6 within a tile of zoom 12, 12 for the tile."""
 
 _ALL_PARTS = 0
+"""The part of the grid that holds all parts together."""
 
 VERSION = f"select {_VERSION}"
 BUILD = "select pub.build_grid(%(slot)s)"

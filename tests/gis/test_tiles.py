@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from audit.figures.row import STATES
 from gis.queries.compliance import compliance
 from gis.store.version import bump
-from gis.tiles.address import Address
+from gis.tiles.address import HALF_WORLD, Address
 from gis.tiles.selection import Selection, SelectionError, read_selection
 from gis.tiles.source import TileSource
 from gis.tiles.warm import warm
@@ -209,10 +209,10 @@ def test_a_tile_repeats_its_neighbours_objects_in_a_narrow_buffer_only(city: Tes
     shown = read_selection({}, source.here())
     with city.public.read() as connection:
         x, y = connection.execute(sa.text("select st_x(geom), st_y(geom) from pub.face order by object limit 1")).one()
-    half, edge = 20_037_508.342789244, 64
+    edge = 64
     for zoom in (14, 19, 22):
-        side = 2 * half / 2**zoom
-        column, row = int((x + half) / side), int((half - y) / side)
+        side = Address(zoom, 0, 0).side
+        column, row = int((x + HALF_WORLD) / side), int((HALF_WORLD - y) / side)
         for at in (Address(zoom, column + dx, row + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
             for feature in read_tile(source.tile("objects", at, shown).body).get("objects", []):
                 assert -edge <= min(feature.x, feature.y)

@@ -15,15 +15,14 @@ from gis.queries.installation import Installation
 from gis.tiles.address import Address
 from gis.tiles.selection import Selection, read_selection
 from gis.tiles.source import TileSource
+from web.packing import WORTH_PACKING
 
-VERSION_PARAMETER = "v"
+_VERSION_PARAMETER = "v"
 _TYPE = "application/vnd.mapbox-vector-tile"
 _FORMAT = 2
 """Part of every ETag: raise it when the content of tiles changes with the program."""
 _FOR_A_DAY = "public, max-age=86400, immutable"
 _ASK_AGAIN = "public, max-age=0, must-revalidate"
-_WORTH_PACKING = 1_400
-"""Bytes; what fits in one packet is not compressed."""
 _LEVEL = 4
 _KEPT = 256
 """How many answers to small questions are kept in memory, each: what is asked with every tile is worked out once."""
@@ -69,7 +68,7 @@ def answer(source: TileSource, asked: Asked) -> Answer:
     if not found.body:
         return Answer(204, headers)
     body = found.body
-    if len(body) > _WORTH_PACKING and _unpacks(asked.accept_encoding):
+    if len(body) > WORTH_PACKING and _unpacks(asked.accept_encoding):
         body = gzip.compress(body, _LEVEL, mtime=0)
         headers.append(("Content-Encoding", "gzip"))
     headers.append(("Content-Length", str(len(body))))
@@ -78,7 +77,7 @@ def answer(source: TileSource, asked: Asked) -> Answer:
 
 def _shown(source: TileSource, asked: Asked, *, anew: bool = False) -> tuple[Selection, Installation]:
     here = source.renew() if anew else source.here()
-    given = tuple((name, tuple(values)) for name, values in asked.given.items() if name != VERSION_PARAMETER)
+    given = tuple((name, tuple(values)) for name, values in asked.given.items() if name != _VERSION_PARAMETER)
     return _selection(given, here), here
 
 
@@ -90,7 +89,7 @@ def _selection(given: tuple[tuple[str, tuple[str, ...]], ...], here: Installatio
 
 def _headers(asked: Asked, version: int, shown: Selection) -> list[tuple[str, str]]:
     # With the data's version in its address a tile can never change.
-    is_fixed = list(asked.given.get(VERSION_PARAMETER, ())) == [str(version)]
+    is_fixed = list(asked.given.get(_VERSION_PARAMETER, ())) == [str(version)]
     return [
         ("ETag", f'W/"{_tag(version, shown)}"'),
         ("Cache-Control", _FOR_A_DAY if is_fixed else _ASK_AGAIN),

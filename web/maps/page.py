@@ -20,6 +20,7 @@ from web.maps.script import config_of, view_of
 from web.maps.selection import selection_of
 from web.maps.shell import shell
 from web.pages.links import list_url
+from web.whom import whom_parameter
 from web.words import STATE_ORDER, words
 
 map_page = Blueprint("map", __name__)
@@ -85,7 +86,7 @@ def ground() -> Response:
 def _selection(here: Installation) -> Selection:
     """The view that the address asks for; parameters that mean nothing to the map are left to others."""
     given = {name: request.args.getlist(name) for name in PARAMETERS if name in request.args}
-    given["category"] = request.args.getlist("for") or given.get("category", [])
+    given["category"] = request.args.getlist(whom_parameter())
     return selection_of(given, here)
 
 

@@ -21,9 +21,10 @@ from gis.queries.filters import COUNTERS, ObjectFilter
 from gis.queries.installation import Installation
 from gis.queries.objects import SORTS
 from gis.queries.territories import Territory
-from gis.tiles.selection import SENSES, senses_of
+from gis.tiles.selection import SENSES, sense_in
 from web.errors import ProblemError
 from web.pages.sentences import _
+from web.whom import whom_parameter
 from web.words import STATE_ORDER, words
 
 EVERY_STAGE = "all"
@@ -94,10 +95,7 @@ def asked(here: Installation, tree: Mapping[str, Territory], *, sort: str = "nam
     """
     read = _Reader()
     year = read.whole("year", range(here.first_year, here.last_year + 1), here.current_year)
-    senses = senses_of(year, here)
-    wished = read.one("sense", SENSES, senses[0])
-    # As on the map: a sense that the year does not have gives way to the one it has.
-    sense = wished if wished in senses else senses[0]
+    sense = sense_in(year, here, read.one("sense", SENSES))
     stage = read.one("stage", (*STAGES, EVERY_STAGE))
     state, counter = read.several("state", STATE_ORDER), read.one("counter", COUNTERS)
     promise, changed = read.one("promise", OUTCOMES), read.one("changed", CHANGES)
@@ -115,8 +113,7 @@ def asked(here: Installation, tree: Mapping[str, Territory], *, sort: str = "nam
         stage=() if stage in ("", EVERY_STAGE) else (stage,),
         state=state,
         counter=counter or None,
-        # "category" is how the API and the tiles say it: an address taken from there means the same here.
-        category=read.one("for" if "for" in request.args else "category", (*words("category"), "all"), "all"),
+        category=read.one(whom_parameter(), (*words("category"), "all"), "all"),
         year=None if stage and not (state or counter or promise) else year,
         # Nobody forecasts one object: the list shows what is planned, and the page says so.
         sense="planned" if sense == "forecast" else sense,

@@ -11,13 +11,13 @@ from gis.queries.overview import overview
 from gis.queries.promises import promises
 from gis.queries.sources import sources
 from gis.queries.territories import path_to, population, territories
-from web.app import for_whom
 from web.current import wiring
 from web.language import in_language
 from web.pages.kept import kept
 from web.pages.links import list_url, place_filter
 from web.pages.parts import parts
 from web.pages.progress import adapted_rows, target_line, verified_rows
+from web.whom import for_whom
 from web.words import STATE_ORDER, words
 
 districts = Blueprint("districts", __name__)

@@ -15,7 +15,6 @@ from gis.queries.pictures import picture
 from gis.queries.promises import promises
 from gis.queries.sources import sources
 from gis.queries.territories import territories
-from web.app import for_whom
 from web.current import wiring
 from web.language import in_language
 from web.pages.kept import kept
@@ -23,6 +22,7 @@ from web.pages.links import list_url, place_filter
 from web.pages.parts import parts
 from web.pages.progress import adapted_rows, target_line, verified_rows
 from web.pages.sentences import sentence_case
+from web.whom import for_whom
 
 home = Blueprint("home", __name__)
 home.add_app_template_filter(sentence_case)

@@ -12,7 +12,7 @@ from babel.dates import get_day_names
 from flask_babel import get_locale, pgettext
 
 from web.pages.sentences import _, sentence_case
-from web.writing import WORD_JOINER
+from web.writing import NO_BREAK, WORD_JOINER
 
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _DAY = rf"(?:{'|'.join(_DAYS)}|PH)"
@@ -21,7 +21,6 @@ _TIME = r"\d{1,2}:\d{2}"
 _TIMES = rf"{_TIME}-{_TIME}(?:,\s?{_TIME}-{_TIME})*"
 _RULE = re.compile(rf"(?:{_SPAN}(?:,\s?{_SPAN})*\s)?(?:{_TIMES}|off)")
 _ALWAYS = "24/7"
-_NO_BREAK = "\u00a0"
 
 
 def hours_text(written: str | None) -> str:
@@ -42,4 +41,4 @@ def _in_words(rule: str) -> str:
     words["PH"] = str(pgettext("opening hours", "public holidays"))
     words["off"] = str(pgettext("opening hours", "closed"))
     spoken = re.sub("|".join(words), lambda found: words[found[0]], rule.replace("-", "–" + WORD_JOINER))
-    return re.sub(r",\s?", ", ", spoken).replace(" ", _NO_BREAK).replace("," + _NO_BREAK, ", ")
+    return re.sub(r",\s?", ", ", spoken).replace(" ", NO_BREAK).replace("," + NO_BREAK, ", ")

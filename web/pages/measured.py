@@ -9,10 +9,10 @@ from flask_babel import format_decimal
 
 from web.pages.sentences import _
 from web.words import word
+from web.writing import NO_BREAK
 
 _IN_CENTIMETRES = 3.0
 """Lengths below this many metres are read in centimetres, as a tape shows them."""
-_NO_BREAK = "\u00a0"
 
 
 def number_text(value: float) -> str:
@@ -30,7 +30,7 @@ def value_text(value: float | str | None, unit: str, *, centimetres: bool | None
         value, unit = value * 100, "cm"
     if unit == "ratio":
         value, unit = value * 100, "percent"
-    return number_text(value) if unit in ("count", "flag") else number_text(value) + _NO_BREAK + word("unit", unit)
+    return number_text(value) if unit in ("count", "flag") else number_text(value) + NO_BREAK + word("unit", unit)
 
 
 def measured_text(measured: Mapping[str, Any], required: Mapping[str, Any]) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import Blueprint, abort, render_template
 
 from audit.norms import Edition, Rule, editions, load_edition
@@ -45,7 +43,7 @@ def show(code: str) -> str:
 
 def title_language(edition: Edition) -> str | None:
     """The language of an edition's title where that is not the reader's: official Russian titles stay as they are."""
-    return "ru" if re.search("[А-Яа-я]", edition.title) and language_code() != "ru" else None
+    return "ru" if edition.is_titled_in_russian and language_code() != "ru" else None
 
 
 def _by_element(rules: list[Rule]) -> dict[str, list[Rule]]:

@@ -12,7 +12,6 @@ from gis.queries.listing import listing
 from gis.queries.objects import count_by_state
 from gis.queries.passports import PublicPassports, passport
 from gis.queries.territories import below, territories
-from web.app import for_whom
 from web.current import wiring
 from web.language import in_language, language_code
 from web.pages.answers import answers, forms_recorded, split_entrances
@@ -20,6 +19,7 @@ from web.pages.asked import asked, shared_filters
 from web.pages.closed import closed_requirements
 from web.pages.hours import hours_text
 from web.pages.reasons import Declared, explained, fact_in_words, why
+from web.whom import for_whom
 
 objects = Blueprint("objects", __name__)
 _SIZE = 50

@@ -77,7 +77,7 @@ def restore(connection: Connection, registers: Sequence[str], objects: Sequence[
     return list(connection.execute(query).scalars())
 
 
-def registers_of(connection: Connection, codes: Sequence[str | int]) -> list[str]:
+def registers_of(connection: Connection, codes: Sequence[str]) -> list[str]:
     """The territories whose objects are placed by the outlines of these: themselves and all they lie in."""
     return list(connection.execute(text(_REGISTERS), {"codes": list(codes)}).scalars())
 
