@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -330,3 +331,16 @@ def test_problems_come_in_the_order_of_the_file(db: sa.Connection) -> None:
     _, problems = bring(db, "objects", "twenty_wrong_rows.csv", territory="TT-CITY")
     assert [problem.row for problem in problems] == sorted(problem.row for problem in problems)
     assert all(isinstance(problem, Problem) for problem in problems)
+
+
+def test_an_object_is_closed_from_the_day_after_its_last(db: sa.Connection, tmp_path: Path) -> None:
+    last = {"yesterday": TODAY - timedelta(days=1), "today": TODAY}
+    rows = "".join(f"{name},shop,Лавка,76.82,43.22,{day}\n" for name, day in last.items())
+    bring(
+        db,
+        "objects",
+        table(tmp_path / "last.csv", "source_id,kind,name_ru,lon,lat,closed\n" + rows),
+        territory="TT-CITY",
+    )
+    stages = {name: value(db, f"select stage from register.object where source_id = '{name}'") for name in last}
+    assert stages == {"yesterday": "closed", "today": "in_service"}

@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from gis.store.version import bump
+from gis.tiles.source import TileSource
 from tests.support import faces
 from tests.support.database import TestDatabase, TestServer
 from tests.support.mvt import read_tile
@@ -180,3 +181,15 @@ def test_an_address_with_too_many_parameters_is_refused_like_any_other(client: F
     answer = client.get("/tiles/objects/0/0/0.mvt?" + "&".join(f"p{n}=1" for n in range(200)))
     assert answer.status_code == 400
     assert len(answer.get_json()["errors"]) == 200
+
+
+def test_a_tile_that_cannot_be_had_is_asked_for_once(city: TestDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def fail(_source: TileSource, *_: object) -> None:
+        asked.append(1)
+        raise RuntimeError("no tile today")
+
+    monkeypatch.setattr(TileSource, "tile", fail)
+    assert site_on(city).test_client().get("/tiles/objects/8/182/93.mvt").status_code == 500
+    assert len(asked) == 1
