@@ -21,6 +21,8 @@ _MIGRATION_LOCK = 7_240_031
 _CONNECT_SECONDS = 10
 _NOT_THERE = ("42P01", "3F000")
 """SQLSTATE of a table and of a schema that are not there: our own statements name none but those of the migrations."""
+ACTING = "bosaga.acting"
+"""The database's setting that says for whom a transaction works."""
 _QUERY_CANCELED = "57014"
 """SQLSTATE of a statement that ran into its time limit. To the driver it is an operational error like a lost server."""
 
@@ -59,14 +61,21 @@ def parse_url(url: str) -> sa.URL:
 class Database:
     """One role's way into the database. Connects when first used, so it may be made before a fork."""
 
-    def __init__(self, url: str, *, pool_size: int = 5, statement_seconds: int | None = None) -> None:
+    def __init__(
+        self, url: str, *, pool_size: int = 5, statement_seconds: int | None = None, operator: bool = False
+    ) -> None:
         """Take a PostgreSQL URL, how many connections to keep, and how long one statement may take (None: as long).
 
+        `operator` says that the installation itself acts: its command line and its worker, never a web request.
         Raises DatabaseError on a URL of another kind.
         """
         self.url = parse_url(url)
         self._pool_size = pool_size
-        self._options = f"-c statement_timeout={statement_seconds}s" if statement_seconds else ""
+        given = {
+            "statement_timeout": f"{statement_seconds}s" if statement_seconds else None,
+            ACTING: "operator" if operator else None,
+        }
+        self._options = " ".join(f"-c {name}={value}" for name, value in given.items() if value)
 
     @cached_property
     def engine(self) -> sa.Engine:
@@ -85,22 +94,36 @@ class Database:
         )
 
     @contextmanager
-    def read(self) -> Iterator[sa.Connection]:
-        """A connection in one repeatable-read snapshot that writes nothing: all counts of a page agree."""
+    def read(self, acting: int | None = None) -> Iterator[sa.Connection]:
+        """A connection in one repeatable-read snapshot that writes nothing: all counts of a page agree.
+
+        `acting` is the account for which it reads: the database shows what that person may see.
+        """
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         with self.engine.connect().execution_options(**options) as connection, connection.begin():
+            act_as(connection, acting)
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[sa.Connection]:
-        """A connection in one transaction: all of it is kept, or nothing."""
+    def write(self, acting: int | None = None) -> Iterator[sa.Connection]:
+        """A connection in one transaction: all of it is kept, or nothing.
+
+        `acting` is the account for which it writes: the database refuses what that person may not.
+        """
         with self.engine.begin() as connection:
+            act_as(connection, acting)
             yield connection
 
     def dispose(self) -> None:
         """Close the connections kept; the next use opens new ones."""
         if "engine" in self.__dict__:
             self.engine.dispose()
+
+
+def act_as(connection: sa.Connection, account: int | None) -> None:
+    """Say for the rest of the transaction which account acts; the database's row-level security goes by it."""
+    if account is not None:
+        connection.execute(sa.select(sa.func.set_config(ACTING, str(account), True)))
 
 
 def head() -> str:

@@ -23,7 +23,7 @@ def today(wiring: Wiring) -> date:
 
     Raises ConfigurationError when BOSAGA_TODAY is set on any other database: legal dates are the server's.
     """
-    with wiring.app_database.read() as connection:
+    with wiring.operator_database.read() as connection:
         found = installation(connection)
     if (pretended := wiring.settings.today) is not None:
         if found.kind != "rehearsal":
@@ -36,7 +36,7 @@ def today(wiring: Wiring) -> date:
 def keep(wiring: Wiring) -> int:
     """Bring the figures to today: what lapsed, opened or fell due since. Returns how many objects were looked at."""
     day = today(wiring)
-    with wiring.app_database.write() as connection:
+    with wiring.operator_database.write() as connection:
         looked_at = roll_clock(connection, day)
         if looked_at:
             bump(connection)

@@ -58,8 +58,13 @@ class Wiring:
 
     @cached_property
     def app_database(self) -> Database:
-        """Where the application writes, and reads what it just wrote."""
+        """Where people write through the site, each as themselves, and read what they just wrote."""
         return Database(self.urls.app)
+
+    @cached_property
+    def operator_database(self) -> Database:
+        """The same for the installation itself: its command line, its clock, its worker. Never for a web request."""
+        return Database(self.urls.app, operator=True)
 
     @cached_property
     def public_database(self) -> Database:
@@ -83,7 +88,7 @@ class Wiring:
 
     def dispose(self) -> None:
         """Close every connection this process keeps."""
-        for name in ("app_database", "public_database", "read_database", "owner_database"):
+        for name in ("app_database", "operator_database", "public_database", "read_database", "owner_database"):
             if name in self.__dict__:
                 self.__dict__[name].dispose()
 

@@ -1,6 +1,19 @@
 """The public views, as the queries read them. Reads for people go through these alone."""
 
-from sqlalchemy import REAL, BigInteger, Boolean, Column, Date, DateTime, Integer, MetaData, SmallInteger, Table, Text
+from sqlalchemy import (
+    REAL,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+)
 
 from audit.figures.row import Figures
 from gis.models.columns import json, key, numbers, outline, point, ref, small_numbers
@@ -48,7 +61,8 @@ passport = Table(
     Column("norm", Text), Column("wording", Date), Column("basis", Text), Column("inspected_on", Date),
     Column("effective_on", Date), Column("recorded_at", WHEN), Column("lapses_on", Date), Column("author_role", Text),
     json("facts"), json("forms"), Column("source", Text), Column("withdrawn_on", Date),
-    Column("withdrawn_recorded_at", WHEN), Column("withdrawn_reason", Text),
+    Column("withdrawn_recorded_at", WHEN), Column("withdrawn_reason", Text), json("document"),
+    Column("submitted_at", WHEN), Column("code", Text), json("decision"),
 )  # fmt: skip
 
 verdict = Table(
@@ -57,6 +71,7 @@ verdict = Table(
     Column("effective_on", Date), Column("recorded_at", WHEN), small_numbers("states"), small_numbers("zones"),
     small_numbers("shares"), Column("provable", SmallInteger), Column("overridden", SmallInteger),
     json("best_entrance"), Column("code", Text), Column("complete", Boolean), Column("sufficient", Boolean),
+    Column("override_reason", Text),
 )  # fmt: skip
 
 screening = Table(
@@ -107,4 +122,36 @@ rollup = Table(
     "rollup", pub,
     Column("district", Text), Column("sector", Text), Column("owner_kind", Text), Column("slot", SmallInteger),
     *(Column(name, BigInteger if name == "answered_sum" else Integer) for name in Figures.__dataclass_fields__),
+)  # fmt: skip
+
+visit = Table(
+    "visit", pub,
+    key(), ref("object"), Column("visited_on", Date), Column("outcome", Text), Column("recorded_at", WHEN),
+)  # fmt: skip
+
+reconfirmation = Table(
+    "reconfirmation", pub,
+    key(), ref("passport"), Column("confirmed_on", Date), Column("lapses_on", Date), Column("author_role", Text),
+    Column("recorded_at", WHEN),
+)  # fmt: skip
+
+photo = Table(
+    "photo", pub,
+    key(), ref("passport"), Column("place", Integer), Column("sha256", Text), Column("media_type", Text),
+    Column("width", Integer), Column("height", Integer), Column("bytes", BigInteger), Column("finding", Text),
+    Column("part", Text), ref("pair"), Column("description", Text), Column("taken_at", WHEN),
+    Column("blurred", Boolean),
+)  # fmt: skip
+
+log_entry = Table(
+    "log_entry", pub,
+    Column("seq", BigInteger, primary_key=True), Column("kind", Text), Column("subject", Text), Column("at", WHEN),
+    Column("items", Integer), Column("content", LargeBinary), Column("leaf", LargeBinary),
+    Column("chain", LargeBinary),
+)  # fmt: skip
+
+log_head = Table(
+    "log_head", pub,
+    Column("size", BigInteger, primary_key=True), Column("root", LargeBinary), Column("note", Text),
+    Column("at", WHEN),
 )  # fmt: skip

@@ -32,10 +32,11 @@ class TestDatabase:
     url: str
     owner: db.Database
     app: db.Database
+    people: db.Database
     public: db.Database
 
     def dispose(self) -> None:
-        for role in (self.owner, self.app, self.public):
+        for role in (self.owner, self.app, self.people, self.public):
             role.dispose()
 
 
@@ -92,7 +93,8 @@ class TestServer:
         made = TestDatabase(
             url,
             owner=db.Database(url),
-            app=db.Database(self.url("bosaga_app", name)),
+            app=db.Database(self.url("bosaga_app", name), operator=True),
+            people=db.Database(self.url("bosaga_app", name)),
             public=db.Database(self.url("bosaga_public", name)),
         )
         try:

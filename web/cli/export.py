@@ -42,7 +42,7 @@ def command(
         check_ending(file, spatial=kind in (*WITH_POINT, *WITH_OUTLINE))
         day = as_of.date() if as_of else None
         now = today(wiring)
-        with wiring.app_database.read() as connection:
+        with wiring.operator_database.read() as connection:
             found = export(
                 connection, kind, territory=territory, as_of=day, today=now, with_people=with_people,  # type: ignore[arg-type] # a Choice
             )  # fmt: skip

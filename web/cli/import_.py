@@ -70,7 +70,7 @@ def command(
         prepared = prepare(Path(file), kind, mapping)  # type: ignore[arg-type] # checked by _Import
         options = Options(today(wiring), Path(file).name, prepared.sha256, territory, dry_run, strict)
         told = _Told(prepared, rejects, language)
-        result = import_table(wiring.app_database, prepared.compiled, prepared.table, options, told, _progress())
+        result = import_table(wiring.operator_database, prepared.compiled, prepared.table, options, told, _progress())
     except FileRefused as refused:
         raise Refused(reason(refused.code, refused.params, language)) from refused
     if as_json:
@@ -163,7 +163,7 @@ def _report(result: Result, prepared: Prepared, told: _Told, dry_run: bool, lang
 def _undo(wiring: Wiring, batch: str, as_json: bool) -> None:
     if not batch.isdecimal():
         raise click.UsageError(f"“{batch}” is no import: give its number, for example: bosaga import undo 12")
-    with wiring.app_database.write() as connection:
+    with wiring.operator_database.write() as connection:
         undone = undo(connection, int(batch), today(wiring))
     if as_json:
         click.echo(json.dumps({"batch": int(batch), "removed": undone.removed, "restored": undone.restored}))

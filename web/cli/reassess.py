@@ -33,7 +33,7 @@ def command(norm: str, dry_run: bool, as_json: bool) -> None:
     except ValueError as error:
         raise Refused(f"--norm {norm}: the date after @ is written 2019-02-18.") from error
     wiring = Wiring()
-    with wiring.app_database.write() as connection:
+    with wiring.operator_database.write() as connection:
         day = today(wiring)
         found = reassess(connection, edition, day, wording=wording, keep=not dry_run, today=day)
     if as_json:

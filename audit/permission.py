@@ -1,0 +1,133 @@
+"""Who may do what: the one place that decides. What no rule here allows is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal, get_args
+
+Role = Literal["administrator", "reviewer", "inspector", "planner", "owner", "ngo"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+Action = Literal[
+    "object.add", "object.edit",
+    "filing.begin", "filing.read", "filing.edit", "filing.submit", "filing.abandon",
+    "filing.approve", "filing.return",
+    "passport.withdraw", "passport.override", "passport.reconfirm",
+    "photo.read", "photo.add", "photo.edit", "photo.publish",
+    "visit.record", "screening.record",
+    "queue.read", "account.manage",
+]  # fmt: skip
+ACTIONS: tuple[Action, ...] = get_args(Action)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role and where it holds: in a territory and all below it (None: everywhere), or for one object of its owner."""
+
+    role: Role
+    territory: str | None = None
+    object: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: an account with its grants, or nobody."""
+
+    account: int | None = None
+    name: str = ""
+    grants: tuple[Grant, ...] = ()
+    scopes: frozenset[str] | None = None
+    """What a token is limited to (actions, or their first words); None: everything the person may."""
+
+
+NOBODY = Actor()
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What is asked about. `within`: its territory and all above it; empty for what lies nowhere."""
+
+    within: frozenset[str] = field(default_factory=frozenset)
+    object: int | None = None
+    author: int | None = None
+    state: str | None = None
+
+
+Condition = Callable[[Actor, Thing], bool]
+
+
+def _holds(*roles: Role) -> Condition:
+    """One of the roles, where the thing lies."""
+    return lambda actor, thing: any(g.role in roles and _covers(g, thing) for g in actor.grants)
+
+
+def _covers(grant: Grant, thing: Thing) -> bool:
+    if grant.role == "owner":
+        return grant.object is not None and grant.object == thing.object
+    return grant.territory is None or grant.territory in thing.within
+
+
+def _is_author(actor: Actor, thing: Thing) -> bool:
+    return thing.author is not None and thing.author == actor.account
+
+
+def _in(*states: str) -> Condition:
+    return lambda actor, thing: thing.state in states
+
+
+def _all(*conditions: Condition) -> Condition:
+    return lambda actor, thing: all(condition(actor, thing) for condition in conditions)
+
+
+def _any(*conditions: Condition) -> Condition:
+    return lambda actor, thing: any(condition(actor, thing) for condition in conditions)
+
+
+def _not_author(actor: Actor, thing: Thing) -> bool:
+    return not _is_author(actor, thing)
+
+
+_writes = _all(_is_author, _in("draft", "returned"))
+_reads = _any(
+    _is_author, _all(_holds("reviewer", "administrator"), _in("submitted", "returned", "approved", "withdrawn"))
+)
+_decides = _all(_holds("reviewer"), _not_author, _in("submitted"))
+
+RULES: Mapping[Action, Condition] = MappingProxyType(
+    {
+        "object.add": _holds("administrator", "inspector", "planner"),
+        "object.edit": _holds("administrator"),
+        "filing.begin": _holds("inspector", "owner"),
+        "filing.read": _reads,
+        "filing.edit": _writes,
+        "filing.submit": _writes,
+        "filing.abandon": _writes,
+        "filing.approve": _decides,
+        "filing.return": _decides,
+        "passport.withdraw": _all(_holds("reviewer", "administrator"), _in("approved")),
+        "passport.override": _all(_holds("reviewer"), _not_author, _in("approved")),
+        "passport.reconfirm": _all(_holds("inspector", "owner"), _in("approved")),
+        "photo.read": _reads,
+        "photo.add": _writes,
+        "photo.edit": _any(_writes, _all(_holds("reviewer"), _not_author, _in("submitted", "approved"))),
+        "photo.publish": _all(_holds("reviewer"), _not_author, _in("submitted", "approved")),
+        "visit.record": _holds("inspector"),
+        "screening.record": _holds("inspector"),
+        "queue.read": lambda actor, thing: any(g.role in ("reviewer", "administrator") for g in actor.grants),
+        "account.manage": _holds("administrator"),
+    }
+)
+
+
+def may(actor: Actor, action: Action, thing: Thing = Thing()) -> bool:
+    """Whether the actor may do this to that. Nobody may do anything here: what is public asks no leave."""
+    rule = RULES.get(action)
+    if actor.account is None or rule is None or not _in_scope(actor, action):
+        return False
+    return rule(actor, thing)
+
+
+def _in_scope(actor: Actor, action: str) -> bool:
+    return actor.scopes is None or bool(actor.scopes & {action, action.partition(".")[0]})

@@ -1,0 +1,12 @@
+-- Columns added at the end: a view may grow, and what reads it by name goes on.
+create or replace view pub.passport as
+    select p.id, p.object, p.version, p.number, p.depth, p.norm, p.wording, p.basis, p.inspected_on, p.effective_on,
+           p.recorded_at, p.lapses_on, p.author_role, p.facts, p.forms, p.source, p.withdrawn_on, p.withdrawn_recorded_at, p.withdrawn_reason,
+           p.document - 'private' as document, p.submitted_at, p.code, p.decision - 'commission' as decision
+    from register.passport p;
+
+create or replace view pub.verdict as
+    select id, object, passport, reason, norm, wording, effective_on, recorded_at, states, zones, shares, provable,
+           overridden, best_entrance, code, complete, sufficient, override ->> 'reason' as override_reason
+    from register.verdict;
+grant execute on all functions in schema pub to bosaga_app, bosaga_public, bosaga_ogc;

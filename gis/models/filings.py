@@ -1,0 +1,71 @@
+"""Filings and what comes with them: events, photos, visits, reconfirmations, answers kept for a second asking."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Integer, LargeBinary, SmallInteger, Table, Text
+from sqlalchemy.dialects.postgresql import UUID
+
+from gis.models.columns import json, key, point, ref
+from gis.models.register import register
+
+WHEN = DateTime(timezone=True)
+
+filing = Table(
+    "filing", register,
+    Column("id", UUID(as_uuid=True), primary_key=True), ref("object"), Column("version", Integer),
+    Column("number", Text), Column("state", Text), Column("revision", Integer), ref("author"),
+    Column("author_role", Text), json("document"), ref("based_on"), Column("claimed_at", WHEN),
+    Column("created_at", WHEN), Column("changed_at", WHEN), Column("submitted_at", WHEN), ref("reviewer"),
+    Column("decided_at", WHEN), json("reasons"), ref("passport"), ref("batch"),
+)  # fmt: skip
+
+filing_event = Table(
+    "filing_event", register,
+    key(), Column("filing", UUID(as_uuid=True)), Column("action", Text), ref("account"), Column("revision", Integer),
+    json("detail"), Column("at", WHEN),
+)  # fmt: skip
+
+idempotency = Table(
+    "idempotency", register,
+    Column("key", Text, primary_key=True), ref("account"), Column("request", LargeBinary),
+    Column("status", SmallInteger), json("answer"), Column("at", WHEN),
+)  # fmt: skip
+
+visit = Table(
+    "visit", register,
+    key(), ref("object"), Column("visited_on", Date), Column("outcome", Text), ref("account"), Column("note", Text),
+    Column("claimed_at", WHEN), Column("recorded_at", WHEN),
+)  # fmt: skip
+
+reconfirmation = Table(
+    "reconfirmation", register,
+    key(), ref("passport"), Column("confirmed_on", Date), Column("lapses_on", Date), ref("account"),
+    Column("author_role", Text), Column("recorded_at", WHEN),
+)  # fmt: skip
+
+photo = Table(
+    "photo", register,
+    key(), Column("filing", UUID(as_uuid=True)), Column("place", Integer), Column("sha256", Text),
+    Column("original", Text), Column("original_until", Date), Column("media_type", Text), Column("width", Integer),
+    Column("height", Integer), Column("bytes", BigInteger), Column("name", Text), Column("finding", Text),
+    Column("part", Text), ref("pair"), Column("description", Text), Column("taken_at", WHEN),
+    point("position", 4326), Column("blurred", Boolean), Column("published", Boolean), ref("added_by"),
+    Column("added_at", WHEN),
+)  # fmt: skip
+
+log_entry = Table(
+    "log_entry", register,
+    Column("seq", BigInteger, primary_key=True), Column("kind", Text), Column("subject", Text), Column("at", WHEN),
+    Column("items", Integer), Column("content", LargeBinary), Column("leaf", LargeBinary),
+    Column("chain", LargeBinary),
+)  # fmt: skip
+
+log_item = Table(
+    "log_item", register,
+    Column("seq", BigInteger, primary_key=True), Column("place", Integer, primary_key=True), ref("ref"),
+    Column("salt", LargeBinary), Column("hash", LargeBinary),
+)  # fmt: skip
+
+log_head = Table(
+    "log_head", register,
+    Column("size", BigInteger, primary_key=True), Column("root", LargeBinary), Column("note", Text),
+    Column("at", WHEN),
+)  # fmt: skip

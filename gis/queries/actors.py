@@ -1,0 +1,67 @@
+"""Who acts, and where things lie: what `audit.permission` decides by."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from sqlalchemy import Connection, func, select
+
+from audit.permission import Actor, Grant, Thing
+from gis.models.filings import filing
+from gis.models.people import account, role_grant, token
+from gis.models.register import object_, passport
+
+
+def actor_of(connection: Connection, account_id: int, scopes: frozenset[str] | None = None) -> Actor | None:
+    """The account with the roles it has now; None when there is none or it is disabled."""
+    a, g = account.c, role_grant.c
+    name = connection.execute(select(a.name).where(a.id == account_id, a.active)).scalar()
+    if name is None:
+        return None
+    rows = connection.execute(
+        select(g.role, g.territory, g.object).where(g.account == account_id, g.ended_at.is_(None)).order_by(g.id)
+    )
+    return Actor(account_id, name, tuple(Grant(*row) for row in rows), scopes)
+
+
+def actor_by_token(connection: Connection, secret: str) -> Actor | None:
+    """Whoever the bearer token speaks for; None when it is unknown, ended or expired."""
+    t = token.c
+    row = connection.execute(
+        select(t.account, t.scopes).where(
+            t.hash == sha256(secret.encode()).digest(), t.ended_at.is_(None), t.expires_at > func.now()
+        )
+    ).first()
+    return None if row is None else actor_of(connection, row.account, frozenset(row.scopes))
+
+
+def thing_at(connection: Connection, number: str) -> Thing | None:
+    """An object, by its number."""
+    o = object_.c
+    row = connection.execute(select(o.id, o.district).where(o.number == number)).first()
+    return None if row is None else Thing(within_of(connection, row.district), row.id)
+
+
+def within_of(connection: Connection, district: str) -> frozenset[str]:
+    """A territory and all above it."""
+    return frozenset(connection.execute(select(func.register.territories_above(district))).scalars())
+
+
+def thing_filed(connection: Connection, number: str) -> Thing | None:
+    """A filing, or an approved version, by its number; None also when the acting account may not know of it."""
+    o, f, p = object_.c, filing.c, passport.c
+    row = connection.execute(
+        select(o.id, o.district, f.author, f.state)
+        .join(filing, f.object == o.id)
+        .where(f.number == number, f.state != "approved")
+    ).first()
+    if row is not None:
+        return Thing(within_of(connection, row.district), row.id, row.author, row.state)
+    row = connection.execute(
+        select(o.id, o.district, p.author, p.withdrawn_on).join(passport, p.object == o.id).where(p.number == number)
+    ).first()
+    if row is None:
+        return None
+    author = int(row.author[8:]) if row.author.startswith("account:") else None
+    state = "withdrawn" if row.withdrawn_on is not None else "approved"
+    return Thing(within_of(connection, row.district), row.id, author, state)

@@ -1,0 +1,1 @@
+"""People: who asks, how they sign in, what they may."""
