@@ -1,6 +1,18 @@
 """Filings and what comes with them: events, photos, visits, reconfirmations, answers kept for a second asking."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Integer, LargeBinary, SmallInteger, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    FetchedValue,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+)
 from sqlalchemy.dialects.postgresql import UUID
 
 from gis.models.columns import json, key, point, ref
@@ -10,7 +22,8 @@ WHEN = DateTime(timezone=True)
 
 filing = Table(
     "filing", register,
-    Column("id", UUID(as_uuid=True), primary_key=True), ref("object"), Column("version", Integer),
+    Column("id", UUID(as_uuid=True), primary_key=True, server_default=FetchedValue()), ref("object"),
+    Column("version", Integer),
     Column("number", Text), Column("state", Text), Column("revision", Integer), ref("author"),
     Column("author_role", Text), json("document"), ref("based_on"), Column("claimed_at", WHEN),
     Column("created_at", WHEN), Column("changed_at", WHEN), Column("submitted_at", WHEN), ref("reviewer"),

@@ -1,6 +1,6 @@
 """Accounts, roles, sessions and tokens: private tables, kept apart from what the register says of buildings."""
 
-from sqlalchemy import REAL, BigInteger, Boolean, Column, DateTime, LargeBinary, Table, Text
+from sqlalchemy import REAL, BigInteger, Boolean, Column, DateTime, FetchedValue, LargeBinary, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY, INET, UUID
 
 from gis.models.columns import key, ref
@@ -32,7 +32,8 @@ passkey = Table(
 
 session = Table(
     "session", register,
-    Column("id", UUID(as_uuid=True), primary_key=True), ref("account"), Column("began_at", WHEN),
+    Column("id", UUID(as_uuid=True), primary_key=True, server_default=FetchedValue()), ref("account"),
+    Column("began_at", WHEN),
     Column("seen_at", WHEN), Column("ended_at", WHEN), Column("agent", Text), Column("address", INET),
 )  # fmt: skip
 

@@ -1,0 +1,190 @@
+"""The second wall: row-level security refuses what the application forgot to ask, and agrees with the rules."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from audit.permission import ROLES, Grant, Thing, may
+from gis.models import register as r
+from gis.models.filings import filing, filing_event, visit
+from gis.models.people import account, role_grant
+from gis.queries.actors import actor_of, thing_filed, within_of
+from tests.support import places as p
+from tests.support.database import TestDatabase, TestServer
+
+STATES = ("draft", "submitted", "returned", "approved", "abandoned")
+WHERE = (None, "KZ-ALA", p.MEDEU, p.BOSTANDYK, p.OTHER_CITY)
+
+
+@pytest.fixture(scope="module")
+def city(database_server: TestServer) -> Iterator[TestDatabase]:
+    """Two clinics in two districts, a filing of each state at each, and an account for each role in each place."""
+    with database_server.clone() as clone:
+        with clone.app.write() as connection:
+            fill(connection)
+        yield clone
+
+
+def fill(connection: sa.Connection) -> None:
+    p.territories(connection)
+    p.source(connection)
+    clinics = [p.place(connection, "M-1"), p.place(connection, "B-1", district=p.BOSTANDYK, lon=76.9)]
+    author = person(connection, "author")
+    for place in WHERE:
+        for role in ROLES:
+            if role != "owner":
+                person(connection, f"{role}.{place}".lower(), Grant(role, place))
+    person(connection, "owner.m", Grant("owner", None, clinics[0]))
+    person(connection, "nobody")
+    for key, number in zip(clinics, ("M-1", "B-1"), strict=True):
+        for version, state in enumerate(STATES, 1):
+            decided = {
+                "reviewer": person(connection, f"decider.{number}.{version}".lower()),
+                "decided_at": sa.func.now(),
+            }
+            connection.execute(
+                sa.insert(filing).values(
+                    object=key, version=version, number=f"{number}-v{version}", state=state, author=author,
+                    author_role="inspector", document={}, submitted_at=sa.func.now(), **decided,
+                )
+            )  # fmt: skip
+
+
+def person(connection: sa.Connection, name: str, *grants: Grant) -> int:
+    row = {"uniquifier": name, "email": f"{name}@example.org", "name": name}
+    key = int(connection.execute(sa.insert(account).values(row).returning(account.c.id)).scalar_one())
+    for each in grants:
+        given = {"account": key, "role": each.role, "territory": each.territory, "object": each.object}
+        connection.execute(sa.insert(role_grant).values(given))
+    return key
+
+
+@pytest.fixture
+def everyone(city: TestDatabase) -> dict[str, int]:
+    with city.app.read() as connection:
+        return {row.name: row.id for row in connection.execute(sa.select(account.c.name, account.c.id))}
+
+
+NUMBERS = [f"{place}-v{version}" for place in ("M-1", "B-1") for version in range(1, 6)]
+
+
+def test_a_filing_is_seen_by_exactly_those_whom_the_rules_let_read_it(city, everyone):
+    for name, key in everyone.items():
+        with city.people.read(acting=key) as connection:
+            seen = set(connection.execute(sa.select(filing.c.number)).scalars())
+        with city.app.read() as connection:
+            actor = actor_of(connection, key)
+            states = dict(connection.execute(sa.select(filing.c.number, filing.c.state)).all())
+            allowed = {n for n in NUMBERS if may(actor, "filing.read", _thing(connection, n, states[n]))}
+        assert seen == allowed, name
+
+
+def _thing(connection: sa.Connection, number: str, state: str) -> Thing:
+    """As `thing_filed`, which leaves approved filings to their passports."""
+    row = connection.execute(
+        sa.select(filing.c.author, filing.c.object, r.object_.c.district)
+        .join(r.object_, r.object_.c.id == filing.c.object)
+        .where(filing.c.number == number)
+    ).one()
+    return Thing(within_of(connection, row.district), row.object, row.author, state)
+
+
+def test_whoever_acts_for_nobody_sees_no_filing(city):
+    with city.people.read() as connection:
+        assert connection.execute(sa.select(filing.c.number)).all() == []
+
+
+def test_a_filing_that_may_not_be_seen_is_not_there_for_the_application_either(city, everyone):
+    with city.people.read(acting=everyone["inspector.kz-ala"]) as connection:
+        assert thing_filed(connection, "M-1-v1") is None
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_filing_is_decided_on_by_exactly_those_whom_the_rules_let_decide(city, everyone, number):
+    for name, key in everyone.items():
+        with city.app.read() as connection:
+            actor = actor_of(connection, key)
+            state = connection.execute(sa.select(filing.c.state).where(filing.c.number == number)).scalar_one()
+            allowed = may(actor, "filing.return", _thing(connection, number, state))
+        returned = sa.update(filing).where(filing.c.number == number).values(state="returned", reviewer=key)
+        assert _changes(city, key, returned) is allowed, name
+
+
+def test_nobody_returns_a_filing_in_the_name_of_another(city, everyone):
+    forged = sa.update(filing).where(filing.c.number == "M-1-v2").values(state="returned", reviewer=everyone["nobody"])
+    assert not _changes(city, everyone["reviewer.kz-ala"], forged)
+
+
+def test_a_filing_is_begun_by_exactly_those_whom_the_rules_let_begin_it(city, everyone):
+    for (name, key), number in itertools.product(everyone.items(), ("M-1", "B-1")):
+        with city.app.read() as connection:
+            o = r.object_.c
+            at = connection.execute(sa.select(o.id, o.district).where(o.number == number)).one()
+            thing = Thing(within_of(connection, at.district), at.id)
+            allowed = may(actor_of(connection, key), "filing.begin", thing)
+            visits = may(actor_of(connection, key), "visit.record", thing)
+        begun = sa.insert(filing).values(
+            object=at.id, version=9, number=f"{number}-v9", author=key, author_role="inspector", document={}
+        )
+        assert _changes(city, key, begun) is allowed, (name, number)
+        visited = sa.insert(visit).values(object=at.id, visited_on=date(2026, 11, 1), outcome="closed", account=key)
+        assert _changes(city, key, visited) is visits, (name, number)
+
+
+@pytest.mark.parametrize("table", ["register.filing", "register.filing_event", "register.visit", "register.log_entry"])
+def test_the_application_cannot_delete_what_was_recorded(city, everyone, table):
+    assert not _changes(city, everyone["administrator.none"], sa.text(f"delete from {table}"))
+    with pytest.raises(DBAPIError, match="permission denied"), city.app.write() as connection:
+        connection.execute(sa.text(f"delete from {table}"))
+
+
+def test_an_event_is_written_in_nobody_else_s_name(city, everyone):
+    with city.app.read() as connection:
+        key = connection.execute(sa.select(filing.c.id).where(filing.c.number == "M-1-v2")).scalar_one()
+    event = {"filing": key, "action": "approve", "revision": 1}
+    forged = sa.insert(filing_event).values(**event, account=everyone["author"])
+    honest = sa.insert(filing_event).values(**event, account=everyone["reviewer.kz-ala"])
+    assert not _changes(city, everyone["reviewer.kz-ala"], forged)
+    assert _changes(city, everyone["reviewer.kz-ala"], honest)
+
+
+def test_an_approved_version_is_inserted_only_by_a_reviewer_of_its_place_and_never_by_its_author(city, everyone):
+    for name, key in everyone.items():
+        for number in ("M-1", "B-1"):
+            with city.app.read() as connection:
+                o = r.object_.c
+                at = connection.execute(sa.select(o.id, o.district).where(o.number == number)).one()
+                allowed = any(
+                    g.role == "reviewer" and g.territory in (None, "KZ-ALA", at.district)
+                    for g in actor_of(connection, key).grants
+                )
+            row = {
+                "object": at.id, "version": 9, "number": f"{number}-v9", "depth": "full", "norm": "kz-sp-3.06-101",
+                "wording": date(2019, 2, 18), "inspected_on": date(2026, 11, 1), "effective_on": date(2026, 11, 2),
+                "author": f"account:{everyone['author']}", "author_role": "inspector", "facts": {}, "source": "city",
+            }  # fmt: skip
+            assert _changes(city, key, sa.insert(r.passport).values(**row, reviewer=f"account:{key}")) is allowed, name
+            own = {**row, "author": f"account:{key}", "reviewer": f"account:{key}"}
+            assert not _changes(city, key, sa.insert(r.passport).values(**own)), name
+
+
+def _changes(city: TestDatabase, acting: int, statement: sa.Executable) -> bool:
+    """Whether the statement changes a row when that account acts; taken back in any case."""
+    with city.people.engine.connect() as connection:
+        transaction = connection.begin()
+        try:
+            connection.execute(sa.text("select set_config('bosaga.acting', :who, true)"), {"who": str(acting)})
+            done = connection.execute(statement)
+            return bool(done.is_insert or done.rowcount > 0)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", "") not in ("42501", "23514"):
+                raise
+            return False
+        finally:
+            transaction.rollback()
