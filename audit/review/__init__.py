@@ -1,0 +1,1 @@
+"""What helps a reviewer decide: what changed since the last version, and what looks odd."""
