@@ -52,7 +52,7 @@ class Bed:
 
     @cached_property
     def app(self) -> db.Database:
-        return db.Database(self.url("bosaga_app"))
+        return db.Database(self.url("bosaga_app"), operator=True)
 
     @cached_property
     def public(self) -> db.Database:
