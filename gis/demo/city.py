@@ -23,13 +23,15 @@ from gis.demo.rows import Rendered, Row, known_since, object_row
 from gis.models import register as r
 from gis.store import faces, version
 from gis.store.copying import copy_rows
+from gis.store.log import record
 
 Say = Callable[[str, int], None]
 """Told of each step done: its name and how many rows it gave."""
 
 FEWEST, MOST = 10, 1_000_000
-EMPTIED = ("source", "batch", "territory", "rollup", "grid", "grid_part", "grid_slot")
+EMPTIED = ("source", "batch", "territory", "rollup", "grid", "grid_part", "grid_slot", "log_entry")
 """Tables emptied before a demo city is made anew; what hangs on them goes with them."""
+LOG = ("log_entry", "log_head")
 HIGHEST_COPIED = ("object", "passport", "measure")
 
 
@@ -71,6 +73,7 @@ def fill(database: Database, recipe: Recipe, say: Say = lambda step, rows: None,
         _Writer(connection, batch, say).write(lives(city, order, processes))
         _sequences(connection, recipe.objects)
         say("figures", faces.refresh(connection, None, recipe.today))
+        say("log", _seal(connection))
         version.bump(connection)
 
 
@@ -81,9 +84,30 @@ def _clear(connection: Connection) -> None:
     if kind not in ("empty", "demo") or (kind == "empty" and begun):
         raise DemoError("demo_not_here", kind=kind)
     names = [name for name in EMPTIED if connection.execute(select(func.to_regclass(f"register.{name}"))).scalar()]
+    # The city is invented, and so is what was decided about it: its log begins anew.
+    for table in LOG:
+        connection.execute(text(f"alter table register.{table} disable trigger user"))
     emptied = ", ".join(f"register.{name}" for name in names)
     connection.execute(text(f"truncate {emptied} restart identity cascade"))
+    for table in LOG:
+        connection.execute(text(f"alter table register.{table} enable trigger user"))
     connection.execute(text("alter sequence register.object_number restart"))
+
+
+def _seal(connection: Connection) -> int:
+    """What was decided in the city's invented past, as the log's first entries; how many rows they speak of."""
+    acts = {
+        "passport.approved": "select id from register.passport order by id",
+        "passport.withdrawn": "select id from register.passport where withdrawn_on is not null order by id",
+        "measure.extended": "select id from register.extension order by id",
+        "measure.verified": "select id from register.measure where verified_on is not null order by id",
+    }
+    sealed = 0
+    for kind, query in acts.items():
+        refs = connection.execute(text(query)).scalars().all()
+        record(connection, kind, "demo", refs)
+        sealed += len(refs)
+    return sealed
 
 
 def _batch(connection: Connection, recipe: Recipe) -> int:

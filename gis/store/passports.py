@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from audit.errors import AuditError
 from audit.observation import Facts, Form
 from gis.models import register as r
+from gis.store.log import record
 from gis.store.settle import settle
 
 
@@ -63,6 +64,7 @@ def file_version(connection: Connection, new: NewVersion, today: date) -> str:
     }
     key = connection.execute(insert(r.passport).values(row).returning(p.id)).scalar_one()
     settle(connection, today, objects=[new.object], passports=[key])
+    record(connection, "passport.approved", row["number"], [key])
     return f"{number}-v{last + 1}"
 
 
@@ -76,9 +78,10 @@ def withdraw(connection: Connection, number: str, on: date, reason: str, today: 
         update(r.passport)
         .where(p.number == number, p.withdrawn_on.is_(None))
         .values(withdrawn_on=on, withdrawn_recorded_at=datetime.now(UTC), withdrawn_reason=reason)
-        .returning(p.object)
+        .returning(p.object, p.id)
     )
-    owner = connection.execute(withdrawn).scalar()
-    if owner is None:
+    row = connection.execute(withdrawn).first()
+    if row is None:
         raise MissingError("passport", number)
-    settle(connection, today, withdrawn=[owner])
+    settle(connection, today, withdrawn=[row.object])
+    record(connection, "passport.withdrawn", number, [row.id])

@@ -67,6 +67,7 @@ class Written:
     objects: Sequence[int] = ()
     passports: Sequence[int] = ()
     measures_changed: Sequence[int] = ()
+    verified: Sequence[int] = ()
 
 
 @dataclass(slots=True)

@@ -68,6 +68,10 @@ def write(work: Work) -> Written:
         "update import_row set id = nextval(pg_get_serial_sequence('register.measure', 'id')), is_new = true "
         "where id is null"
     )
+    verified = work.ids(
+        "select r.id from import_row r left join register.measure t on t.id = r.id "
+        "where (r.is_new or r.changed) and (r.verified_on is not null or t.verified_on is not null) order by r.id"
+    )
     changes.changed(work, changes.MEASURE, "join import_row r on r.id = t.id and r.changed")
     changes.created(work, changes.MEASURE, "select id::text from import_row where is_new")
     names = ", ".join(_FIELDS)
@@ -78,4 +82,4 @@ def write(work: Work) -> Written:
         f"update register.measure t set {assigned}, batch = :batch from import_row r where r.id = t.id and r.changed"
     )
     touched = work.ids("select distinct object_id from import_row where is_new or changed")
-    return Written(*fates(work), objects=touched, measures_changed=touched)
+    return Written(*fates(work), objects=touched, measures_changed=touched, verified=verified)

@@ -17,6 +17,7 @@ from gis.db import Database
 from gis.files.table import TableFile
 from gis.store.imports import claims, measures, objects, passports, population, staging, territories
 from gis.store.imports.context import Counts, Listener, Options, Result, Work, Written
+from gis.store.log import batch_name, record
 from gis.store.settle import settle
 
 WRITERS: Final[Mapping[RowKind, Callable[[Work], Written]]] = MappingProxyType(
@@ -134,4 +135,7 @@ def _close_batch(work: Work, written: Written) -> int | None:
         work.connection, work.options.today, objects=written.objects, passports=written.passports,
         measures_changed=written.measures_changed,
     )  # fmt: skip
+    subject = batch_name(work.batch)
+    record(work.connection, "passport.approved", subject, written.passports)
+    record(work.connection, "measure.verified", subject, written.verified)
     return work.batch

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 from audit.exchange.reasons import FileRefused
 from gis.store.imports import borders
 from gis.store.imports.changes import PARENTS_FIRST, PASSPORT, Entity
+from gis.store.log import batch_name, record
 from gis.store.settle import settle
 from gis.store.version import alone
 
@@ -77,6 +78,8 @@ def undo(connection: Connection, batch: int, today: date) -> Undone:
         .all()
     )
     settle(connection, today, objects={*left, *moved}, measures_changed=left, withdrawn=left)
+    record(connection, "passport.withdrawn", batch_name(batch), _passports(connection, batch))
+    record(connection, "batch.undone", batch_name(batch), [batch])
     return Undone(removed, restored)
 
 
@@ -135,6 +138,10 @@ def _registers(connection: Connection, batch: int) -> list[str]:
     """)
     codes = [code for code in connection.execute(query, {"batch": batch}).scalars() if code is not None]
     return borders.registers_of(connection, codes)
+
+
+def _passports(connection: Connection, batch: int) -> list[int]:
+    return list(connection.execute(text(f"{_PASSPORTS[1:-1]} order by 1"), {"batch": batch}).scalars())
 
 
 def _remove(connection: Connection, entity: Entity, batch: int) -> int:
