@@ -13,7 +13,7 @@ from audit.norms import Element, Rule, Wording
 from audit.terms import ANSWERS, EVIDENCE, OBJECT, PRESENT, QUANTITIES, ZONE_ITSELF, ZONES, Quantity, elements_of
 from audit.units import to_base
 
-__all__ = ["Fact", "FactKey", "Facts", "Form", "parse_observations"]
+__all__ = ["Fact", "FactKey", "Facts", "Form", "normalised", "parse_observations"]
 
 _FIELDS = frozenset(
     {"zone", "element", "instance", "quantity", "rule", "value", "unit", "answer", "present", "evidence"}
@@ -56,6 +56,28 @@ def parse_observations(
     if problems:
         raise InvalidInput(problems)
     return facts, ()
+
+
+def normalised(
+    entry: Mapping[str, Any], wording: Wording, *, pointer: str = "", required: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """One observation that `parse_observations` accepts, named by its quantity and in its unit, without remarks.
+
+    The rule stays where the answer is `not_applicable`: that can only be said of a rule with a condition.
+    """
+    key, fact = _parse_one(entry, wording, pointer, required)
+    kept: dict[str, Any] = {"zone": key.zone, "element": key.element, "instance": key.instance}
+    if key.quantity == PRESENT:
+        kept["present"] = fact.answer
+    else:
+        kept["quantity"] = key.quantity
+        if fact.value is None:
+            kept["answer"] = fact.answer
+        else:
+            kept |= {"value": fact.value, "unit": QUANTITIES[key.zone, key.element, key.quantity].unit}
+    if fact.answer == "not_applicable" and entry.get("rule") is not None:
+        kept["rule"] = entry["rule"]
+    return {**kept, "evidence": fact.evidence}
 
 
 def _keep(found: dict[FactKey, tuple[Fact, str]], key: FactKey, fact: Fact, here: str) -> None:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from audit.errors import ProfileError
 from audit.norms import editions
 from audit.terms import BASES, CATEGORIES, SECTORS
+from audit.validity import Validity, read_validity
 
 _FOLDER = Path(str(files("audit"))) / "profiles"
 _LANGUAGES = ("ru", "kk", "ky", "en")
@@ -63,6 +64,7 @@ class Profile:
     report_sectors: tuple[str, ...]
     holidays: tuple[str, ...]
     law: tuple[Law, ...]
+    validity: Validity
 
     @property
     def days_to_answer(self) -> int:
@@ -111,6 +113,10 @@ def read_profile(path: Path) -> Profile:
     plain: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
     plain["authorities"] = tuple(map(_authority, data["authorities"]))
     plain["law"] = tuple(map(_law, data["law"]))
+    try:
+        plain["validity"] = read_validity(data["validity"])
+    except ValueError as error:
+        refuse("[validity", f"of the validity: {error}")
     return Profile(**plain)
 
 
