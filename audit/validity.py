@@ -26,7 +26,9 @@ class Validity:
     def lapses_on(self, decided: dt.date, kind: str, facts: Facts) -> dt.date:
         """The day from which a version decided on a day is to be re-confirmed."""
         there = {
-            key.element for key, fact in facts.items() if fact.known and (key.quantity, fact.answer) != ("present", "no")
+            key.element
+            for key, fact in facts.items()
+            if fact.known and (key.quantity, fact.answer) != ("present", "no")
         }
         shortest = (months for element, months in self.by_element.items() if element in there)
         return later(decided, min([self.by_kind.get(kind, self.months), *shortest]))

@@ -22,6 +22,7 @@ from audit.errors import MESSAGES
 from audit.exchange.fields import FIELDS, PLACE
 from audit.exchange.reasons import FILE_REASONS, ROW_REASONS, WARNINGS, WITHIN_REASONS
 from audit.norms import Edition, editions, load_edition
+from audit.review.flags import FLAGS
 from tools.steps import ROOT, say
 from web.language import CATALOGUES, LANGUAGES, compile_catalogues
 
@@ -46,6 +47,8 @@ def collect() -> Catalog:
             found.add(message, locations=[(f"{top}/{name}", line)], auto_comments=comments, context=context)
     for sentence in MESSAGES.values():
         found.add(sentence, locations=[("audit/errors.py", 0)])
+    for sentence in FLAGS.values():
+        found.add(sentence, locations=[("audit/review/flags.py", 0)])
     return found
 
 

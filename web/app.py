@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from importlib import import_module
 from typing import Any
 
 from apiflask import APIFlask
+from flask import g
 from flask.json.provider import DefaultJSONProvider
 from flask_babel import format_decimal, format_percent
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
+from audit.profiles import load_profile
 from web.assets import register_assets
 from web.blueprints import BLUEPRINTS
 from web.config import Settings
@@ -25,7 +28,7 @@ from web.standing import register_standing
 from web.whom import for_whom
 from web.wiring import Wiring
 from web.words import STATE_ORDER, message, word, words
-from web.writing import day_text, expected_text, range_text
+from web.writing import day_text, expected_text, moment_text, range_text
 
 VERSION = "1.0"
 """Of the HTTP API, as its OpenAPI document states it."""
@@ -90,8 +93,14 @@ def _register_words(app: APIFlask) -> None:
         range_text=range_text,
         expected_text=expected_text,
     )
-    written = {"number": format_decimal, "percent": format_percent, "day": day_text}
+    written = {"number": format_decimal, "percent": format_percent, "day": day_text, "moment": _local}
     app.jinja_env.filters.update({name: _when_read(write) for name, write in written.items()})
+
+
+def _local(at: datetime) -> str:
+    """A moment by the clocks of the city."""
+    here = g.get("installation")
+    return moment_text(at, load_profile(here.profile).time_zone if here and here.profile else "UTC")
 
 
 def _when_read(write: Callable[..., str]) -> Callable[..., str]:

@@ -10,6 +10,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.pages.passports:passports",
     "web.pages.norms:norms",
     "web.pages.help:help_pages",
+    "web.review.desk:review",
     "web.maps.tiles:tiles",
     "web.maps.page:map_page",
     "web.api.assess:assess",

@@ -32,6 +32,8 @@ VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "element": building.ELEMENTS,
     "unit": building.UNITS,
     "quantity": quantities.QUANTITIES,
+    "filing": measures.FILINGS,
+    "filing_action": measures.FILING_ACTIONS,
     "work": measures.WORKS,
     "measure": measures.MEASURE_STATUSES,
     "measure_stage": measures.MEASURE_STAGES,
@@ -86,13 +88,16 @@ def message(code: str, params: Mapping[str, Any]) -> str:
 
     A code without a sentence is shown as it is with its parameters, rather than hidden.
     """
-    sentence = MESSAGES.get(code)
-    if sentence is None:
-        return f"{code}: {dict(params)}"
+    known = MESSAGES.get(code)
+    return f"{code}: {dict(params)}" if known is None else sentence(known, params)
+
+
+def sentence(english: str, params: Mapping[str, Any]) -> str:
+    """Return a sentence of the domain in the reader's language, its `{fields}` filled."""
     try:
-        return str(gettext(sentence)).format(**params)
+        return str(gettext(english)).format(**params)
     except (KeyError, IndexError):
-        return sentence.format_map(_Shown(params))
+        return english.format_map(_Shown(params))
 
 
 class _Shown(dict[str, Any]):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from flask_babel import format_date, format_percent
+from flask_babel import format_date, format_datetime, format_percent
 
 WORD_JOINER = "\u2060"
 """After a hyphen or a dash: a line may not break there. It is not seen."""
@@ -16,6 +17,11 @@ _SIGN = "%\u00a0\u202f"
 def day_text(day: date, form: str = "medium") -> str:
     """The day, `form` as CLDR names it: medium or long."""
     return str(format_date(day, form)).replace(" ", NO_BREAK).replace("-", "-" + WORD_JOINER)
+
+
+def moment_text(at: datetime, zone: str = "UTC") -> str:
+    """Day and time of day by the clocks of a time zone (IANA name)."""
+    return str(format_datetime(at.astimezone(ZoneInfo(zone)), "medium", rebase=False)).replace(" ", NO_BREAK)
 
 
 def range_text(low: float, high: float) -> str:

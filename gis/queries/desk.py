@@ -67,6 +67,8 @@ class Filed:
     claimed_at: datetime | None
     in_that_minute: int
     metres: float | None
+    commissioned: date | None
+    part_of: int | None
     before: Before | None
 
 
@@ -157,7 +159,8 @@ def filed(connection: Connection, number: str) -> Filed | None:
     row = connection.execute(
         select(
             f.number, o.id, o.number, o.kind, f.state, f.revision, f.author, a.name, f.author_role, f.document,
-            f.reasons, f.submitted_at, f.claimed_at, _in_that_minute(), metres,
+            f.reasons, f.submitted_at, f.claimed_at, _in_that_minute(), metres, o.commissioned,
+            o.part_of,
         )
         .join(r.object_, o.id == f.object)
         .join(account, a.id == f.author)

@@ -138,7 +138,9 @@ _ENTRANCE = [q for q in QUANTITIES.values() if q.zone in ("entrance", "sanitary"
 
 def _observed(quantity: Quantity) -> st.SearchStrategy[dict[str, Any]]:
     named = {"zone": quantity.zone, "element": quantity.element, "quantity": quantity.code}
-    value: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries({"answer": st.sampled_from(["yes", "no", "unknown"])})
+    value: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
+        {"answer": st.sampled_from(["yes", "no", "unknown"])}
+    )
     if quantity.measured:
         value = st.fixed_dictionaries({"value": st.integers(0, 5) | st.floats(0, 2)})
     return st.builds(

@@ -112,3 +112,20 @@ CONTACTS = {
     "address": _p("contact", "Address for letters"),
     "form": _p("contact", "Contact form"),
 }
+
+FILINGS = {
+    "draft": _p("filing", "draft"),
+    "submitted": _p("filing", "waits for a decision"),
+    "returned": _p("filing", "returned for correction"),
+    "approved": _p("filing", "approved"),
+    "abandoned": _p("filing", "given up"),
+}
+
+FILING_ACTIONS = {
+    "begin": _p("filing action", "begun"),
+    "change": _p("filing action", "changed"),
+    "submit": _p("filing action", "submitted"),
+    "return": _p("filing action", "returned"),
+    "approve": _p("filing action", "approved"),
+    "abandon": _p("filing action", "given up"),
+}

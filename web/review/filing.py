@@ -1,0 +1,124 @@
+"""One filing as a reviewer reads it: odd things first, then what changed, why, and what approving would change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from audit.passport import Passport, Subject, parse_passport
+
+from audit.facts import Fact, Facts
+from audit.review.differences import Difference, differences
+from audit.review.flags import FLAGS, Circumstances, flags
+from audit.terms import CATEGORIES, KINDS
+from audit.verdict import assess
+from gis.queries.desk import Filed
+from web.pages.measured import evidence_text, value_text
+from web.pages.reasons import Why, fact_in_words, place_text, why
+from web.words import sentence
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One fact that is not as it was, in words."""
+
+    zone: str
+    place: str
+    what: str
+    before: str
+    after: str
+    only_evidence: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything on the page of one filing. `now` and `then`: states by category, before and after approval."""
+
+    filed: Filed
+    passport: Passport
+    flags: Sequence[str]
+    changes: Sequence[Changed]
+    why: Why
+    now: Mapping[str, str]
+    then: Mapping[str, str]
+    photos: Mapping[str, Sequence[int]]
+
+
+def read_filing(filed: Filed, now: Mapping[str, str], host: Facts | None, photographed: frozenset[str]) -> Reading:
+    """The filing in words. `now`: the object's states; `host`: the facts of the building around;
+    `photographed`: zone/element/instance of each finding that a photo proves.
+    """
+    passport = _passport(filed)
+    verdict = assess(passport.wording, passport.facts, kind=filed.kind, forms=passport.forms, host=host)
+    closing = {f"{f.zone}/{f.element}/{f.instance}" for f in verdict.findings if f.closes_way and f.decisive}
+    how = Circumstances(
+        inspected_on=passport.inspected_on,
+        submitted_at=filed.submitted_at,
+        claimed_at=filed.claimed_at,
+        metres=filed.metres,
+        in_that_minute=filed.in_that_minute,
+        newer_version=_newer(filed),
+        unproven=len(closing - photographed),
+    )
+    odd = flags(passport.facts, passport.wording, filed.kind, filed.document, how)
+    before = Facts.from_store(filed.before.facts) if filed.before else Facts()
+    return Reading(
+        filed=filed,
+        passport=passport,
+        flags=[_flag_text(each.code, each.params, each.pointer) for each in odd],
+        changes=[_changed(each) for each in differences(before, passport.facts)] if filed.before else [],
+        why=why(verdict, passport.facts.to_store()),
+        now=now,
+        then={category: verdict.states[category] for category in CATEGORIES},
+        photos=_photos_by_place(filed),
+    )
+
+
+def _passport(filed: Filed) -> Passport:
+    norm, basis = filed.document["norm"], filed.document["basis"]
+    subject = Subject(filed.object, KINDS[filed.kind], norm, basis, filed.commissioned)
+    return parse_passport(filed.document, subject, date.max)
+
+
+def _newer(filed: Filed) -> int | None:
+    """The approved version that this filing does not know of."""
+    version = int(filed.number.rpartition("-v")[2])
+    return filed.before.version if filed.before and filed.before.version > version else None
+
+
+def _flag_text(code: str, params: Mapping[str, object], pointer: str) -> str:
+    shown = dict(params)
+    if code == "weak_evidence":
+        recorded = fact_in_words(str(params["fact"]), float(str(params["value"])), str(params["evidence"]))
+        shown |= {"fact": f"{recorded.place}, {recorded.what}", "value": recorded.value, "evidence": recorded.evidence}
+    return sentence(FLAGS[code], shown) + (f" ({pointer})" if pointer else "")
+
+
+def _changed(each: Difference) -> Changed:
+    path = str(each.key)
+    return Changed(
+        zone=each.key.zone,
+        place=place_text(each.key.zone, each.key.element, each.key.instance),
+        what=fact_in_words(path, "unknown", "eye").what,
+        before=_fact_text(path, each.before),
+        after=_fact_text(path, each.after),
+        only_evidence=each.only_evidence,
+    )
+
+
+def _fact_text(path: str, fact: Fact | None) -> str:
+    if fact is None:
+        return value_text(None, "flag")
+    recorded = fact_in_words(path, fact.answer if fact.value is None else fact.value, fact.evidence)  # type: ignore[arg-type]
+    return f"{recorded.value} ({evidence_text(fact.answer or fact.value, fact.evidence)})"
+
+
+def _photos_by_place(filed: Filed) -> Mapping[str, Sequence[int]]:
+    """Numbers of photos that observations name, by zone/element/instance."""
+    found: dict[str, list[int]] = {}
+    for each in filed.document.get("observations", ()):
+        if each.get("photos"):
+            place = f"{each.get('zone')}/{each.get('element')}/{each.get('instance', '1')}"
+            found.setdefault(place, []).extend(each["photos"])
+    return found
