@@ -65,6 +65,11 @@ MESSAGES: dict[str, str] = {
     "another_object": "This filing is of {number}: file another object's passport under its own number.",
     "nothing_observed": "A passport needs at least one observation before it is submitted.",
     "pointer_nowhere": "“{pointer}” names no field of this passport.",
+    # what the state of a filing or a version forbids
+    "superseded": "{newer} was approved meanwhile, so {number} can no longer be. Nothing is lost: "
+    "file its document again.",
+    "state_forbids": "{number} is {state}; this needs it to be: {needed}.",
+    "not_yours": "{number} is not yours to change.",
     # reports: said beside a verdict, changing nothing in what was asked
     "before_first_wording": "{day} is before the first wording held; the first ({valid_from}) was applied.",
     "not_applicable_ignored": "{fact} was recorded as not applicable, but always applies; taken as no answer.",

@@ -26,6 +26,11 @@ ACTING = "bosaga.acting"
 _QUERY_CANCELED = "57014"
 """SQLSTATE of a statement that ran into its time limit. To the driver it is an operational error like a lost server."""
 
+_NOT_ALLOWED = "42501"
+"""SQLSTATE of what row-level security, or a trigger in its place, refuses."""
+_HELD = ("23001", "23502", "23503", "23505", "23514", "23P01")
+"""SQLSTATE of constraints of the schema that a row would break."""
+
 
 class DatabaseError(Exception):
     """The database cannot serve; `code` and `params` say why, the edge words it."""
@@ -188,6 +193,8 @@ def explain(error: BaseException) -> DatabaseError:
         return DatabaseError("took_too_long", reason=_reason(error))
     if isinstance(error, OperationalError):
         return DatabaseError("database_unreachable", reason=_reason(error))
+    if isinstance(error, DBAPIError) and (refused := _refusal(error)):
+        return DatabaseError(refused, reason=_reason(error))
     if isinstance(error, DBAPIError) and "extension" in str(error.orig) and "postgis" in str(error.orig):
         return DatabaseError("postgis_missing", reason=_reason(error))
     if isinstance(error, ProgrammingError) and "permission denied" in str(error.orig):
@@ -197,6 +204,16 @@ def explain(error: BaseException) -> DatabaseError:
     if isinstance(error, DBAPIError):
         return DatabaseError("database_failed", reason=_reason(error))
     return DatabaseError("database_failed", reason=str(error))
+
+
+def _refusal(error: DBAPIError) -> str | None:
+    """What a rule of our own schema refused: who acts, a constraint, or a value that its column cannot hold."""
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if state == _NOT_ALLOWED and "permission denied" not in str(error.orig):
+        return "not_allowed"
+    if state in _HELD or state.startswith("22"):
+        return "wrong_value" if state.startswith("22") else "conflict"
+    return None
 
 
 def is_database_error(error: BaseException) -> bool:

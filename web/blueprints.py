@@ -18,5 +18,6 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.api.territories:territories",
     "web.api.objects:objects_api",
     "web.api.passports:passports",
+    "web.api.filings:filings_api",
     "web.api.compliance:figures",
 )

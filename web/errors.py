@@ -26,6 +26,7 @@ _PROGRAMS = ("/api/", "/tiles/", "/ogc", "/readyz", "/healthz")
 _RETRY_SECONDS = 30
 _KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 _AWAY = ("database_unreachable", "not_migrated", "migrated_by_newer", "postgis_missing")
+_REFUSED = {"not_allowed": 403, "conflict": 409, "wrong_value": 422}
 _log = logging.getLogger(__name__)
 
 
@@ -33,7 +34,8 @@ class ProblemError(Exception):
     """A refusal with its words. Raise it from any view; a page or problem+json comes of it.
 
     `detail` is one sentence in the asker's language; `errors` lists wrong fields as
-    `{"pointer": "/observations/2/value", "detail": "…"}`; `code` is a stable ASCII name for programs.
+    `{"pointer": "/observations/2/value", "detail": "…"}`; `code` is a stable ASCII name for programs;
+    `extra` are further members for programs.
     """
 
     def __init__(
@@ -44,10 +46,12 @@ class ProblemError(Exception):
         code: str | None = None,
         errors: Sequence[Mapping[str, str]] = (),
         headers: Mapping[str, str] | None = None,
+        extra: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(detail or code or str(status))
         self.status, self.detail, self.code = status, detail, code
         self.errors, self.headers = errors, dict(headers or {})
+        self.extra = dict(extra or {})
 
 
 Problem = ProblemError
@@ -98,7 +102,13 @@ def _answer(problem: ProblemError) -> Response:
 
 
 def _as_json(problem: ProblemError, title: str, detail: str) -> Response:
-    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": problem.status, "detail": detail}
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": title,
+        "status": problem.status,
+        "detail": detail,
+        **problem.extra,
+    }
     if problem.code:
         body["code"] = problem.code
     if problem.errors:
@@ -167,6 +177,9 @@ def _answer_unexpected(error: Exception) -> ResponseReturnValue:
     if said == "took_too_long":
         _log.warning("request %s took too long: %s", number, request.path)
         return _answer(ProblemError(504, _narrow_it() if wants_problem_json() else None, code=said))
+    if said in _REFUSED:
+        _log.warning("request %s was refused by the database: %s", number, request.path)
+        return _answer(ProblemError(_REFUSED[said], code=said))
     if said in _AWAY:
         # One line a request: the database being away is news, its stack trace would only bury it.
         _log.error("request %s: the database does not answer (%s)", number, type(error).__name__)

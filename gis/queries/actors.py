@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -76,3 +77,8 @@ def thing_filed(connection: Connection, number: str) -> Thing | None:
     author = int(row.author[8:]) if row.author.startswith("account:") else None
     state = "withdrawn" if row.withdrawn_on is not None else "approved"
     return Thing(within_of(connection, row.district), row.id, author, state)
+
+
+def below(district: str) -> Any:
+    """A query for the codes of a territory and all below it."""
+    return select(func.register.territories_below(district).table_valued("code").c.code)

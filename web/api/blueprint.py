@@ -12,6 +12,8 @@ from web.api.description import register_description
 PREFIX = "/api/v1"
 _ASK = "Accept, Accept-Language, Content-Type, If-None-Match"
 _TELL = "ETag, Content-Language, Retry-After"
+_OPEN_POST = "api_assess.assess_observations"
+"""Stores nothing and reads no cookie."""
 _PREFLIGHT_SECONDS = "86400"
 
 
@@ -31,16 +33,26 @@ def _open_the_api(state: Any) -> None:
 
 
 def _allow_other_sites(response: Response) -> Response:
-    """Open data: any site's page may read it. Nothing here depends on a cookie, so nothing can be borrowed."""
-    if request.path.startswith(PREFIX):
+    """Open data: any site's page may read it. What is one person's, and what changes anything, is for this site's own."""
+    if request.path.startswith(PREFIX) and request.method in _open_methods() and not _is_personal(response):
         headers = response.headers
         headers["Access-Control-Allow-Origin"] = "*"
         headers["Access-Control-Expose-Headers"] = _TELL
         if request.method == "OPTIONS":
-            headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
+            allowed = [part.strip() for part in response.headers.get("Allow", "").split(",")]
+            headers["Access-Control-Allow-Methods"] = ", ".join(m for m in _open_methods() if m in allowed)
             headers["Access-Control-Allow-Headers"] = _ASK
             headers["Access-Control-Max-Age"] = _PREFLIGHT_SECONDS
     return response
+
+
+def _is_personal(response: Response) -> bool:
+    return bool(response.cache_control.private and response.cache_control.no_store)
+
+
+def _open_methods() -> tuple[str, ...]:
+    reads = ("GET", "HEAD", "OPTIONS")
+    return (*reads, "POST") if request.endpoint == _OPEN_POST else reads
 
 
 def _refuse_impossible_names() -> None:

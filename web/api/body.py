@@ -54,6 +54,11 @@ def json_body() -> Any:
     return found
 
 
+def optional_body() -> Any:
+    """The same; an empty object where nothing was sent."""
+    return json_body() if request.content_length or request.is_json else {}
+
+
 def _text(body: bytes) -> str:
     try:
         return body.decode("utf-8-sig")

@@ -19,6 +19,11 @@ _REFS = "#/components/schemas/{model}"
 _REASONS = {
     304: "What the asker has (If-None-Match) is still right.",
     400: "A parameter is unknown or wrong, or the body is no JSON.",
+    401: "Nobody is signed in, or the token is not (or no longer) one.",
+    403: "The asker's roles do not allow it here, or the Idempotency-Key is another account's.",
+    409: "The state of the thing forbids it, or the Idempotency-Key was used for another request.",
+    412: "It was changed since it was seen; the problem names both versions.",
+    428: "The header If-Match is missing.",
     404: "There is no such thing.",
     413: "The body is too large.",
     415: "The body is not JSON.",
@@ -44,6 +49,18 @@ _CACHE = {
     "Cache-Control": {"schema": {"type": "string"}},
 }
 
+_HEADERS = {
+    "Idempotency-Key": {
+        "name": "Idempotency-Key", "in": "header", "required": False,
+        "description": "Sent again with the same key and body, the request is answered as before and acts once.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+    },
+    "If-Match": {
+        "name": "If-Match", "in": "header", "required": True,
+        "description": "The ETag of what the change was made from.", "schema": {"type": "string"},
+    },
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Described:
@@ -56,6 +73,8 @@ class Described:
     example: Mapping[str, Any] | None
     refuses: tuple[int, ...]
     cached: bool
+    status: int
+    headers: tuple[str, ...]
 
 
 _BY_VIEW: dict[str, Described] = {}
@@ -70,11 +89,20 @@ def described(
     example: Mapping[str, Any] | None = None,
     refuses: tuple[int, ...] = (400, 503),
     cached: bool = True,
+    private: bool = False,
+    status: int = 200,
+    once: bool = False,
+    conditional: bool = False,
 ) -> Callable[[View], View]:
-    """Say what a view takes and answers; ``refuses`` are the statuses of its refusals."""
+    """Say what a view takes and answers; ``refuses`` are the statuses of its refusals.
+
+    ``private``: the answer is for one person; ``once`` takes an Idempotency-Key, ``conditional`` asks for If-Match.
+    """
+    taken = tuple(name for name, asked in (("Idempotency-Key", once), ("If-Match", conditional)) if asked)
 
     def describe(view: View) -> View:
-        _BY_VIEW[view.__name__] = Described(answer, query, geojson, body, example, refuses, cached)
+        found = Described(answer, query, geojson, body, example, refuses, cached and not private, status, taken)
+        _BY_VIEW[view.__name__] = found
         return view
 
     return describe
@@ -120,7 +148,7 @@ def _complete(operation: dict[str, Any], found: Described, schemas: dict[str, An
     done: dict[str, Any] = {"description": "Done.", "content": content}
     if found.cached:
         done["headers"] = _CACHE
-    operation["responses"] = {"200": done}
+    operation["responses"] = {str(found.status): done}
     if found.cached:
         operation["responses"]["304"] = {"description": _REASONS[304]}
     # whatever may find the database away may also ask it for too much
@@ -132,6 +160,7 @@ def _complete(operation: dict[str, Any], found: Described, schemas: dict[str, An
         operation["responses"][str(status)] = refusal
     for parameter in operation.get("parameters", []):
         parameter["description"] = _PATHS[parameter["name"]]
+    operation["parameters"] = [*operation.get("parameters", []), *(_HEADERS[name] for name in found.headers)]
     if found.query is not None:
         operation["parameters"] = [*operation.get("parameters", []), *_parameters(found.query, schemas)]
     if found.body is not None:

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Response
 from flask_babel import gettext as _
 
 from audit.usecases.explain import explain
 from gis.queries import Connection
+from gis.queries.filings import filing
 from gis.queries.installation import Installation
 from gis.queries.passports import PublicPassports, passport
+from gis.queries.versions import version_tag
 from web.api.answering import from_register
 from web.api.asking import Asked, asked
 from web.api.blueprint import api_blueprint
+from web.api.conditional import private_json
 from web.api.description import described
+from web.api.filed import shown, tags
 from web.api.reading import why
-from web.api.shapes.building import PassportPage
+from web.api.shapes.filing import FilingPage, PassportOrFiling
+from web.auth.acting import account, acting
+from web.current import wiring
 from web.errors import Problem
 
 passports = api_blueprint("api_passports", "Passports")
@@ -26,27 +32,59 @@ passports = api_blueprint("api_passports", "Passports")
 
 @passports.get("/passports/<number>")
 @passports.doc(operation_id="show_passport", summary="An approved version: observations, states, findings")
-@described(PassportPage, query=Asked, refuses=(400, 404, 503))
+@described(PassportOrFiling, query=Asked, refuses=(400, 401, 404, 503))
 def show_passport(number: str) -> Response:
-    """An approved version of a passport, judged by the wording that its verdict cites."""
+    """An approved version, judged by the wording that its verdict cites; before that, for those who may, the filing."""
     asked(Asked)
+    if acting().account is not None:
+        return _for_somebody(number)
 
     def plain(connection: Connection, here: Installation) -> Mapping[str, Any]:
-        found = passport(connection, number)
-        verdict = explain(PublicPassports(connection), number)
-        if found is None or verdict is None:
-            raise Problem(404, _("There is no passport “%(number)s” here.", number=number), code="unknown_passport")
-        return {
-            **asdict(found.version),
-            "facts": found.facts,
-            "forms": found.forms,
-            "judged_by": verdict.norm,
-            "categories": verdict.states,
-            "zones": verdict.zones,
-            "code": verdict.code,
-            "complete": verdict.complete,
-            "sufficient": verdict.sufficient,
-            **why(verdict),
-        }
+        return _approved(connection, number) or _nowhere(number)
 
     return from_register(plain)
+
+
+@passports.get("/passports/<number>/filing")
+@passports.doc(operation_id="show_filing", summary="A filing, approved ones included, for those who may read it")
+@described(FilingPage, query=Asked, refuses=(400, 401, 404, 503), private=True)
+def show_filing(number: str) -> Response:
+    """The filing behind a number."""
+    asked(Asked)
+    with wiring().app_database.read(acting=account()) as connection:
+        found = filing(connection, number) or _nowhere(number)
+    return private_json(shown(found), headers=tags(found))
+
+
+def _for_somebody(number: str) -> Response:
+    """The answer to somebody signed in: kept by nobody, with the strong ETag that changes name."""
+    with wiring().public_database.read() as connection:
+        found = _approved(connection, number)
+    with wiring().app_database.read(acting=account()) as connection:
+        if found is not None:
+            return private_json(found, headers={"ETag": f'"{version_tag(connection, number)}"'})
+        filed = filing(connection, number) or _nowhere(number)
+    return private_json(shown(filed), headers=tags(filed))
+
+
+def _nowhere(number: str) -> NoReturn:
+    raise Problem(404, _("There is no passport “%(number)s” here.", number=number), code="unknown_passport")
+
+
+def _approved(connection: Connection, number: str) -> Mapping[str, Any] | None:
+    found = passport(connection, number)
+    verdict = explain(PublicPassports(connection), number)
+    if found is None or verdict is None:
+        return None
+    return {
+        **asdict(found.version),
+        "facts": found.facts,
+        "forms": found.forms,
+        "judged_by": verdict.norm,
+        "categories": verdict.states,
+        "zones": verdict.zones,
+        "code": verdict.code,
+        "complete": verdict.complete,
+        "sufficient": verdict.sufficient,
+        **why(verdict),
+    }

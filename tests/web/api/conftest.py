@@ -63,11 +63,11 @@ def fill(connection: sa.Connection) -> None:
     p.finish(connection)
 
 
-def application(database: TestDatabase) -> Flask:
-    """The application over a test's database, every part of it as in production."""
+def application(database: TestDatabase, **more: object) -> Flask:
+    """The application over a test's database, every part of it as in production; `more` are settings."""
     url = database.app.url.render_as_string(hide_password=False)
     public = database.public.url.render_as_string(hide_password=False)
-    settings = Settings(language="en", secret_key="k" * 40)  # type: ignore[arg-type]
+    settings = Settings(language="en", secret_key="k" * 40, **more)  # type: ignore[arg-type]
     urls = DatabaseUrls(owner=database.url, app=url, public=public, read=url)
     app = create_app(settings, Wiring(settings, urls=urls))
     app.testing = False

@@ -1,5 +1,7 @@
 """A refusal: RFC 9457."""
 
+from typing import Any
+
 from pydantic import BaseModel, Field
 
 
@@ -9,6 +11,13 @@ class WrongField(BaseModel):
     pointer: str
     detail: str
     code: str | None = None
+
+
+class Versions(BaseModel):
+    """ETags."""
+
+    sent: str
+    current: str
 
 
 class ProblemDetails(BaseModel):
@@ -21,3 +30,5 @@ class ProblemDetails(BaseModel):
     code: str | None = None
     instance: str | None = None
     errors: list[WrongField] = Field(default_factory=list)
+    versions: Versions | None = Field(None, description="With 412: the version sent and the one that is there.")
+    current: dict[str, Any] | None = Field(None, description="With 412: what is there now.")

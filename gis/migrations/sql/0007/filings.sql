@@ -120,7 +120,28 @@ create policy author_writes on register.filing for update to bosaga_app
 create policy reviewer_decides on register.filing for update to bosaga_app
     using (state = 'submitted' and author <> register.actor() and register.reaches(array['reviewer'], object))
     with check (reviewer = register.actor() and state in ('returned', 'approved'));
-revoke delete on register.filing from bosaga_app;
+-- What a filing is of and whose it is never changes; what was submitted is decided on as it stands.
+revoke update, delete on register.filing from bosaga_app;
+grant update (state, revision, document, based_on, claimed_at, changed_at, submitted_at, reviewer, decided_at, reasons, passport)
+    on register.filing to bosaga_app;
+create function register.filing_moves() returns trigger
+language plpgsql as $$
+begin
+    if (old.state, new.state) not in (
+        ('draft', 'draft'), ('draft', 'submitted'), ('draft', 'abandoned'),
+        ('returned', 'returned'), ('returned', 'submitted'), ('returned', 'abandoned'),
+        ('submitted', 'returned'), ('submitted', 'approved')
+    ) and not (new.state = old.state and new.passport is distinct from old.passport) then
+        raise exception 'a filing does not go from % to %', old.state, new.state using errcode = 'restrict_violation';
+    end if;
+    if new.document is distinct from old.document and (old.state not in ('draft', 'returned') or new.state <> old.state) then
+        raise exception 'filing % was submitted and cannot be changed', old.number using errcode = 'restrict_violation';
+    end if;
+    return new;
+end
+$$;
+create trigger filing_moves before update on register.filing
+    for each row execute function register.filing_moves();
 
 alter table register.filing_event enable row level security;
 create policy operator on register.filing_event to bosaga_app using (register.is_operator());
@@ -165,6 +186,9 @@ begin
     if not register.is_operator() and current_user = 'bosaga_app' and exists (
         select from (select distinct object from added) as touched
         where not register.reaches(array['reviewer', 'administrator'], touched.object)
+          -- premises follow the building around them, whose district may be another
+          and not exists (select from register.object o
+                          where o.id = touched.object and register.reaches(array['reviewer', 'administrator'], o.part_of))
     ) then
         raise exception 'the acting account may not judge here' using errcode = 'insufficient_privilege';
     end if;

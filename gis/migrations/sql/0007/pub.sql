@@ -2,7 +2,7 @@
 create or replace view pub.passport as
     select p.id, p.object, p.version, p.number, p.depth, p.norm, p.wording, p.basis, p.inspected_on, p.effective_on,
            p.recorded_at, p.lapses_on, p.author_role, p.facts, p.forms, p.source, p.withdrawn_on, p.withdrawn_recorded_at, p.withdrawn_reason,
-           p.document - 'private' as document, p.submitted_at, p.code, p.decision - 'commission' as decision
+           p.document - array['private', 'position', 'claimed_at'] as document, p.submitted_at, p.code, p.decision - 'commission' as decision
     from register.passport p;
 
 create or replace view pub.verdict as

@@ -1,0 +1,102 @@
+"""Approves filings: the version, its verdict, the figures and the log's entry in one transaction."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_leave
+
+from audit.passport import Passport
+from gis.models import register as r
+from gis.models.filings import filing as table
+from gis.queries.filings import Filing, filing
+from gis.store.filings import note, refuse_superseded, refuse_unless
+from gis.store.log import record
+from gis.store.passports import MissingError
+from gis.store.settle import settle
+from gis.store.version import alone
+
+OWN_SOURCE = "register"
+_CODE_BYTES = 15
+
+
+def approve(
+    connection: Connection,
+    number: str,
+    seen: int,
+    account: int,
+    filed: Passport,
+    *,
+    lapses_on: date | None,
+    today: date,
+    decision: Mapping[str, Any] | None = None,
+) -> Filing:
+    """Make a submitted filing an approved version, by somebody other than its author.
+
+    `filed` is its document as read again. Of two at once one approves; the other finds it approved. Raises
+    MissingError, StaleError, StateError.
+    """
+    alone(connection)
+    locked = select(table.c.id).where(table.c.number == number).with_for_update()
+    connection.execute(locked)
+    found = filing(connection, number)
+    if found is None:
+        raise MissingError("filing", number)
+    refuse_unless(found, seen, ("submitted",))
+    refuse_superseded(connection, number)
+    key = _keep_version(connection, found, account, filed, lapses_on, today, decision)
+    f = table.c
+    decided = {"state": "approved", "reviewer": account, "decided_at": func.clock_timestamp(), "passport": key}
+    connection.execute(
+        update(table)
+        .where(f.id == found.id)
+        .values(**decided, revision=f.revision + 1, changed_at=func.clock_timestamp())
+    )
+    approved = filing(connection, number)
+    assert approved is not None  # noqa: S101 - it was just written, and is locked
+    note(connection, approved, "approve", account)
+    settle(connection, today, objects=[found.object_id], passports=[key])
+    record(connection, "passport.approved", number, [key])
+    return approved
+
+
+def _keep_version(
+    connection: Connection,
+    found: Filing,
+    account: int,
+    filed: Passport,
+    lapses_on: date | None,
+    today: date,
+    decision: Mapping[str, Any] | None,
+) -> int:
+    row = {
+        "object": found.object_id, "version": found.version, "number": found.number, "depth": filed.depth,
+        "norm": filed.norm, "wording": filed.wording.valid_from, "basis": filed.basis,
+        "inspected_on": filed.inspected_on, "effective_on": today, "lapses_on": lapses_on,
+        "author": f"account:{found.author}", "author_role": found.author_role, "reviewer": f"account:{account}",
+        "facts": filed.facts.to_store(), "forms": [form._asdict() for form in filed.forms],
+        "source": own_source(connection), "document": found.document, "filing": found.id,
+        "submitted_at": found.submitted_at, "claimed_at": found.claimed_at, "decision": decision, "code": new_code(),
+    }  # fmt: skip
+    return int(connection.execute(insert(r.passport).values(row).returning(r.passport.c.id)).scalar_one())
+
+
+def own_source(connection: Connection) -> str:
+    """The source of what is filed here, made when first needed."""
+    kind = connection.execute(select(r.installation.c.kind)).scalar_one()
+    row = {
+        "code": OWN_SOURCE, "name": "Filed in this register", "licence": "As the keeper of the register states",
+        "attribution": "The keeper of this register", "synthetic": kind == "demo",
+    }  # fmt: skip
+    connection.execute(insert_or_leave(r.source).values(row).on_conflict_do_nothing())
+    return OWN_SOURCE
+
+
+def new_code() -> str:
+    """What a version's QR code opens: nobody guesses it."""
+    return base64.b32encode(secrets.token_bytes(_CODE_BYTES)).decode()

@@ -1,0 +1,98 @@
+"""Writes that act once and lose nothing: Idempotency-Key, If-Match, and how refusals of the store are worded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import Any
+
+from flask import Response, request
+from flask_babel import gettext as _
+
+from gis.queries import Connection
+from gis.store.answered import KeyTakenError, answered, keep_answer
+from gis.store.filings import StaleError, StateError
+from gis.store.passports import MissingError
+from web.api.answering import as_json, plain
+from web.errors import Problem
+from web.words import message
+
+_LONGEST_KEY = 200
+Acted = tuple[int, Mapping[str, Any], Mapping[str, str]]
+"""Status, body and headers of an answer."""
+
+
+def private_json(body: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """An answer for one person: nobody keeps it on the way."""
+    response = as_json(body, status=status)
+    response.headers.extend(dict(headers or {}))
+    response.headers["Cache-Control"] = "private, no-store"
+    response.vary.update(("Authorization", "Cookie"))
+    return response
+
+
+def seen_tag() -> str:
+    """The version that a change was made from (If-Match). Raises Problem 428 without it."""
+    tags = request.if_match
+    if not request.headers.get("If-Match") or tags.star_tag:
+        raise Problem(428, code="if_match_missing")
+    strong = tags.as_set()
+    return next(iter(sorted(strong)), "")
+
+
+def seen_revision() -> int:
+    """The revision of a filing in If-Match; 0, which no filing has, for a tag of something else."""
+    tag = seen_tag()
+    return int(tag) if tag.isascii() and tag.isdigit() and len(tag) < 10 else 0
+
+
+@contextmanager
+def worded(current: Callable[[], tuple[str, Mapping[str, Any]]] | None = None) -> Iterator[None]:
+    """Word what the store refuses. `current` reads the tag and body of what is there now, for the stale."""
+    try:
+        yield
+    except MissingError as error:
+        raise Problem(
+            404, _("There is no passport “%(number)s” here.", number=error.key), code="unknown_passport"
+        ) from error
+    except StateError as error:
+        raise Problem(409, message(error.code, error.params), code=error.code) from error
+    except StaleError as error:
+        tag, body = current() if current else (error.current, {})
+        sent = request.headers.get("If-Match", "")
+        extra = {
+            "versions": {"sent": sent[:_LONGEST_KEY], "current": f'"{tag}"'},
+            "current": json.loads(as_json(body).get_data()),
+        }
+        raise Problem(412, code="stale", extra=extra) from error
+
+
+def once(connection: Connection, account: int, body: Any, act: Callable[[], Acted]) -> Response:
+    """Act, once for each Idempotency-Key: sent again, the same request gets the same answer.
+
+    Raises Problem 409 for a key of another request, 403 for a key of another account, 400 for one that is none.
+    """
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        status, made, headers = act()
+        return private_json(made, status, headers)
+    if not (0 < len(key) <= _LONGEST_KEY and key.isprintable()):
+        raise Problem(400, _("Idempotency-Key: 1 to %(most)s characters.", most=_LONGEST_KEY), code="bad_key")
+    try:
+        before = answered(connection, key, account, _digest(body))
+    except KeyTakenError as error:
+        raise Problem(403 if error.by_other else 409, code="key_taken") from error
+    if before is not None:
+        return private_json(before.answer["body"], before.status, before.answer["headers"])
+    status, made, headers = act()
+    kept = json.loads(json.dumps({"body": made, "headers": dict(headers)}, default=plain, allow_nan=False))
+    keep_answer(connection, key, status, kept)
+    return private_json(kept["body"], status, headers)
+
+
+def _digest(body: Any) -> bytes:
+    """Of method, address and body, however its JSON is spaced."""
+    sent = json.dumps(body, sort_keys=True).encode()
+    return sha256(b"\n".join((request.method.encode(), request.path.encode(), sent))).digest()

@@ -1,0 +1,208 @@
+"""Filing a passport: begun, changed, submitted, returned, approved or abandoned. Each change names what it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Literal
+
+from flask import Response, url_for
+from flask_babel import gettext as _
+from pydantic import Field
+
+from audit.errors import InvalidInput
+from audit.errors import Problem as Wrong
+from audit.passport import object_named
+from audit.permission import Actor, Thing
+from audit.reviewing import read_decision, read_reasons
+from gis.queries import Connection
+from gis.queries.actors import thing_at
+from gis.queries.filings import Filing, filing, filings
+from gis.queries.subjects import profile_here, subject_of
+from gis.store import filings as store
+from gis.store.approving import approve
+from web.api.asking import Asked, Code, asked
+from web.api.blueprint import api_blueprint
+from web.api.body import json_body, optional_body
+from web.api.conditional import Acted, once, private_json, seen_revision, worded
+from web.api.description import described
+from web.api.filed import allowed, current, read_again, shown, tags, unknown_object
+from web.api.paging import wrong_cursor
+from web.api.shapes.filing import ApproveRequest, FilingPage, Filings, PassportRequest, ReturnRequest
+from web.auth.acting import account, demand
+from web.clock import today
+from web.current import wiring
+from web.errors import Problem
+
+filings_api = api_blueprint("api_filings", "Filing")
+
+_WRITES = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503)
+_STATES = Literal["draft", "submitted", "returned", "approved", "abandoned"]
+
+
+class AskedFilings(Asked):
+    """Which filings."""
+
+    state: _STATES | None = Field(None, description="Only those in this state.")
+    district: Code | None = Field(None, description="This territory and all below it.")
+    mine: Literal["true", "false"] = Field("false", description="Only those of the asker.")
+    limit: int = Field(50, ge=1, le=200, description="Filings on one page.")
+    cursor: str | None = Field(None, max_length=1000, description="`next` of the page before.")
+
+
+@filings_api.get("/passports")
+@filings_api.doc(operation_id="list_filings", summary="Filings that the asker may see, the longest waiting first")
+@described(Filings, query=AskedFilings, refuses=(400, 401, 503), private=True)
+def list_filings() -> Response:
+    """One's own, and for reviewers those of their territory."""
+    who, wanted = account(), asked(AskedFilings)
+    with wiring().app_database.read(acting=who) as connection:
+        try:
+            page = filings(
+                connection,
+                states=(wanted.state,) if wanted.state else (),
+                district=wanted.district,
+                author=who if wanted.mine == "true" else None,
+                limit=wanted.limit,
+                cursor=wanted.cursor,
+            )
+        except ValueError as error:
+            raise wrong_cursor() from error
+    items = [shown(each, document=False) for each in page.items]
+    return private_json({"items": items, "total": page.total, "next": page.next})
+
+
+@filings_api.post("/passports")
+@filings_api.doc(operation_id="begin_filing", summary="Begin a passport: a draft of the asker's")
+@described(
+    FilingPage,
+    body=PassportRequest,
+    refuses=(400, 401, 403, 409, 413, 415, 422, 503),
+    private=True,
+    status=201,
+    once=True,
+)
+def begin_filing() -> Response:
+    """Keep a draft; sent again with the same Idempotency-Key it is the same draft."""
+    who, body = account(), json_body()
+    number = object_named(body)
+    with wiring().app_database.write(acting=who) as connection, worded():
+        return once(connection, who, body, lambda: _begin(connection, who, number, body))
+
+
+def _begin(connection: Connection, who: int, number: str, body: Any) -> Acted:
+    thing, subject = thing_at(connection, number), subject_of(connection, number)
+    if thing is None or subject is None:
+        raise unknown_object(number)
+    actor = demand("filing.begin", thing)
+    made = store.begin(connection, who, _role(actor, thing), read_again(connection, body, number))
+    where = url_for("api_passports.show_passport", number=made.number)
+    return 201, shown(made), {**tags(made), "Location": where}
+
+
+def _role(actor: Actor, thing: Thing) -> str:
+    """As what the asker measures: an inspector where they are one, else the owner."""
+    inspects = any(g.role == "inspector" and (g.territory is None or g.territory in thing.within) for g in actor.grants)
+    return "inspector" if inspects else "owner"
+
+
+@filings_api.put("/passports/<number>")
+@filings_api.doc(operation_id="change_filing", summary="Replace the document of a draft or a returned filing")
+@described(FilingPage, body=PassportRequest, refuses=_WRITES, private=True, conditional=True)
+def change_filing(number: str) -> Response:
+    """Replace the whole document."""
+    body = json_body()
+
+    def act(connection: Connection, who: int, seen: int) -> Filing:
+        allowed(connection, number, "filing.edit", "draft")
+        filed = read_again(connection, body, _there(connection, number).object)
+        return store.change(connection, number, seen, who, filed)
+
+    return _changed(number, act)
+
+
+@filings_api.post("/passports/<number>/submit")
+@filings_api.doc(operation_id="submit_filing", summary="Hand a filing over for review")
+@described(FilingPage, refuses=_WRITES, private=True, conditional=True)
+def submit_filing(number: str) -> Response:
+    """Hand a filing over: from now on only a reviewer decides on it."""
+
+    def act(connection: Connection, who: int, seen: int) -> Filing:
+        allowed(connection, number, "filing.submit", "draft")
+        found = _there(connection, number)
+        store.refuse_unless(found, seen, store.OPEN)
+        filed = read_again(connection, found.document, found.object)
+        if not filed.facts:
+            raise InvalidInput([Wrong("/observations", "nothing_observed")])
+        return store.submit(connection, number, seen, who)
+
+    return _changed(number, act)
+
+
+@filings_api.post("/passports/<number>/abandon")
+@filings_api.doc(operation_id="abandon_filing", summary="Give a draft or a returned filing up")
+@described(FilingPage, refuses=_WRITES, private=True, conditional=True)
+def abandon_filing(number: str) -> Response:
+    """Give it up: it stays readable to its author, and its number is not given again."""
+
+    def act(connection: Connection, who: int, seen: int) -> Filing:
+        allowed(connection, number, "filing.abandon", "draft")
+        return store.abandon(connection, number, seen, who)
+
+    return _changed(number, act)
+
+
+@filings_api.post("/passports/<number>/return")
+@filings_api.doc(operation_id="return_filing", summary="Return a submitted filing, with a reason for each field")
+@described(FilingPage, body=ReturnRequest, refuses=_WRITES, private=True, conditional=True)
+def return_filing(number: str) -> Response:
+    """Return it to its author with reasons."""
+    body = json_body()
+
+    def act(connection: Connection, who: int, seen: int) -> Filing:
+        allowed(connection, number, "filing.return", "submitted")
+        reasons = read_reasons(body, _there(connection, number).document)
+        return store.send_back(connection, number, seen, who, reasons)
+
+    return _changed(number, act)
+
+
+@filings_api.post("/passports/<number>/approve")
+@filings_api.doc(operation_id="approve_filing", summary="Approve a submitted filing: it becomes the version in force")
+@described(FilingPage, body=ApproveRequest, refuses=_WRITES, private=True, conditional=True)
+def approve_filing(number: str) -> Response:
+    """Approve it: version, verdict, figures and the log's entry, or nothing."""
+    body, day = optional_body(), today(wiring())
+
+    def act(connection: Connection, who: int, seen: int) -> Filing:
+        allowed(connection, number, "filing.approve", "submitted")
+        return approve_now(connection, number, seen, who, read_decision(body, day), day)
+
+    return _changed(number, act)
+
+
+def approve_now(
+    connection: Connection, number: str, seen: int, who: int, decision: Mapping[str, Any] | None, day: date
+) -> Filing:
+    """Approve a filing, its document read once more, valid for as long as the territory's profile says."""
+    found = _there(connection, number)
+    store.refuse_unless(found, seen, ("submitted",))
+    filed = read_again(connection, found.document, found.object)
+    subject, profile = subject_of(connection, found.object), profile_here(connection)
+    lapses_on = profile.validity.lapses_on(day, subject.kind.code, filed.facts) if profile and subject else None
+    return approve(connection, number, seen, who, filed, lapses_on=lapses_on, today=day, decision=decision)
+
+
+def _changed(number: str, act: Callable[[Connection, int, int], Filing]) -> Response:
+    """Do something to a filing as whoever asks, from the revision they saw."""
+    who = account()
+    with worded(lambda: current(number, who)), wiring().app_database.write(acting=who) as connection:
+        found = act(connection, who, seen_revision())
+    return private_json(shown(found), headers=tags(found))
+
+
+def _there(connection: Connection, number: str) -> Filing:
+    found = filing(connection, number)
+    if found is None:
+        raise Problem(404, _("There is no passport “%(number)s” here.", number=number), code="unknown_passport")
+    return found

@@ -1,0 +1,140 @@
+"""The shapes of filings: what an inspector sends, what a reviewer answers."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import Field, RootModel
+
+from audit.terms import Basis, Category, Zone
+from web.api.shapes import Position, Shape
+from web.api.shapes.assessment import FormOfService, Observation
+from web.api.shapes.building import PassportPage
+
+FilingState = Literal["draft", "submitted", "returned", "approved", "abandoned"]
+WorkKind = Literal[
+    "none", "current_repair", "capital_repair", "individual_solution", "alternative_form", "organisational"
+]
+
+
+class FiledObservation(Observation):
+    """An observation with remarks; `photos` are the numbers of the passport's photos."""
+
+    note: str | None = Field(None, max_length=2000)
+    photos: list[int] | None = None
+    observed_at: datetime | None = None
+
+
+class Work(Shape):
+    """A row of the survey act."""
+
+    zone: Zone | Literal["object"]
+    element: str | None = None
+    instance: str | None = None
+    present: Literal["yes", "no", "unknown"] | None = None
+    plan_number: str | None = Field(None, max_length=40)
+    photos: list[int] | None = None
+    finding: str | None = Field(None, max_length=2000)
+    categories: list[Category] | None = None
+    work: str | None = Field(None, max_length=2000)
+    kind: WorkKind
+
+
+class Conclusion(Shape):
+    """What a zone's result sheet ends with."""
+
+    state: Literal["none", "unknown", "conditional", "partial", "full"] | None = None
+    plan_number: str | None = Field(None, max_length=40)
+    photos: list[int] | None = None
+    kind: WorkKind | None = None
+    text: str | None = Field(None, max_length=2000)
+
+
+class PassportRequest(Shape):
+    """A passport as filed: one object, inspected on one day."""
+
+    object: str = Field(description="Number of the object.")
+    inspected_on: date
+    depth: Literal["standard", "full"] = "standard"
+    norm: str | None = Field(None, description="Code of the norm; the territory's by default.")
+    basis: Basis | None = None
+    observations: list[FiledObservation] = Field(default_factory=list)
+    forms: list[FormOfService] = Field(default_factory=list)
+    works: list[Work] = Field(default_factory=list)
+    conclusions: dict[Zone, Conclusion] = Field(default_factory=dict)
+    anketa: dict[str, Any] = Field(default_factory=dict, description="Fields of the anketa; unknown ones are refused.")
+    claimed_at: datetime | None = Field(None, description="The time by the author's device: a claim.")
+    position: Position | None = Field(None, description="Of the author's device, as claimed. Private.")
+    private: str | None = Field(None, max_length=4000, description="A remark that is never public.")
+
+
+class Reason(Shape):
+    """Why a filing is returned; `pointer` is a field of its document, or `/zones/ZONE`."""
+
+    pointer: str = Field(max_length=300)
+    reason: str = Field(min_length=1, max_length=2000)
+
+
+class ReturnRequest(Shape):
+    """Why a filing is returned, field by field."""
+
+    reasons: list[Reason] = Field(min_length=1, max_length=200)
+
+
+class Decision(Shape):
+    """The decision of a commission; its members' names are private."""
+
+    number: str = Field(min_length=1, max_length=60)
+    on: date | None = None
+    commission: list[str] = Field(default_factory=list, max_length=50)
+
+
+class ApproveRequest(Shape):
+    """An approval."""
+
+    decision: Decision | None = None
+
+
+class Person(Shape):
+    """Who acted, by the name of the account."""
+
+    account: int
+    name: str
+
+
+class Filing(Shape):
+    """A passport before it is one. `revision` is its ETag; `reasons` say why it was returned."""
+
+    number: str
+    object: str
+    version: int
+    district: str
+    state: FilingState
+    revision: int
+    author: Person
+    author_role: Literal["inspector", "owner", "claimer"]
+    reviewer: Person | None
+    based_on: str | None = Field(description="The version in force when it was begun.")
+    claimed_at: datetime | None
+    created_at: datetime
+    changed_at: datetime
+    submitted_at: datetime | None = Field(description="Server time: the legal one.")
+    decided_at: datetime | None
+    reasons: list[Reason]
+
+
+class FilingPage(Filing):
+    """A filing with its document, in canonical form."""
+
+    document: dict[str, Any]
+
+
+class Filings(Shape):
+    """A page of filings, the longest waiting first."""
+
+    items: list[Filing]
+    total: int
+    next: str | None
+
+
+class PassportOrFiling(RootModel[PassportPage | FilingPage]):
+    """An approved version, for everyone; before that the filing, for those who may read it."""
