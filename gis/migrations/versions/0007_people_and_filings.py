@@ -13,7 +13,7 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
-PARTS = ("accounts", "filings", "log", "photos", "pub")
+PARTS = ("jobs", "accounts", "filings", "log", "photos", "pub")
 SQL = Path(__file__).resolve().parent.parent / "sql" / "0007"
 
 

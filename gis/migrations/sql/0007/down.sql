@@ -16,6 +16,7 @@ drop table register.filing;
 drop function register.filing_moves, register.next_version, register.refuse_rewriting, register.reaches, register.territories_above,
     register.is_operator, register.actor;
 drop table register.attempt, register.token, register.session, register.passkey, register.role_grant, register.account;
+drop schema jobs cascade;
 create view pub.passport as
     select p.id, p.object, p.version, p.number, p.depth, p.norm, p.wording, p.basis, p.inspected_on, p.effective_on,
            p.recorded_at, p.lapses_on, p.author_role, p.facts, p.forms, p.source, p.withdrawn_on, p.withdrawn_recorded_at, p.withdrawn_reason

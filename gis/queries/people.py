@@ -1,0 +1,148 @@
+"""Accounts as they stand: who signs in, with what, where from, and what they may."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping, func, select
+
+from audit.permission import Grant
+from gis.models.people import account, passkey, role_grant, session
+from gis.models.register import object_
+
+IDLE = timedelta(hours=12)
+"""A session that was not seen for so long is over."""
+_KEYS = {"id", "uniquifier", "email", "passkey_handle"}
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """A role that somebody has now, with the number of the object that an owner answers for."""
+
+    id: int
+    grant: Grant
+    number: str | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account with the roles it has now."""
+
+    id: int
+    name: str
+    email: str
+    language: str | None
+    active: bool
+    has_password: bool
+    second_factors: tuple[str, ...]
+    roles: tuple[HeldRole, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One signed-in browser."""
+
+    id: UUID
+    began_at: datetime
+    seen_at: datetime
+    agent: str
+    address: str | None
+
+
+def account_by(connection: Connection, **key: Any) -> Mapping[str, Any] | None:
+    """The account's row, found by one of its unique columns, with its passkeys; None when there is none.
+
+    Raises ValueError for a column that does not name one account.
+    """
+    ((name, value),) = key.items()
+    if name not in _KEYS:
+        raise ValueError(f"{name} names no account")
+    row = connection.execute(select(account).where(account.c[name] == value)).mappings().first()
+    return None if row is None else {**row, "passkeys": passkeys(connection, row["id"])}
+
+
+def account_in_session(connection: Connection, session_id: UUID) -> Mapping[str, Any] | None:
+    """The account that a session speaks for, with `session_seen_at`; None when it is ended, idle or disabled."""
+    s, a = session.c, account.c
+    row = connection.execute(
+        select(account, s.seen_at.label("session_seen_at"))
+        .join(session, s.account == a.id)
+        .where(s.id == session_id, s.ended_at.is_(None), s.seen_at > func.now() - IDLE, a.active)
+    )
+    found = row.mappings().first()
+    return None if found is None else {**found, "passkeys": passkeys(connection, found["id"])}
+
+
+def passkeys(connection: Connection, account_id: int) -> Sequence[RowMapping]:
+    """The account's passkeys, oldest first."""
+    rows = connection.execute(select(passkey).where(passkey.c.account == account_id).order_by(passkey.c.id))
+    return rows.mappings().all()
+
+
+def passkey_by(connection: Connection, credential_id: bytes) -> RowMapping | None:
+    """A passkey, by what the browser calls it."""
+    return connection.execute(select(passkey).where(passkey.c.credential_id == credential_id)).mappings().first()
+
+
+def sessions_of(connection: Connection, account_id: int) -> list[Session]:
+    """Where the account is signed in now, seen last first."""
+    s = session.c
+    rows = connection.execute(
+        select(s.id, s.began_at, s.seen_at, s.agent, func.host(s.address))
+        .where(s.account == account_id, s.ended_at.is_(None), s.seen_at > func.now() - IDLE)
+        .order_by(s.seen_at.desc())
+    )
+    return [Session(*row) for row in rows]
+
+
+def people(connection: Connection, account_id: int | None = None) -> list[Person]:
+    """Everybody with an account, or the one asked for, by name."""
+    a = account.c
+    query = select(
+        a.id, a.name, a.email, a.language, a.active, a.password.is_not(None).label("has_password"),
+        a.totp_method, select(func.count()).where(passkey.c.account == a.id).scalar_subquery().label("passkeys"),
+    ).order_by(a.name, a.id)  # fmt: skip
+    if account_id is not None:
+        query = query.where(a.id == account_id)
+    roles = _roles(connection, account_id)
+    return [
+        Person(
+            row.id, row.name, row.email, row.language, row.active, row.has_password,
+            (*(["totp"] if row.totp_method else []), *(["passkey"] if row.passkeys else [])),
+            tuple(roles.get(row.id, ())),
+        )
+        for row in connection.execute(query)
+    ]  # fmt: skip
+
+
+def _roles(connection: Connection, account_id: int | None) -> dict[int, list[HeldRole]]:
+    g, o = role_grant.c, object_.c
+    query = (
+        select(g.account, g.id, g.role, g.territory, g.object, o.number, g.granted_at)
+        .outerjoin(object_, o.id == g.object)
+        .where(g.ended_at.is_(None))
+        .order_by(g.id)
+    )
+    if account_id is not None:
+        query = query.where(g.account == account_id)
+    found: dict[int, list[HeldRole]] = {}
+    for row in connection.execute(query):
+        held = HeldRole(row.id, Grant(row.role, row.territory, row.object), row.number, row.granted_at)
+        found.setdefault(row.account, []).append(held)
+    return found
+
+
+def administrators(connection: Connection) -> set[int]:
+    """The enabled accounts that administer the whole installation."""
+    g, a = role_grant.c, account.c
+    rows = connection.execute(
+        select(a.id)
+        .join(role_grant, g.account == a.id)
+        .where(a.active, g.role == "administrator", g.territory.is_(None), g.ended_at.is_(None))
+    )
+    return set(rows.scalars())

@@ -1,0 +1,54 @@
+"""Writes sessions and tokens: begun, seen, ended; a token is kept as its hash alone."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import Connection, func, insert, update
+
+from audit.permission import ACTIONS
+from gis.models.people import session, token
+
+_SEEN_EVERY = timedelta(minutes=1)
+_LONGEST_AGENT = 200
+SCOPES = tuple(dict.fromkeys([*(action.partition(".")[0] for action in ACTIONS), *ACTIONS]))
+"""What a token may be limited to: actions, or the first words of several."""
+PREFIX = "bosaga_"
+"""Begins every token, so that one that leaked is recognised."""
+
+
+def begin_session(connection: Connection, account_id: int, agent: str, address: str | None) -> UUID:
+    """Begin a session of the account; its id."""
+    row = {"account": account_id, "agent": agent[:_LONGEST_AGENT], "address": address}
+    return UUID(str(connection.execute(insert(session).values(row).returning(session.c.id)).scalar_one()))
+
+
+def see_session(connection: Connection, session_id: UUID) -> None:
+    """Note that a session was used; at most once a minute."""
+    s = session.c
+    stale = (s.id == session_id) & (s.seen_at < func.now() - _SEEN_EVERY)
+    connection.execute(update(session).where(stale).values(seen_at=func.now()))
+
+
+def end_session(connection: Connection, account_id: int, session_id: UUID) -> None:
+    """End one session of the account; of another account's nothing is ended."""
+    s = session.c
+    own = (s.id == session_id) & (s.account == account_id) & s.ended_at.is_(None)
+    connection.execute(update(session).where(own).values(ended_at=func.now()))
+
+
+def make_token(connection: Connection, account_id: int, name: str, scopes: Sequence[str], lasts: timedelta) -> str:
+    """Make a bearer token of the account and return it: nobody can read it again.
+
+    Raises ValueError for a scope that is none of SCOPES.
+    """
+    if unknown := [scope for scope in scopes if scope not in SCOPES]:
+        raise ValueError(f"no such scope: {', '.join(unknown)}")
+    made = PREFIX + secrets.token_urlsafe(32)
+    row = {"account": account_id, "name": name, "hash": sha256(made.encode()).digest(), "scopes": list(scopes)}
+    connection.execute(insert(token).values(**row, expires_at=func.now() + lasts))
+    return made

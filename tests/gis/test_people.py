@@ -1,0 +1,141 @@
+"""Accounts, sessions, tokens and the buckets that slow guessing, on a real database."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hashlib import sha256
+
+import pytest
+import sqlalchemy as sa
+
+from audit.accounts import AccountError
+from gis.models.people import attempt, session, token
+from gis.queries.actors import actor_by_token
+from gis.queries.people import account_by, account_in_session, administrators, people, sessions_of
+from gis.store import jobs
+from gis.store.attempts import Bucket, take
+from gis.store.people import add_account, end_role, end_sessions, give_role, set_active, use_totp_counter
+from gis.store.sessions import begin_session, end_session, make_token, see_session
+from tests.support import places as p
+
+
+def test_an_address_is_taken_once_whatever_its_letters(app_connection):
+    add_account(app_connection, " Aigul@Example.org ", "Айгүл  Сатпаева")
+    assert account_by(app_connection, email="aigul@example.org")["name"] == "Айгүл Сатпаева"
+    with pytest.raises(AccountError) as refused:
+        add_account(app_connection, "AIGUL@example.org", "Another")
+    assert refused.value.code == "email_taken"
+
+
+@pytest.mark.parametrize(("email", "name", "code"), [
+    ("nothing", "A", "email_wrong"), ("a@b", "  ", "name_wrong"), ("a b@c.d", "A", "email_wrong"),
+    ("a@b", "x" * 121, "name_wrong"), ("a@b", "A\x00B", "name_wrong"),
+])  # fmt: skip
+def test_a_wrong_address_or_name_is_refused_by_name(app_connection, email, name, code):
+    with pytest.raises(AccountError) as refused:
+        add_account(app_connection, email, name)
+    assert refused.value.code == code
+
+
+def test_a_role_needs_a_place_that_is_there(app_connection):
+    p.territories(app_connection)
+    p.source(app_connection)
+    p.place(app_connection, "C-1")
+    key = add_account(app_connection, "a@example.org", "A")
+    number = app_connection.execute(sa.text("select number from register.object")).scalar_one()
+    give_role(app_connection, key, "inspector", p.MEDEU, None, None)
+    give_role(app_connection, key, "owner", None, number, None)
+    for role, place, object_, code in (
+        ("king", None, None, "role_unknown"), ("inspector", "XX", None, "territory_unknown"),
+        ("owner", None, "none", "object_unknown"), ("owner", None, None, "object_missing"),
+        ("inspector", p.MEDEU, None, "role_held"), ("inspector", None, number, "object_not_asked"),
+    ):  # fmt: skip
+        with pytest.raises(AccountError) as refused:
+            give_role(app_connection, key, role, place, object_, None)
+        assert refused.value.code == code
+    (person,) = people(app_connection, key)
+    assert [(held.grant.role, held.grant.territory, held.number) for held in person.roles] == [
+        ("inspector", p.MEDEU, None), ("owner", None, number)]  # fmt: skip
+
+
+def test_the_last_administrator_is_neither_disabled_nor_relieved(app_connection):
+    key = add_account(app_connection, "a@example.org", "A")
+    role = give_role(app_connection, key, "administrator", None, None, None)
+    for act in (lambda: end_role(app_connection, role), lambda: set_active(app_connection, key, False)):
+        with pytest.raises(AccountError) as refused:
+            act()
+        assert refused.value.code == "last_administrator"
+    other = add_account(app_connection, "b@example.org", "B")
+    give_role(app_connection, other, "administrator", None, None, None)
+    end_role(app_connection, role)
+    assert administrators(app_connection) == {other}
+
+
+def test_a_session_is_known_until_it_is_ended_idle_or_its_person_disabled(app_connection):
+    key = add_account(app_connection, "a@example.org", "A")
+    first, second, third = (begin_session(app_connection, key, "Firefox", "192.0.2.1") for _ in range(3))
+    assert account_in_session(app_connection, first)["id"] == key
+    stranger = add_account(app_connection, "b@example.org", "B")
+    end_session(app_connection, stranger, first)
+    assert account_in_session(app_connection, first) is not None
+    end_session(app_connection, key, first)
+    assert account_in_session(app_connection, first) is None
+    app_connection.execute(
+        sa.update(session).where(session.c.id == second).values(seen_at=sa.func.now() - timedelta(hours=13))
+    )
+    assert account_in_session(app_connection, second) is None
+    assert [each.id for each in sessions_of(app_connection, key)] == [third]
+    set_active(app_connection, key, False)
+    assert account_in_session(app_connection, third) is None
+
+
+def test_last_seen_is_written_at_most_once_a_minute(app_connection):
+    key = add_account(app_connection, "a@example.org", "A")
+    made = begin_session(app_connection, key, "", None)
+    seen = sa.select(session.c.seen_at).where(session.c.id == made)
+    for ago, writes in ((30, False), (61, True)):
+        then = sa.func.now() - timedelta(seconds=ago)
+        app_connection.execute(sa.update(session).where(session.c.id == made).values(seen_at=then))
+        before = app_connection.execute(seen).scalar_one()
+        see_session(app_connection, made)
+        assert (app_connection.execute(seen).scalar_one() != before) is writes
+    assert end_sessions(app_connection, key, but=made) == 0
+
+
+def test_a_token_is_kept_as_its_hash_and_limits_what_its_person_may(app_connection):
+    key = add_account(app_connection, "a@example.org", "A")
+    made = make_token(app_connection, key, "script", ["filing", "photo.add"], timedelta(days=1))
+    kept = app_connection.execute(sa.select(token)).mappings().one()
+    assert kept["hash"] == sha256(made.encode()).digest()
+    assert made not in str(dict(kept))
+    assert actor_by_token(app_connection, made).scopes == {"filing", "photo.add"}
+    with pytest.raises(ValueError, match="everything"):
+        make_token(app_connection, key, "script", ["everything"], timedelta(days=1))
+    set_active(app_connection, key, False)
+    assert actor_by_token(app_connection, made) is None
+
+
+def test_a_bucket_gives_what_it_holds_and_then_what_time_gives_back(app_connection):
+    bucket = Bucket("account:x", 3, 300)
+    assert [take(app_connection, [bucket]) for _ in range(5)] == [0, 0, 0, 101, 101]
+    app_connection.execute(sa.update(attempt).values(filled_at=attempt.c.filled_at - timedelta(seconds=100)))
+    assert take(app_connection, [bucket]) == 0
+    assert take(app_connection, [bucket]) > 0
+    assert take(app_connection, [Bucket("account:y", 3, 300)]) == 0
+
+
+def test_a_code_is_used_once(app_connection):
+    key = add_account(app_connection, "a@example.org", "A")
+    assert [use_totp_counter(app_connection, key, n) for n in (5, 5, 4, 6)] == [True, False, False, True]
+
+
+def test_a_job_is_there_only_when_its_transaction_is_kept(committed_database):
+    count = sa.text("select count(*) from jobs.procrastinate_jobs")
+    with pytest.raises(RuntimeError), committed_database.people.write() as connection:
+        jobs.defer(connection, "mail", {"to": "a"})
+        raise RuntimeError
+    with committed_database.people.write() as connection:
+        assert connection.execute(count).scalar_one() == 0
+        jobs.defer(connection, "mail", {"to": "ә"})
+    with committed_database.people.read() as connection:
+        assert connection.execute(sa.text("select args->>'to' from jobs.procrastinate_jobs")).scalar_one() == "ә"
