@@ -16,6 +16,7 @@ from jinja2.runtime import Context
 
 from audit.profiles import load_profile
 from web.assets import register_assets
+from web.auth.setup import register_people
 from web.blueprints import BLUEPRINTS
 from web.config import Settings
 from web.errors import register_errors
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None, databases: Wiring | None = None
     register_assets(app)
     register_errors(app)
     register_standing(app)
+    register_people(app, wiring)
     _register_words(app)
     for name in BLUEPRINTS:
         module, _, attribute = name.partition(":")

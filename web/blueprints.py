@@ -11,6 +11,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.pages.norms:norms",
     "web.pages.help:help_pages",
     "web.review.desk:review",
+    "web.pages.account:account",
+    "web.pages.people:people_pages",
     "web.maps.tiles:tiles",
     "web.maps.page:map_page",
     "web.api.assess:assess",

@@ -21,6 +21,7 @@ _NOT_OURS = ("BOSAGA_TEST_DATABASE_URL",)
 """Read by the tests alone, yet a name that may stand in the environment."""
 _SHORTEST_KEY = 32
 _POSTGRES = re.compile(r"^postgres(ql)?(\+psycopg)?://", re.ASCII)
+_MAIL = re.compile(r"^smtps?://[^/\s]+", re.ASCII)
 
 
 class ConfigurationError(Exception):
@@ -72,7 +73,15 @@ class Settings(BaseSettings):
         None, description="The map's background: an address with `{z}/{x}/{y}`. Unset: no background."
     )
     mail_url: str | None = Field(
-        None, repr=False, description="Where mail is sent through: `smtp://user:password@host:port`."
+        None,
+        repr=False,
+        description="Where mail is sent through: `smtp://user:password@host:port?from=address` (`smtps://`: TLS from "
+        "the start). Unset: mail is written to `.bosaga/mail/` (development).",
+    )
+    second_factor: Literal["required", "optional"] | None = Field(
+        None,
+        description="Whether reviewers and administrators must have a second factor to sign in. Unset: `required` in "
+        "production, `optional` in development.",
     )
     host: str = Field("127.0.0.1", description="The address the server listens on.")
     port: int = Field(8000, ge=1, le=65535, description="The port the server listens on.")
@@ -96,6 +105,13 @@ class Settings(BaseSettings):
             raise ValueError("must start with postgresql://")
         return value
 
+    @field_validator("mail_url")
+    @classmethod
+    def _is_mail_server(cls, value: str | None) -> str | None:
+        if value is not None and not _MAIL.match(value):
+            raise ValueError("must start with smtp:// or smtps:// and name a host")
+        return value
+
     @field_validator("trusted_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
@@ -105,6 +121,11 @@ class Settings(BaseSettings):
     def is_production(self) -> bool:
         """Whether this is a real installation."""
         return self.env == "production"
+
+    @property
+    def requires_second_factor(self) -> bool:
+        """Whether reviewers and administrators sign in with a second factor only."""
+        return self.second_factor == "required" or (self.second_factor is None and self.is_production)
 
     @property
     def uses_private_cluster(self) -> bool:

@@ -61,3 +61,19 @@ def _is_current(endpoint: str) -> bool:
     # A page of a section ("objects.show") belongs to the section's list; the help pages stand for themselves.
     here = request.endpoint or ""
     return here == endpoint or (here.split(".")[0] == endpoint.split(".")[0] and here.split(".")[0] != "help")
+
+
+def desk() -> str | None:
+    """The address of the reviewers' desk, if it is built."""
+    found = next((rule for rule in current_app.url_map.iter_rules() if rule.rule == "/review"), None)
+    return None if found is None else url_for(found.endpoint)
+
+
+def personal_links(roles: set[str]) -> list[Link]:
+    """The links for somebody who is signed in, by their roles."""
+    links = []
+    if roles & {"reviewer", "administrator"} and (address := desk()):
+        links.append(Link(address, gettext(_m("Review")), request.path.startswith("/review")))
+    if "administrator" in roles:
+        links.append(Link(url_for("people.index"), gettext(_m("People")), request.path.startswith("/people")))
+    return links

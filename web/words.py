@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import Domain, gettext, pgettext
 
 from audit.errors import MESSAGES
-from web.vocabulary import building, measures, quantities, register
+from web.vocabulary import building, measures, people, quantities, register
 
 VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "state": register.STATES,
@@ -28,6 +28,8 @@ VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "form": register.FORMS,
     "counter": register.COUNTERS,
     "counter_meaning": register.COUNTER_MEANINGS,
+    "role": people.ROLES,
+    "second_factor": people.FACTORS,
     "kind": building.KINDS,
     "element": building.ELEMENTS,
     "unit": building.UNITS,

@@ -12,8 +12,8 @@ account = Table(
     "account", register,
     key(), Column("uniquifier", Text), Column("email", Text), Column("name", Text), Column("language", Text),
     Column("password", Text), Column("active", Boolean), Column("confirmed_at", WHEN), Column("created_at", WHEN),
-    Column("totp_method", Text), Column("totp_secret", Text), Column("totp_counter", BigInteger), Column("recovery_codes", ARRAY(Text)),
-    Column("passkey_handle", Text),
+    Column("totp_method", Text), Column("totp_secret", Text), Column("totp_counter", BigInteger),
+    Column("recovery_codes", ARRAY(Text)), Column("passkey_handle", Text),
 )  # fmt: skip
 
 role_grant = Table(

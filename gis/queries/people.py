@@ -13,6 +13,7 @@ from sqlalchemy import Connection, RowMapping, func, select
 from audit.permission import Grant
 from gis.models.people import account, passkey, role_grant, session
 from gis.models.register import object_
+from gis.queries.actors import within_of
 
 IDLE = timedelta(hours=12)
 """A session that was not seen for so long is over."""
@@ -146,3 +147,20 @@ def administrators(connection: Connection) -> set[int]:
         .where(a.active, g.role == "administrator", g.territory.is_(None), g.ended_at.is_(None))
     )
     return set(rows.scalars())
+
+
+def reach_of(connection: Connection, grant: Grant) -> frozenset[str]:
+    """The territory where a role holds, or of the owner's object, and all above it; empty for everywhere."""
+    place = grant.territory
+    if grant.object is not None:
+        place = connection.execute(select(object_.c.district).where(object_.c.id == grant.object)).scalar()
+    return frozenset() if place is None else within_of(connection, place)
+
+
+def account_of_role(connection: Connection, role_id: int) -> tuple[int, Grant] | None:
+    """Whose a role is, and what it is; None when there is none, or it ended."""
+    g = role_grant.c
+    row = connection.execute(
+        select(g.account, g.role, g.territory, g.object).where(g.id == role_id, g.ended_at.is_(None))
+    ).first()
+    return None if row is None else (row.account, Grant(row.role, row.territory, row.object))

@@ -1,22 +1,29 @@
-"""Who asks: the account behind a bearer token, or nobody."""
+"""Who asks: the account behind a bearer token or a signed-in session, or nobody."""
 
 from __future__ import annotations
 
-from flask import g, request
+from urllib.parse import quote
+
+from flask import Flask, Response, g, redirect, request
 from flask_babel import gettext as _
 
 from audit.permission import NOBODY, Action, Actor, Thing, may
-from gis.queries.actors import actor_by_token
+from gis.db import is_database_error
+from gis.queries.actors import actor_by_token, actor_of
+from web.auth.sessions import account_signed_in, session_id
 from web.current import wiring
-from web.errors import Problem
+from web.errors import Problem, wants_problem_json
+from web.navigation import personal_links
 
 _BEARER = "Bearer "
+_PERSONAL = ("security", "account", "people")
+"""Parts of the site whose pages are of one person alone."""
 
 
 def acting() -> Actor:
     """Whoever asks, found once a request. Raises Problem 401 for a token that is not (or no longer) one."""
     if "actor" not in g:
-        g.actor = _by_token() or NOBODY
+        g.actor = _by_token() or _by_session() or NOBODY
     found: Actor = g.actor
     return found
 
@@ -48,9 +55,54 @@ def _by_token() -> Actor | None:
     return found
 
 
+def _by_session() -> Actor | None:
+    row = account_signed_in()
+    if row is None:
+        return None
+    with wiring().app_database.read() as connection:
+        return actor_of(connection, row["id"])
+
+
 def _sign_in() -> Problem:
     return Problem(401, _("Sign in, or send a token, to do this."), code="sign_in", headers=_challenge())
 
 
 def _challenge() -> dict[str, str]:
     return {"WWW-Authenticate": 'Bearer realm="Bosaga"'}
+
+
+def person() -> Actor | None:
+    """Whoever is signed in, for the header of a page; None for a reader, and while the database is away."""
+    if "actor" not in g and session_id() is None:
+        return None
+    try:
+        found = acting()
+    except Exception as error:
+        if not is_database_error(error):
+            raise
+        return None
+    return found if found.account is not None else None
+
+
+def register_acting(app: Flask) -> None:
+    """Keep what a signed-in person sees out of every cache, and tell templates who it is."""
+
+    @app.after_request
+    def keep_private(response: Response) -> Response:
+        found = g.get("actor", NOBODY)
+        if found.account is not None or request.blueprint in _PERSONAL:
+            response.headers["Cache-Control"] = "private, no-store"
+            response.vary.add("Authorization" if found.scopes is not None else "Cookie")
+        return response
+
+    app.jinja_env.globals.update(
+        person=person, personal_links=personal_links, roles_of=lambda actor: {grant.role for grant in actor.grants}
+    )
+
+
+def to_sign_in() -> Response | None:
+    """For pages: the way to the sign-in page for nobody, and back; None for somebody."""
+    if acting().account is not None or wants_problem_json():
+        return None
+    back = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    return redirect(f"/login?next={quote(back)}")  # type: ignore[return-value]

@@ -1,0 +1,43 @@
+"""Flask-Security's forms where ours differ, and its codes used once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_security import ForgotPasswordForm, LoginForm, Totp
+from passlib.exc import UsedTokenError
+
+from gis.store import jobs
+from gis.store.people import use_totp_counter
+from web.current import wiring
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """Without "remember me": a session of the register lasts until it is ended or idle."""
+
+    remember = None
+
+
+class ForgottenForm(ForgotPasswordForm):  # type: ignore[misc]
+    """Takes the same work for an address that nobody has: neither answer nor time tells who has an account."""
+
+    def validate(self, **given: Any) -> bool:
+        """Whether the form may be acted on."""
+        ok: bool = super().validate(**given)
+        if not ok:
+            with wiring().app_database.write() as connection:
+                jobs.defer(connection, "mail", {"to": "", "subject": "", "text": ""})
+        return ok
+
+
+class OnceCodes(Totp):  # type: ignore[misc]
+    """A code of an authenticator is taken once, whichever process sees it first."""
+
+    def get_last_counter(self, user: Any) -> None:
+        """None: the database decides when the code is noted."""
+
+    def set_last_counter(self, user: Any, tmatch: Any) -> None:
+        """Note the code. Raises UsedTokenError, which refuses it, when it was used before."""
+        with wiring().app_database.write() as connection:
+            if not use_totp_counter(connection, user.id, tmatch.counter):
+                raise UsedTokenError()

@@ -1,0 +1,68 @@
+"""`/account`: what a person may do, how they sign in, and where they are signed in now."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_security import logout_user
+
+from gis.queries.people import people, sessions_of
+from gis.store.people import end_sessions
+from gis.store.sessions import end_session
+from web.auth.acting import account as who
+from web.auth.acting import acting, to_sign_in
+from web.auth.sessions import session_id
+from web.current import wiring
+from web.navigation import desk
+from web.pages.places import place_names
+
+account = Blueprint("account", __name__, url_prefix="/account")
+
+
+@account.before_request
+def only_for_somebody() -> ResponseReturnValue | None:
+    """Whoever is not signed in is asked to."""
+    return to_sign_in()
+
+
+@account.get("")
+def show() -> str:
+    """The account of whoever asks."""
+    key = who()
+    with wiring().app_database.read() as connection:
+        (person,) = people(connection, key)
+        sessions = sessions_of(connection, key)
+    return render_template(
+        "account/show.html", someone=person, sessions=sessions, here_now=session_id(), places=place_names()
+    )
+
+
+@account.get("/welcome")
+def welcome() -> ResponseReturnValue:
+    """Where a person goes after signing in: to their desk, or to their account."""
+    roles = {grant.role for grant in acting().grants}
+    if (address := desk()) and roles & {"reviewer", "administrator"}:
+        return redirect(address)
+    return redirect(url_for("account.show"))
+
+
+@account.post("/sessions/<uuid:key>/end")
+def end(key: UUID) -> ResponseReturnValue:
+    """Sign out in one place."""
+    with wiring().app_database.write() as connection:
+        end_session(connection, who(), key)
+    flash(_("You are signed out there."), "success")
+    return redirect(url_for("account.show"))
+
+
+@account.post("/sessions/end")
+def end_all() -> ResponseReturnValue:
+    """Sign out everywhere, here too."""
+    with wiring().app_database.write() as connection:
+        end_sessions(connection, who())
+    logout_user()
+    flash(_("You are signed out everywhere."), "success")
+    return redirect(url_for("security.login"))
