@@ -18,6 +18,8 @@ from audit.permission import ACTIONS
 from gis.models import people as t
 from gis.store.people import add_account, give_role
 from tests.support.database import TestDatabase
+from tests.support.site import SECRET
+from web.mail import unseal
 
 EVERY_SCOPE = tuple(sorted({action.partition(".")[0] for action in ACTIONS}))
 
@@ -120,9 +122,10 @@ class Browser:
 
 def letters(database: TestDatabase) -> list[dict[str, str]]:
     """What the worker is to send, oldest first."""
-    query = "select args from jobs.procrastinate_jobs where task_name = 'mail' and args->>'to' <> '' order by id"
+    query = "select args from jobs.procrastinate_jobs where task_name = 'mail' order by id"
     with database.app.read() as connection:
-        return [row.args for row in connection.execute(sa.text(query))]
+        sealed = [row.args["sealed"] for row in connection.execute(sa.text(query))]
+    return [letter for letter in (unseal(SECRET, each) for each in sealed) if letter["to"]]
 
 
 def link_in(letter: dict[str, str]) -> str:

@@ -9,6 +9,7 @@ from web.app import create_app
 from web.config import Settings
 from web.wiring import DatabaseUrls, Wiring
 
+SECRET = "x" * 40
 # Nothing listens on port 1: the connection is refused at once.
 _NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
 
@@ -25,7 +26,7 @@ def site_on(database: TestDatabase, **settings: object) -> APIFlask:
 
 
 def _site(urls: DatabaseUrls, settings: dict[str, object]) -> APIFlask:
-    app = create_app(databases=Wiring(Settings(secret_key="x" * 40, **settings), urls=urls))
+    app = create_app(databases=Wiring(Settings(secret_key=SECRET, **settings), urls=urls))
     app.testing = True
     # Errors are answered as in production: what people see is what is tested.
     app.config["PROPAGATE_EXCEPTIONS"] = False

@@ -15,18 +15,28 @@ from web.current import wiring
 from web.errors import Problem
 
 _HOUR = 3600
+_LONGEST = 1000
 _OF_ACCOUNT = (20, _HOUR)
 _OF_ADDRESS = (60, _HOUR)
 _OF_DEVICE = (10, _HOUR // 4)
 _FIRST = {"security.login", "security.forgot_password", "security.send_confirmation", "security.wan_signin"}
 _SECOND = {"security.two_factor_token_validation", "security.mf_recovery", "security.wan_signin_response"}
-_AGAIN = {"security.verify", "security.change_password", "security.two_factor_setup_validate"}
+_AGAIN = {
+    "security.verify", "security.change_password", "security.two_factor_setup_validate", "security.reset_password",
+}  # fmt: skip
+    "security.verify",
+    "security.change_password",
+    "security.two_factor_setup_validate",
+    "security.reset_password",
+}
 
 
 def slow_guessing() -> None:
     """Before a password or a code is looked at. Raises Problem 429 with Retry-After; unknown addresses alike."""
     if request.method != "POST" or request.endpoint not in _FIRST | _SECOND | _AGAIN:
         return
+    if any(len(value) > _LONGEST for name, value in request.form.items() if name != "credential"):
+        raise Problem(422, _("This is too long to be a password, an address or a code."), code="too_long")
     buckets = _buckets(request.endpoint or "")
     with wiring().app_database.write() as connection:
         wait = take(connection, buckets)

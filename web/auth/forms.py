@@ -7,8 +7,8 @@ from typing import Any
 from flask_security import ForgotPasswordForm, LoginForm, Totp
 from passlib.exc import UsedTokenError
 
-from gis.store import jobs
 from gis.store.people import use_totp_counter
+from web.auth.mailing import post
 from web.current import wiring
 
 
@@ -26,7 +26,7 @@ class ForgottenForm(ForgotPasswordForm):  # type: ignore[misc]
         ok: bool = super().validate(**given)
         if not ok:
             with wiring().app_database.write() as connection:
-                jobs.defer(connection, "mail", {"to": "", "subject": "", "text": ""})
+                post(connection, "", {"subject": "", "text": ""})
         return ok
 
 

@@ -8,10 +8,9 @@ from flask import url_for
 from flask_security.recoverable import generate_reset_password_token
 
 from gis.queries.people import account_by
-from gis.store import jobs
 from gis.store.people import add_account, give_role
 from web.auth.datastore import Account
-from web.auth.mailing import letter
+from web.auth.mailing import letter, post
 
 
 def add_person(
@@ -34,7 +33,7 @@ def invite(connection: Any, account_id: int) -> None:
     if row is None:
         raise LookupError(account_id)
     content = letter("invitation", row["language"], name=row["name"], link=password_link(connection, account_id))
-    jobs.defer(connection, "mail", {"to": row["email"], **content})
+    post(connection, row["email"], content)
 
 
 def password_link(connection: Any, account_id: int) -> str:

@@ -12,6 +12,7 @@ from flask_security import MailUtil
 
 from gis.store import jobs
 from web.current import settings, wiring
+from web.mail import seal
 
 # Flask-Security's name of a letter: its subject and our template. What is not here is not sent.
 _LETTERS: dict[str, tuple[Callable[[], str], str]] = {
@@ -36,6 +37,11 @@ def letter(template: str, language: str | None, **context: Any) -> dict[str, str
         return {"subject": subject(), "text": render_template(name, **context)}
 
 
+def post(connection: Any, to: str, content: dict[str, str]) -> None:
+    """Have a letter sent, if the transaction in hand is kept. To nobody (an empty address) nothing is sent."""
+    jobs.defer(connection, "mail", {"sealed": seal(wiring().secret_key, {"to": to, **content})})
+
+
 class Mail(MailUtil):  # type: ignore[misc]
     """Hands Flask-Security's letters to the worker."""
 
@@ -49,4 +55,4 @@ class Mail(MailUtil):  # type: ignore[misc]
         user = context.get("user")
         content = letter(template, getattr(user, "language", None), **context)
         with wiring().app_database.write() as connection:
-            jobs.defer(connection, "mail", {"to": str(recipient), **content})
+            post(connection, str(recipient), content)

@@ -11,5 +11,6 @@ COMMANDS: dict[str, str] = {
     "map": "web.cli.map:command",
     "reassess": "web.cli.reassess:command",
     "serve": "web.cli.serve:serve",
+    "worker": "web.cli.worker:command",
     "template": "web.cli.template:command",
 }

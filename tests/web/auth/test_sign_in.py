@@ -17,7 +17,7 @@ from tests.support.site import site_on
 def test_a_person_signs_in_sees_their_name_and_signs_out(browser):
     answer = browser.sign_in("Inspector@Example.org")
     assert answer.status_code == 302
-    assert answer.location.endswith("/account/welcome")
+    assert answer.location.startswith("/account/welcome")
     page = browser.get("/account?lang=en")
     assert page.status_code == 200
     assert "Inspector" in page.text
@@ -27,7 +27,7 @@ def test_a_person_signs_in_sees_their_name_and_signs_out(browser):
 
 @pytest.mark.parametrize(("email", "password"), [
     ("inspector@example.org", "wrong"), ("nobody@example.org", PASSWORD), ("nobody@example.org", "wrong"),
-    ("inspector@example.org", "x" * 5000), ("%00@example.org", "wrong"), ("a\0b@example.org", "wrong"),
+    ("inspector@example.org", "x" * 900), ("%00@example.org", "wrong"), ("a\0b@example.org", "wrong"),
 ])  # fmt: skip
 def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(browser, email, password):
     answer = browser.sign_in(email, password)
@@ -35,6 +35,10 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(browser, em
     said = re.findall(r"The address or the password is wrong|no e-mail address", answer.text)
     assert said
     assert browser.get("/account").status_code == 302
+
+
+def test_a_password_without_end_is_refused_before_it_is_hashed(browser):
+    assert browser.sign_in("inspector@example.org", "x" * 5000).status_code == 422
 
 
 def test_a_disabled_account_does_not_sign_in_and_is_signed_out_at_the_next_request(city, site):
@@ -62,7 +66,7 @@ def test_an_invited_person_sets_a_password_with_a_link_that_works_once(city, sit
     assert "at least 12 characters" in short.text
     answer = newcomer.post(link, password="a new long password", password_confirm="a new long password")
     assert answer.location == "/login"
-    assert newcomer.sign_in("new@example.org", "a new long password").location.endswith("/account/welcome")
+    assert newcomer.sign_in("new@example.org", "a new long password").location.startswith("/account/welcome")
     again = Browser(site).get(link)
     assert again.status_code == 302
     assert "/reset" in again.location
@@ -200,7 +204,7 @@ def test_sign_in_leads_back_but_never_to_another_site(site):
     other = Browser(site)
     for address in ("https://evil.example/", "//evil.example", "/\\evil.example"):
         answer = other.post("/login?lang=en", email="admin@example.org", password=PASSWORD, next=address)
-        assert "evil" not in (answer.location or "")
+        assert re.match(r"/[^/\\]", answer.location or "/login")
 
 
 @pytest.mark.parametrize("language", ["ru", "kk", "ky"])

@@ -1,0 +1,14 @@
+"""Work for the background: each task's name, and the function that does it, called with the wiring and its arguments.
+
+A task is put to work with `gis.store.jobs.defer`, in the transaction that causes it.
+"""
+
+from __future__ import annotations
+
+TASKS: dict[str, str] = {
+    "mail": "web.mail:deliver",
+    "forget_attempts": "web.auth.forgetting:forget_attempts",
+}
+
+EVERY: dict[str, str] = {"forget_attempts": "17 3 * * *"}
+"""Tasks without arguments that are done by the clock, as cron writes it (UTC)."""
