@@ -70,6 +70,7 @@ MESSAGES: dict[str, str] = {
     "file its document again.",
     "state_forbids": "{number} is {state}; this needs it to be: {needed}.",
     "not_yours": "{number} is not yours to change.",
+    "no_reason": "Say for at least one part what is to be put right.",
     # reports: said beside a verdict, changing nothing in what was asked
     "before_first_wording": "{day} is before the first wording held; the first ({valid_from}) was applied.",
     "not_applicable_ignored": "{fact} was recorded as not applicable, but always applies; taken as no answer.",

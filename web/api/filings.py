@@ -1,4 +1,4 @@
-"""Filing a passport: begun, changed, submitted, returned, approved or abandoned. Each change names what it was made from."""
+"""Filing a passport: begun, changed, submitted, returned, approved, abandoned; each from the version that was seen."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from web.errors import Problem, wants_problem_json
 from web.navigation import personal_links
 
 _BEARER = "Bearer "
-_PERSONAL = ("security", "account", "people")
+_PERSONAL = ("security", "account", "people", "review")
 """Parts of the site whose pages are of one person alone."""
 
 

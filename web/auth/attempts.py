@@ -24,11 +24,6 @@ _SECOND = {"security.two_factor_token_validation", "security.mf_recovery", "secu
 _AGAIN = {
     "security.verify", "security.change_password", "security.two_factor_setup_validate", "security.reset_password",
 }  # fmt: skip
-    "security.verify",
-    "security.change_password",
-    "security.two_factor_setup_validate",
-    "security.reset_password",
-}
 
 
 def slow_guessing() -> None:

@@ -19,19 +19,19 @@ from gis.queries import Connection
 from gis.queries.actors import thing_filed
 from gis.queries.desk import Filed, events, filed, lapsing, queue
 from gis.queries.dossier import dossier
-from gis.queries.photos import photos_of
 from gis.queries.territories import territories
 from gis.store.filings import StaleError, StateError, send_back
 from gis.store.judge import facts_in_force
-from web.auth.acting import acting, demand
+from web.api.filings import approve_now
+from web.auth.acting import acting, demand, to_sign_in
 from web.clock import today
 from web.current import wiring
 from web.language import in_language
-from web.api.filings import approve_now
 from web.review.filing import Reading, read_filing
 from web.words import message
 
 review = Blueprint("review", __name__, url_prefix="/review")
+review.before_request(to_sign_in)
 
 _LAPSE_DAYS = 60
 _PAGE = 25
@@ -105,9 +105,9 @@ def send_back_(number: str) -> ResponseReturnValue:
         with wiring().app_database.write(acting=_account(who)) as connection:
             found, thing = _known(connection, number)
             demand("filing.return", thing)
-            reasons = read_reasons({"reasons": _reasons()}, found.document)
-            if not reasons:
+            if not (said := _reasons()):
                 raise InvalidInput([Problem("", "no_reason")])
+            reasons = read_reasons({"reasons": said}, found.document)
             send_back(connection, number, _seen(), _account(who), reasons)
     except (InvalidInput, StaleError, StateError) as refused:
         with wiring().app_database.read(acting=who.account) as connection:
@@ -140,7 +140,6 @@ def _page(connection: Connection, number: str, errors: list[dict[str, str]] | No
         critical=KINDS[found.kind].critical,
         zones=[zone for zone in ZONES if zone in KINDS[found.kind].zones],
         works=found.document.get("works", ()),
-        photos=photos_of(connection, number),
         events=events(connection, number),
         can_decide=may(acting(), "filing.approve", thing),
         errors=errors or [],
@@ -154,7 +153,6 @@ def _confirm_page(connection: Connection, found: Filed, errors: list[dict[str, s
         "review/confirm.html",
         reading=reading,
         name=name,
-        unpublished=sum(not each.published for each in photos_of(connection, found.number)),
         errors=errors or [],
         given=request.form,
     )
@@ -162,7 +160,7 @@ def _confirm_page(connection: Connection, found: Filed, errors: list[dict[str, s
 
 def _reading(connection: Connection, found: Filed) -> tuple[Reading, str]:
     host = facts_in_force(connection, [found.part_of]).get(found.part_of) if found.part_of is not None else None
-    proved = frozenset(each.finding for each in photos_of(connection, found.number) if each.finding)
+    proved = frozenset[str]()
     with wiring().public_database.read() as public:
         around = dossier(public, found.object)
     if around is None:
@@ -210,4 +208,4 @@ def _done(what: str | None, number: str) -> str:
         "approved": _("%(number)s is approved and public.", number=number),
         "returned": _("%(number)s is returned to its author.", number=number),
     }
-    return sentences.get(what or "", "")
+    return str(sentences.get(what or "", ""))

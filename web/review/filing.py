@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from audit.passport import Passport, Subject, parse_passport
-
 from audit.facts import Fact, Facts
+from audit.passport import Passport, Subject, parse_passport
 from audit.review.differences import Difference, differences
 from audit.review.flags import FLAGS, Circumstances, flags
 from audit.terms import CATEGORIES, KINDS
@@ -23,7 +22,6 @@ from web.words import sentence
 class Changed:
     """One fact that is not as it was, in words."""
 
-    zone: str
     place: str
     what: str
     before: str
@@ -33,12 +31,12 @@ class Changed:
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything on the page of one filing. `now` and `then`: states by category, before and after approval."""
+    """Everything on the page of one filing. `changes` by zone; `now`, `then`: states before and after approval."""
 
     filed: Filed
     passport: Passport
     flags: Sequence[str]
-    changes: Sequence[Changed]
+    changes: Mapping[str, Sequence[Changed]]
     why: Why
     now: Mapping[str, str]
     then: Mapping[str, str]
@@ -67,7 +65,7 @@ def read_filing(filed: Filed, now: Mapping[str, str], host: Facts | None, photog
         filed=filed,
         passport=passport,
         flags=[_flag_text(each.code, each.params, each.pointer) for each in odd],
-        changes=[_changed(each) for each in differences(before, passport.facts)] if filed.before else [],
+        changes=_by_zone(differences(before, passport.facts)) if filed.before else {},
         why=why(verdict, passport.facts.to_store()),
         now=now,
         then={category: verdict.states[category] for category in CATEGORIES},
@@ -95,10 +93,16 @@ def _flag_text(code: str, params: Mapping[str, object], pointer: str) -> str:
     return sentence(FLAGS[code], shown) + (f" ({pointer})" if pointer else "")
 
 
+def _by_zone(found: Sequence[Difference]) -> Mapping[str, Sequence[Changed]]:
+    zones: dict[str, list[Changed]] = {}
+    for each in found:
+        zones.setdefault(each.key.zone, []).append(_changed(each))
+    return zones
+
+
 def _changed(each: Difference) -> Changed:
     path = str(each.key)
     return Changed(
-        zone=each.key.zone,
         place=place_text(each.key.zone, each.key.element, each.key.instance),
         what=fact_in_words(path, "unknown", "eye").what,
         before=_fact_text(path, each.before),

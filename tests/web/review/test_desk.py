@@ -1,0 +1,177 @@
+"""The commission's desk: the queue, a filing beside the version before it, and the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.support import places as p
+from tests.support.database import TestDatabase, TestServer
+from tests.support.filing import filed, submitted
+from tests.support.people import Browser, person, somebody
+from tests.support.site import site_on
+
+BEFORE = {"entrance/door/1/clear_width": [0.72, "tape"], "entrance/ramp/1/present": ["no", "eye"]}
+
+
+@pytest.fixture
+def city(database_server: TestServer) -> Iterator[TestDatabase]:
+    with database_server.clone() as clone:
+        with clone.app.write() as connection:
+            p.territories(connection)
+            p.source(connection)
+            clinic = p.place(connection, "CLINIC-1", name={"ru": "Поликлиника № 1"})
+            p.passport(connection, clinic, [4, 6, 6, 6, 3, 4], on=date(2024, 5, 1), facts=BEFORE)
+            p.place(connection, "CLINIC-2", district=p.BOSTANDYK, lon=76.9)
+            p.finish(connection)
+        somebody(clone, "reviewer@example.org", "reviewer", p.CITY, name="Second Person")
+        somebody(clone, "elsewhere@example.org", "reviewer", p.OTHER_CITY, name="Elsewhere")
+        somebody(clone, "planner@example.org", "planner", p.CITY, name="Planner")
+        yield clone
+
+
+@pytest.fixture
+def site(city: TestDatabase) -> Iterator[Flask]:
+    made = site_on(city, language="en")
+    yield made
+    made.extensions["bosaga"].dispose()
+
+
+@pytest.fixture
+def inspector(city: TestDatabase) -> str:
+    with city.app.write() as connection:
+        return person(connection, "inspector", territory=p.CITY, name="First Person")
+
+
+@pytest.fixture
+def reviewer(site: Flask) -> Browser:
+    browser = Browser(site)
+    browser.sign_in("reviewer@example.org")
+    return browser
+
+
+@pytest.fixture
+def number(site: Flask, inspector: str) -> str:
+    """A filing that waits: the door is wider than in the version before."""
+    return submitted(site.test_client(use_cookies=False), inspector, filed(claimed_at="2026-11-20T12:00:00+05:00"))[0]
+
+
+def state_of(city: TestDatabase, number: str) -> tuple[str, list[dict[str, str]]]:
+    with city.app.read() as connection:
+        query = sa.text("select state, reasons from register.filing where number = :n")
+        return tuple(connection.execute(query, {"n": number}).one())
+
+
+def test_nobody_is_led_to_sign_in_and_back(site):
+    answer = Browser(site).get("/review/CLINIC-1-v2")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/login?next=/review/CLINIC-1-v2")
+
+
+def test_the_queue_names_what_waits_and_who_measured(reviewer, number):
+    page = reviewer.get("/review")
+    assert page.status_code == 200
+    assert all(words in page.text for words in (number, "Поликлиника № 1", "First Person"))
+    assert "no-store" in page.headers["Cache-Control"]
+
+
+def test_somebody_who_reviews_nothing_has_no_desk(site, number):
+    browser = Browser(site)
+    browser.sign_in("planner@example.org")
+    assert browser.get("/review").status_code == 403
+    assert browser.get(f"/review/{number}").status_code == 403
+
+
+def test_a_reviewer_of_another_city_finds_nothing_there(site, number):
+    browser = Browser(site)
+    browser.sign_in("elsewhere@example.org")
+    assert number not in browser.get("/review").text
+    assert browser.get(f"/review/{number}").status_code == 404
+    assert browser.get(f"/review/{number}/approve").status_code == 404
+
+
+def test_a_filing_is_shown_with_what_changed_since_the_version_before(reviewer, number):
+    page = reviewer.get(f"/review/{number}").text
+    assert "72 cm" in page.replace("\u00a0", " ")
+    assert "95 cm" in page.replace("\u00a0", " ")
+    assert "CLINIC-1-v1" in page
+
+
+def test_what_the_author_keeps_private_is_not_lost_on_the_commission_but_never_public(site, reviewer, number):
+    reviewer.post(f"/review/{number}/approve", at=f"/review/{number}/approve", revision="2")
+    anonymous = site.test_client(use_cookies=False)
+    for path in (f"/passports/{number}", f"/api/v1/passports/{number}", "/objects/CLINIC-1"):
+        text = anonymous.get(path).text
+        assert "private-remark" not in text, path
+        assert "First Person" not in text, path
+
+
+def test_a_reviewer_approves_after_a_summary_and_the_version_is_public(site, reviewer, number, city):
+    summary = reviewer.get(f"/review/{number}/approve")
+    assert "Once approved" in summary.text
+    assert site.test_client().get(f"/passports/{number}").status_code == 404
+    done = reviewer.post(f"/review/{number}/approve", revision="2", decision="17-к", commission="Асель А.\nБекзат Б.")
+    assert done.status_code == 303
+    assert f"{number} is approved" in reviewer.get(done.headers["Location"]).text
+    assert site.test_client().get(f"/passports/{number}").status_code == 200
+    with city.app.read() as connection:
+        decision = connection.execute(
+            sa.text("select decision from register.passport where number = :n"), {"n": number}
+        ).scalar()
+    assert (decision["number"], decision["commission"]) == ("17-к", ["Асель А.", "Бекзат Б."])
+
+
+def test_what_was_changed_meanwhile_is_not_approved(reviewer, number, city):
+    refused = reviewer.post(f"/review/{number}/approve", revision="1")
+    assert refused.status_code == 409
+    assert "changed it after you opened it" in refused.text
+    assert state_of(city, number)[0] == "submitted"
+
+
+def test_a_filing_is_returned_with_a_reason_for_each_part(reviewer, number, city):
+    fields = {"revision": "2", "reason-entrance": "The door was measured with its leaf closed.", "reason-all": " "}
+    assert reviewer.post(f"/review/{number}/return", at=f"/review/{number}", **fields).status_code == 303
+    reasons = [{"pointer": "/zones/entrance", "reason": "The door was measured with its leaf closed."}]
+    assert state_of(city, number) == ("returned", reasons)
+
+
+def test_a_return_without_a_reason_is_refused_and_says_what_is_missing(reviewer, number, city):
+    refused = reviewer.post(f"/review/{number}/return", at=f"/review/{number}", revision="2")
+    assert refused.status_code == 422
+    assert "what is to be put right" in refused.text
+    assert state_of(city, number)[0] == "submitted"
+
+
+def test_no_form_is_taken_without_its_token(reviewer, number, city):
+    for action in ("approve", "return"):
+        answer = reviewer.client.post(f"/review/{number}/{action}", data={"revision": "2", "reason-all": "x"})
+        assert answer.status_code in (400, 403)
+    assert state_of(city, number)[0] == "submitted"
+
+
+def test_the_author_is_offered_no_decision_and_cannot_take_one(site, city):
+    key = somebody(city, "both@example.org", "reviewer", p.CITY, name="Both")
+    with city.app.write() as connection:
+        connection.execute(
+            sa.text("insert into register.role_grant (account, role, territory) values (:k, 'inspector', :t)"),
+            {"k": key, "t": p.CITY},
+        )
+        from tests.support.people import token
+
+        secret = token(connection, key)
+    own, tag = submitted(site.test_client(use_cookies=False), secret)
+    browser = Browser(site)
+    browser.sign_in("both@example.org")
+    assert own not in browser.get("/review").text
+    assert "Go on to approve" not in browser.get(f"/review/{own}").text
+    refused = browser.post(f"/review/{own}/approve", at="/account", revision=tag.strip('"'))
+    assert refused.status_code == 403
+    assert state_of(city, own)[0] == "submitted"
+
+
+@pytest.mark.parametrize("query", ["page=0", "page=999999", "page=x", "district=NOWHERE", "page=-1"])
+def test_an_address_that_leads_past_the_queue_is_answered(reviewer, number, query):
+    assert reviewer.get(f"/review?{query}").status_code == 200
