@@ -21,7 +21,7 @@ _STALLED_LOOK = "*/10 * * * *"
 
 def make_worker(wiring: Wiring) -> App:
     """The queue with every task of `web.tasks`."""
-    app = App(connector=connector(wiring.urls.app))
+    app: Any = App(connector=connector(wiring.urls.app))
     again = RetryStrategy(max_attempts=_ATTEMPTS, exponential_wait=4)
     for name, place in TASKS.items():
         app.task(_runs(wiring, place, by_clock=name in EVERY), name=name, retry=again)

@@ -31,14 +31,14 @@ _KEYS = {"email": "email", "fs_uniquifier": "uniquifier", "id": "id", "fs_webaut
 _STRONG_ROLES = {"administrator", "reviewer"}
 
 
-class Role(RoleMixin):  # type: ignore[misc]
+class Role(RoleMixin):
     """Flask-Security asks for a class; what a role allows is decided in `audit.permission` alone."""
 
 
-class Passkey(WebAuthnMixin):  # type: ignore[misc]
+class Passkey(WebAuthnMixin):
     """A passkey as Flask-Security names its parts."""
 
-    def __init__(self, row: Mapping[str, Any]) -> None:
+    def __init__(self, row: Any) -> None:
         self.id: int = row["id"]
         self.user_id: int = row["account"]
         self.name: str = row["name"]
@@ -53,11 +53,11 @@ class Passkey(WebAuthnMixin):  # type: ignore[misc]
         self.lastuse_datetime: datetime = row["last_used_at"]
 
 
-class Account(UserMixin):  # type: ignore[misc]
+class Account(UserMixin):
     """An account as Flask-Security names its parts."""
 
     fs_uniquifier: str = ""
-    fs_webauthn_user_handle: str | None = None
+    fs_webauthn_user_handle: str = ""
     tf_phone_number: str | None = None
 
     def __init__(self, row: Mapping[str, Any]) -> None:
@@ -68,7 +68,7 @@ class Account(UserMixin):  # type: ignore[misc]
             value = row[column]
             setattr(self, ours, list(value) if isinstance(value, list) else value)
         self.webauthn = [Passkey(each) for each in row["passkeys"]]
-        self.roles: list[Role] = []
+        self.roles = []
         self._read = {column: row[column] for column in _COLUMNS.values()}
 
     def changes(self) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def role_names(account_id: int) -> set[str]:
     return {grant.role for grant in actor.grants} if actor else set()
 
 
-class Datastore(UserDatastore):  # type: ignore[misc]
+class Datastore(UserDatastore):
     """Reads accounts through `gis`, and writes what was put when it is told to commit."""
 
     def __init__(self) -> None:
@@ -119,7 +119,9 @@ class Datastore(UserDatastore):  # type: ignore[misc]
             row = passkey_by(connection, credential_id)
         return None if row is None else Passkey(row)
 
-    def create_webauthn(self, user: Account, credential_id: bytes, public_key: bytes, name: str, **more: Any) -> None:
+    def create_webauthn(
+        self, user: Any, credential_id: bytes, public_key: bytes, name: str, *_: Any, **more: Any
+    ) -> None:
         """Keep a new passkey."""
         given = {"credential_id": credential_id, "public_key": public_key, "name": name, **more}
         given["transports"] = given.get("transports") or []

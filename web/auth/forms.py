@@ -12,13 +12,13 @@ from web.auth.mailing import post
 from web.current import wiring
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LoginForm):
     """Without "remember me": a session of the register lasts until it is ended or idle."""
 
     remember = None
 
 
-class ForgottenForm(ForgotPasswordForm):  # type: ignore[misc]
+class ForgottenForm(ForgotPasswordForm):
     """Takes the same work for an address that nobody has: neither answer nor time tells who has an account."""
 
     def validate(self, **given: Any) -> bool:
@@ -30,7 +30,7 @@ class ForgottenForm(ForgotPasswordForm):  # type: ignore[misc]
         return ok
 
 
-class OnceCodes(Totp):  # type: ignore[misc]
+class OnceCodes(Totp):
     """A code of an authenticator is taken once, whichever process sees it first."""
 
     def get_last_counter(self, user: Any) -> None:

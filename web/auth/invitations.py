@@ -41,5 +41,5 @@ def password_link(connection: Any, account_id: int) -> str:
     row = account_by(connection, id=account_id)
     if row is None:
         raise LookupError(account_id)
-    token = generate_reset_password_token(Account(row))
+    token = generate_reset_password_token(Account(row))  # type: ignore[no-untyped-call] # Flask-Security's
     return url_for("security.reset_password", token=token, _external=True, lang=None)

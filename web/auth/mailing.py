@@ -42,11 +42,18 @@ def post(connection: Any, to: str, content: dict[str, str]) -> None:
     jobs.defer(connection, "mail", {"sealed": seal(wiring().secret_key, {"to": to, **content})})
 
 
-class Mail(MailUtil):  # type: ignore[misc]
+class Mail(MailUtil):
     """Hands Flask-Security's letters to the worker."""
 
     def send_mail(
-        self, template: str, subject: str, recipient: str, sender: str, body: str, html: str | None, **context: Any
+        self,
+        template: str,
+        subject: str,
+        recipient: Any,
+        sender: Any,
+        body: str | None,
+        html: str | None,
+        **context: Any,
     ) -> None:
         """Write the letter in the receiver's language and have the worker send it."""
         if template not in _LETTERS:

@@ -117,7 +117,7 @@ def _end_all(app: Flask, user: Any, **_: Any) -> None:
     if user.confirmed_at is None:
         # The link was sent to this address: whoever followed it reads the mail there.
         user.confirmed_at = app.extensions["security"].datetime_factory()
-        datastore.put(user)
+        datastore.put(user)  # type: ignore[no-untyped-call] # Flask-Security says no types here
     with wiring().app_database.write() as connection:
         end_sessions(connection, user.id)
 

@@ -42,6 +42,8 @@ def find_problems(root: Path) -> Iterator[str]:
         return
     if not (root / "web" / "static" / "vendor" / "manifest.json").exists():
         yield "The vendored front-end files are missing. Run: make run"
+    if settings.is_production and settings.mail_url is None:
+        yield "BOSAGA_MAIL_URL is not set: invitations and new passwords wait unsent. Set it to the mail server."
     if settings.uses_private_cluster:
         try:
             status = cluster.status(root)

@@ -8,9 +8,12 @@ COMMANDS: dict[str, str] = {
     "doctor": "web.cli.doctor:doctor",
     "export": "web.cli.export:command",
     "import": "web.cli.import_:command",
+    "init": "web.cli.init:command",
     "map": "web.cli.map:command",
     "reassess": "web.cli.reassess:command",
     "serve": "web.cli.serve:serve",
-    "worker": "web.cli.worker:command",
     "template": "web.cli.template:command",
+    "token": "web.cli.token:token",
+    "users": "web.cli.users:users",
+    "worker": "web.cli.worker:command",
 }
