@@ -69,6 +69,7 @@ MESSAGES: dict[str, str] = {
     "superseded": "{newer} was approved meanwhile, so {number} can no longer be. Nothing is lost: "
     "file its document again.",
     "state_forbids": "{number} is {state}; this needs it to be: {needed}.",
+    "not_in_force": "{number} is not the version in force.",
     "not_yours": "{number} is not yours to change.",
     "no_reason": "Say for at least one part what is to be put right.",
     # reports: said beside a verdict, changing nothing in what was asked

@@ -14,7 +14,8 @@ class Judgement:
     """A verdict on a passport version: six state numbers (К О С Г У, all), six per cents answered.
 
     ``provable`` and ``overridden`` are bit sets over the six: bit 0 is К, bit 5 is "all". ``version`` is the version's
-    number, ``decided_on`` its own day of decision: a version may be judged anew long after.
+    number, ``decided_on`` its own day of decision: a version may be judged anew long after. ``reconfirmed`` holds the
+    times it was said to be still true: the day, and the day until which it is then valid.
     """
 
     effective_on: date
@@ -28,11 +29,18 @@ class Judgement:
     withdrawn_recorded_at: datetime | None = None
     decided_on: date | None = None
     version: int = 0
+    reconfirmed: Sequence[tuple[date, date]] = ()
 
     @property
     def rank(self) -> tuple[date, int, date, datetime]:
         """Which of two that hold counts: that of the later version, then the later judgement of one version."""
         return self.decided_on or self.effective_on, self.version, self.effective_on, self.recorded_at
+
+    def lapsed(self, day: date) -> bool:
+        """Whether it is to be re-confirmed on a day, by what was said until then. Without a lapse it never is."""
+        if self.lapses_on is None:
+            return False
+        return max([self.lapses_on, *(until for said, until in self.reconfirmed if said <= day)]) <= day
 
     def holds(self, day: date, known_at: datetime | None) -> bool:
         """Whether it was in force on a day, by what was known at a moment (None: by all that is known)."""

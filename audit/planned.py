@@ -7,6 +7,7 @@ nobody looked at stays unknown, and a derogation with a form of service stays co
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from audit.judged import six_states
 from audit.norms import Wording
@@ -46,9 +47,14 @@ def planned_states(
     host: Facts | None,
     measures: Iterable[Planned],
     years: Iterable[int],
+    set_by_commission: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[int, tuple[int, ...]]:
-    """State numbers (К О С Г У, all) by year; ``measures`` are those of `to_plan`."""
+    """State numbers (К О С Г У, all) by year; ``measures`` are those of `to_plan`.
+
+    A state that a commission set (by category) stands until measures change what the engine says of that category.
+    """
     known = list(measures)
+    before = assess(wording, facts, kind=kind, forms=forms, host=host).states if set_by_commission else {}
     seen: dict[int, tuple[int, ...]] = {}
     states: dict[int, tuple[int, ...]] = {}
     for year in years:
@@ -57,7 +63,8 @@ def planned_states(
             met = {pair for m in done if m.form is None for pair in m.closes}
             extra = [m.form for m in done if m.form is not None]
             verdict = assess(wording, facts, kind=kind, forms=[*forms, *extra], host=host, met=met)
-            seen[len(done)] = six_states(verdict.states)
+            standing = {c: s for c, s in set_by_commission.items() if verdict.states[c] == before[c]}
+            seen[len(done)] = six_states({**verdict.states, **standing})
         states[year] = seen[len(done)]
     return states
 

@@ -52,12 +52,14 @@ def leads_somewhere(pointer: str, document: Any) -> bool:
 
 def read_decision(payload: object, today: dt.date) -> dict[str, Any] | None:
     """The commission's decision with an approval; None where there is none. Raises `InvalidInput`."""
-    fields = {"number": text(60), "on": _past(today), "commission": names}
+    fields = {"number": text(60), "on": past(today), "commission": names}
     found = record({"decision": record(fields, required=("number",))})(payload, "").get("decision")
     return None if found is None else {"on": today.isoformat(), **found}
 
 
-def _past(today: dt.date) -> Read:
+def past(today: dt.date) -> Read:
+    """A day that is not in the future."""
+
     def read(given: Any, at: str) -> str:
         kept = str(day(given, at))
         if kept > today.isoformat():
@@ -65,6 +67,11 @@ def _past(today: dt.date) -> Read:
         return kept
 
     return read
+
+
+def read_withdrawal(payload: object) -> str:
+    """Why a version is withdrawn. Raises `InvalidInput`."""
+    return str(record({"reason": text(2000)}, required=("reason",))(payload, "")["reason"])
 
 
 def names(given: Any, at: str) -> Sequence[str]:

@@ -26,7 +26,7 @@ class Reader:
     known_at: datetime | None = None
 
     def histories(self, *, planned: bool = True) -> Mapping[int, History]:
-        """The histories of the objects, in seven queries whatever their number.
+        """The histories of the objects, in eight queries whatever their number.
 
         Without ``planned`` the plan is left out: it has no past, so a question about a past day does not read it.
         """
@@ -59,18 +59,29 @@ class Reader:
         return self.connection.execute(query.where(known))
 
     def judgements(self) -> Mapping[int, Sequence[Judgement]]:
-        """Every verdict, with the lapse and withdrawal of its passport version."""
-        v, p = self.tables.verdict.c, self.tables.passport.c
+        """Every verdict, with the lapse, re-confirmations and withdrawal of its passport version."""
+        v, p, said = self.tables.verdict.c, self.tables.passport.c, self.reconfirmed()
         query = (
             select(
                 v.object, v.effective_on, v.recorded_at, v.states, v.shares, v.provable, v.overridden,
-                p.lapses_on, p.withdrawn_on, p.withdrawn_recorded_at, p.effective_on, p.version,
+                p.lapses_on, p.withdrawn_on, p.withdrawn_recorded_at, p.effective_on, p.version, p.id,
             )
             .join(self.tables.passport, p.id == v.passport)
             .where(self.among(v.object))
             .order_by(v.object, v.effective_on, v.recorded_at, v.id)
         )  # fmt: skip
-        return grouped((row[0], Judgement(*row[1:])) for row in self.rows(query, v))
+        return grouped((row[0], Judgement(*row[1:-1], said.get(row[-1], ()))) for row in self.rows(query, v))
+
+    def reconfirmed(self) -> Mapping[int, Sequence[tuple[date, date]]]:
+        """When versions were said to be still true, and until when they are then valid, by version."""
+        c, p = self.tables.reconfirmation.c, self.tables.passport.c
+        query = (
+            select(c.passport, c.confirmed_on, c.lapses_on)
+            .join(self.tables.passport, p.id == c.passport)
+            .where(self.among(p.object))
+            .order_by(c.passport, c.confirmed_on, c.id)
+        )
+        return grouped((row[0], (row[1], row[2])) for row in self.rows(query, c))
 
     def promises(self) -> Mapping[int, Sequence[Promise]]:
         """Every measure, with the moves of its due date."""

@@ -21,5 +21,6 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.api.objects:objects_api",
     "web.api.passports:passports",
     "web.api.filings:filings_api",
+    "web.api.standing:standing_api",
     "web.api.compliance:figures",
 )

@@ -41,7 +41,7 @@ def recorded(history: History, day: date, due_by: date, known_at: datetime | Non
     screened = any(on <= day for on in history.screenings)
     claims = [c for c in history.claims if c.claimed_on <= day and c.state in CLAIMS_ADAPTED]
     promises = [p for p in history.promises if p.open_on(day)]
-    lapsed = judgement is not None and judgement.lapses_on is not None and judgement.lapses_on <= day
+    lapsed = judgement is not None and judgement.lapsed(day)
     cells = []
     for place, category in enumerate(FOR_WHOM):
         flags = flag_bit("screened") * screened | flag_bit("claimed") * claimed(claims, category)

@@ -16,7 +16,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import UUID
 
 from gis.models.columns import json, key, point, ref
-from gis.models.register import register
+from gis.models.register import reconfirmation, register
+
+__all__ = [
+    "filing", "filing_event", "idempotency", "log_entry", "log_head", "log_item", "photo", "reconfirmation", "visit",
+]  # fmt: skip
 
 WHEN = DateTime(timezone=True)
 
@@ -46,12 +50,6 @@ visit = Table(
     "visit", register,
     key(), ref("object"), Column("visited_on", Date), Column("outcome", Text), ref("account"), Column("note", Text),
     Column("claimed_at", WHEN), Column("recorded_at", WHEN),
-)  # fmt: skip
-
-reconfirmation = Table(
-    "reconfirmation", register,
-    key(), ref("passport"), Column("confirmed_on", Date), Column("lapses_on", Date), ref("account"),
-    Column("author_role", Text), Column("recorded_at", WHEN),
 )  # fmt: skip
 
 photo = Table(

@@ -69,6 +69,12 @@ passport = Table(
     Column("submitted_at", WHEN), Column("claimed_at", WHEN), json("decision"), Column("code", Text),
 )  # fmt: skip
 
+reconfirmation = Table(
+    "reconfirmation", register,
+    key(), ref("passport"), Column("confirmed_on", Date), Column("lapses_on", Date), ref("account"),
+    Column("author_role", Text), Column("recorded_at", WHEN),
+)  # fmt: skip
+
 screening = Table(
     "screening", register,
     key(), ref("object"), Column("screened_on", Date), Column("recorded_at", WHEN), json("facts"), json("result"),

@@ -14,6 +14,7 @@ from gis.queries.cursor import Cursor
 from gis.queries.filters import ObjectFilter, base, conditions
 from gis.queries.installation import Installation, installation
 from gis.queries.works import OPEN
+from gis.queries.validity import valid_until
 
 SORTS = ("number", "name", "due")
 MOST = 1000
@@ -193,7 +194,8 @@ def verdict_in_force(object_id: ColumnElement[int], today: date) -> Any:
     return (
         select(
             v.states, v.zones, v.shares, v.code, v.best_entrance, v.complete, v.sufficient, v.provable, v.overridden,
-            v.reason, v.norm, v.wording, v.effective_on, p.number.label("passport"), p.lapses_on,
+            v.reason, v.norm, v.wording, v.effective_on, p.number.label("passport"),
+            valid_until().label("lapses_on"),
         )
         .join(pub.passport, p.id == v.passport)
         .where(v.object == object_id, in_force(today))

@@ -11,6 +11,7 @@ from audit.facts import Facts, Form
 from audit.ports import FiledFacts
 from gis.models import pub
 from gis.queries.installation import installation
+from gis.queries.validity import valid_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class Passport:
 
 def _columns() -> list[Any]:
     names = [name for name in Version.__slots__ if name not in ("object", "lapsed")]
-    return [pub.object_.c.number.label("object"), *(pub.passport.c[name] for name in names)]
+    own = (valid_until().label(name) if name == "lapses_on" else pub.passport.c[name] for name in names)
+    return [pub.object_.c.number.label("object"), *own]
 
 
 def _version(row: RowMapping, today: date) -> Version:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from audit.figures import FOR_WHOM, STATE_NAMES
 from gis.models import pub
+from gis.queries.validity import valid_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def ranges(connection: Connection, object_id: int) -> list[Range]:
     query = (
         select(
             v.effective_on, v.recorded_at, v.id, v.reason, v.norm, v.wording, v.states, v.code,
-            p.number.label("passport"), p.lapses_on, p.withdrawn_on,
+            p.number.label("passport"), valid_until().label("lapses_on"), p.withdrawn_on,
         )
         .join(pub.passport, p.id == v.passport)
         .where(v.object == object_id)

@@ -119,6 +119,9 @@ def touched(connection: Connection, since: date, until: date) -> Sequence[int]:
     queries = (
         select(o.id).where(within(o.opened, o.closed)),
         select(p.object).where(within(p.lapses_on, p.withdrawn_on)),
+        select(p.object)
+        .join(r.reconfirmation, r.reconfirmation.c.passport == p.id)
+        .where(within(r.reconfirmation.c.lapses_on)),
         select(v.object).where(within(v.effective_on)),
         select(m.object).where(within(m.due, m.planned_on, m.verified_on, m.ended_on)),
         select(m.object).join(r.extension, e.measure == m.id).where(within(e.moved_on)),

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from audit.judged import Judged, judged
 from audit.norms import Wording, load_edition
 from audit.observation import Facts, Form
+from audit.overriding import set_states
 from audit.planned import Planned, closes_of, planned_states, to_plan
 from audit.verdict import assess
 from gis.histories import among, grouped
@@ -155,6 +156,18 @@ def overridden(connection: Connection, passports: Sequence[int]) -> frozenset[in
     return frozenset(connection.execute(query).scalars())
 
 
+def set_by_commission(connection: Connection, passports: Sequence[int]) -> Mapping[int, Mapping[str, str]]:
+    """The states that commissions set, by version and category, as their last decision left them."""
+    v = r.verdict.c
+    query = (
+        select(v.passport, v.overridden, v.states)
+        .where(among(v.passport, passports), v.reason == "override")
+        .ext(distinct_on(v.passport))
+        .order_by(v.passport, v.effective_on.desc(), v.recorded_at.desc(), v.id.desc())
+    )
+    return {row.passport: set_states(row.states, row.overridden) for row in connection.execute(query)}
+
+
 def plan(connection: Connection, objects: Sequence[int], years: Sequence[int]) -> None:
     """Compute the planned states of objects anew; those with nothing to plan beyond their passport have none."""
     connection.execute(delete(r.planned_state).where(among(r.planned_state.c.object, objects)))
@@ -162,13 +175,15 @@ def plan(connection: Connection, objects: Sequence[int], years: Sequence[int]) -
     p = r.passport.c
     current = in_force(p.id).where(among(p.object, sorted(measures)))
     rows = []
-    for filed in filed_passports(connection, connection.execute(current).scalars().all()):
+    passports = connection.execute(current).scalars().all()
+    commissioned = set_by_commission(connection, passports)
+    for filed in filed_passports(connection, passports):
         ahead = to_plan(measures[filed.object], filed.inspected_on)
         if not ahead:
             continue
         states = planned_states(
             filed.wording, filed.facts, kind=filed.kind, forms=filed.forms, host=filed.host,
-            measures=ahead, years=years,
+            measures=ahead, years=years, set_by_commission=commissioned.get(filed.id, {}),
         )  # fmt: skip
         rows += [(filed.object, year, list(six)) for year, six in states.items()]
     copy_rows(connection, "register.planned_state (object, year, states)", ("int8", "int2", "int2[]"), rows)

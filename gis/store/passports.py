@@ -1,7 +1,7 @@
 """Files approved versions of passports and withdraws them."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -54,18 +54,18 @@ def file_version(connection: Connection, new: NewVersion, today: date) -> str:
     number = connection.execute(here).scalar()
     if number is None:
         raise MissingError("object", str(new.object))
-    last = connection.execute(select(func.max(p.version)).where(p.object == new.object)).scalar() or 0
+    version = connection.execute(select(func.register.next_version(new.object))).scalar_one()
     row: dict[str, Any] = {
         **{name: getattr(new, name) for name in new.__slots__ if name not in ("facts", "forms")},
-        "version": last + 1,
-        "number": f"{number}-v{last + 1}",
+        "version": version,
+        "number": f"{number}-v{version}",
         "facts": new.facts.to_store(),
         "forms": [form._asdict() for form in new.forms],
     }
     key = connection.execute(insert(r.passport).values(row).returning(p.id)).scalar_one()
     settle(connection, today, objects=[new.object], passports=[key])
     record(connection, "passport.approved", row["number"], [key])
-    return f"{number}-v{last + 1}"
+    return f"{number}-v{version}"
 
 
 def withdraw(connection: Connection, number: str, on: date, reason: str, today: date) -> None:
@@ -77,8 +77,8 @@ def withdraw(connection: Connection, number: str, on: date, reason: str, today: 
     withdrawn = (
         update(r.passport)
         .where(p.number == number, p.withdrawn_on.is_(None))
-        .values(withdrawn_on=on, withdrawn_recorded_at=datetime.now(UTC), withdrawn_reason=reason)
-        .returning(p.object, p.id)
+        .values(withdrawn_on=on, withdrawn_recorded_at=func.clock_timestamp(), withdrawn_reason=reason)
+        .returning(p.id, p.object)
     )
     row = connection.execute(withdrawn).first()
     if row is None:

@@ -33,7 +33,7 @@ def _open_the_api(state: Any) -> None:
 
 
 def _allow_other_sites(response: Response) -> Response:
-    """Open data: any site's page may read it. What is one person's or changes anything is for this site alone."""
+    """Open data: any site's page may read it. What is one person's, or changes anything, is for this site's own."""
     if request.path.startswith(PREFIX) and request.method in _open_methods() and not _is_personal(response):
         headers = response.headers
         headers["Access-Control-Allow-Origin"] = "*"

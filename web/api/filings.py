@@ -1,4 +1,4 @@
-"""Filing a passport: begun, changed, submitted, returned, approved, abandoned; each from the version that was seen."""
+"""Filing a passport: begun, changed, submitted, returned, approved, abandoned; each change names its own start."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from pydantic import Field
 from audit.errors import InvalidInput
 from audit.errors import Problem as Wrong
 from audit.passport import object_named
-from audit.permission import Actor, Thing
 from audit.reviewing import read_decision, read_reasons
 from gis.queries import Connection
 from gis.queries.actors import thing_at
@@ -26,7 +25,7 @@ from web.api.blueprint import api_blueprint
 from web.api.body import json_body, optional_body
 from web.api.conditional import Acted, once, private_json, seen_revision, worded
 from web.api.description import described
-from web.api.filed import allowed, current, read_again, shown, tags, unknown_object
+from web.api.filed import allowed, current, read_again, role_at, shown, tags, unknown_object
 from web.api.paging import wrong_cursor
 from web.api.shapes.filing import ApproveRequest, FilingPage, Filings, PassportRequest, ReturnRequest
 from web.auth.acting import account, demand
@@ -95,15 +94,9 @@ def _begin(connection: Connection, who: int, number: str, body: Any) -> Acted:
     if thing is None or subject is None:
         raise unknown_object(number)
     actor = demand("filing.begin", thing)
-    made = store.begin(connection, who, _role(actor, thing), read_again(connection, body, number))
+    made = store.begin(connection, who, role_at(actor, thing), read_again(connection, body, number))
     where = url_for("api_passports.show_passport", number=made.number)
     return 201, shown(made), {**tags(made), "Location": where}
-
-
-def _role(actor: Actor, thing: Thing) -> str:
-    """As what the asker measures: an inspector where they are one, else the owner."""
-    inspects = any(g.role == "inspector" and (g.territory is None or g.territory in thing.within) for g in actor.grants)
-    return "inspector" if inspects else "owner"
 
 
 @filings_api.put("/passports/<number>")

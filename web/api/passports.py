@@ -37,10 +37,10 @@ def show_passport(number: str) -> Response:
     """An approved version, judged by the wording that its verdict cites; before that, for those who may, the filing."""
     asked(Asked)
     if acting().account is not None:
-        return _for_somebody(number)
+        return for_somebody(number)
 
     def plain(connection: Connection, here: Installation) -> Mapping[str, Any]:
-        return _approved(connection, number) or _nowhere(number)
+        return approved(connection, number) or _nowhere(number)
 
     return from_register(plain)
 
@@ -56,10 +56,10 @@ def show_filing(number: str) -> Response:
     return private_json(shown(found), headers=tags(found))
 
 
-def _for_somebody(number: str) -> Response:
+def for_somebody(number: str) -> Response:
     """The answer to somebody signed in: kept by nobody, with the strong ETag that changes name."""
     with wiring().public_database.read() as connection:
-        found = _approved(connection, number)
+        found = approved(connection, number)
     with wiring().app_database.read(acting=account()) as connection:
         if found is not None:
             return private_json(found, headers={"ETag": f'"{version_tag(connection, number)}"'})
@@ -71,7 +71,8 @@ def _nowhere(number: str) -> NoReturn:
     raise Problem(404, _("There is no passport “%(number)s” here.", number=number), code="unknown_passport")
 
 
-def _approved(connection: Connection, number: str) -> Mapping[str, Any] | None:
+def approved(connection: Connection, number: str) -> Mapping[str, Any] | None:
+    """An approved version as everyone sees it, in the shape of the API."""
     found = passport(connection, number)
     verdict = explain(PublicPassports(connection), number)
     if found is None or verdict is None:

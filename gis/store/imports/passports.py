@@ -67,7 +67,7 @@ def write(work: Work) -> Written:
         select q.id, q.object_id, q.version, o.number || '-v' || q.version, q.wording, q.source, q.source_id,
             {names}, :batch
         from (
-            select r.*, coalesce((select max(p.version) from register.passport p where p.object = r.object_id), 0)
+            select r.*, register.next_version(r.object_id) - 1
                         + row_number() over (partition by r.object_id order by r.effective_on, r.inspected_on,
                             r.row) as version
             from import_row r where r.is_new

@@ -112,3 +112,89 @@ def test_a_passport_is_filed_returned_changed_and_approved(office: Office) -> No
     assert (row.source, row.decision["commission"], row.lapses_on.year) == ("register", ["private-name"], 2029)
     assert actions == ["begin", "submit", "return", "change", "submit", "approve"]
     assert logged == [("passport.approved", number)]
+
+
+def approved(office: Office, body: Any = None) -> tuple[str, str]:
+    """A filing of the inspector's, approved; its number and the tag of its standing."""
+    number, tag = submitted(office.client, office.inspector, body)
+    done = act(office.client, office.reviewer, number, "approve", tag)
+    assert done.status_code == 200, done.text
+    return number, standing_tag(office, number)
+
+
+def standing_tag(office: Office, number: str) -> str:
+    return office.client.get(f"{API}/passports/{number}", headers=bearer(office.reviewer)).headers["ETag"]
+
+
+def test_a_withdrawn_version_gives_way_to_the_one_before_and_says_why(office: Office) -> None:
+    number, tag = approved(office)
+    refused = act(office.client, office.inspector, number, "withdraw", tag, {"reason": "mine"})
+    assert refused.status_code == 403
+    done = act(office.client, office.administrator, number, "withdraw", tag, {"reason": "the wrong door"})
+    assert (done.status_code, done.json["withdrawn_reason"]) == (200, "the wrong door"), done.text
+    assert office.client.get(f"{API}/objects/CLINIC-1").json["passport"] == "CLINIC-1-v1"
+    stale = act(office.client, office.administrator, number, "withdraw", tag, {"reason": "again"})
+    assert stale.status_code == 412
+    again = act(office.client, office.administrator, number, "withdraw", done.headers["ETag"], {"reason": "again"})
+    assert (again.status_code, again.json["code"]) == (409, "state_forbids")
+    assert kinds_logged(office) == ["passport.approved", "passport.withdrawn"]
+
+
+def kinds_logged(office: Office) -> list[str]:
+    with office.database.app.read() as connection:
+        return list(connection.execute(sa.select(log_entry.c.kind).order_by(log_entry.c.seq)).scalars())
+
+
+OVERRIDE = {
+    "states": {"K": "partial"},
+    "reason": "the yard door is always open",
+    "commission": ["private-name"],
+    "decision": {"number": "7"},
+}
+
+
+def test_a_commission_sets_a_state_with_its_reason_and_the_figures_count_it_as_set(office: Office) -> None:
+    number, tag = approved(office)
+    done = act(office.client, office.second, number, "override", tag, OVERRIDE)
+    assert done.status_code == 200, done.text
+    page = office.client.get(f"{API}/objects/CLINIC-1").json
+    assert page["states"]["K"] == "partial"
+    assert page["verdict"]["overridden"] == ["K", "all"]
+    assert page["verdict"]["reason"] == "override"
+    assert "private-name" not in office.client.get(f"{API}/objects/CLINIC-1").text
+    again = {**OVERRIDE, "states": {"O": "full"}}
+    later = act(office.client, office.second, number, "override", done.headers["ETag"], again)
+    assert later.status_code == 200, later.text
+    assert office.client.get(f"{API}/objects/CLINIC-1").json["verdict"]["overridden"] == ["K", "O", "all"]
+    newer, _ = approved(office)
+    assert office.client.get(f"{API}/objects/CLINIC-1").json["verdict"]["overridden"] == []
+    ended = act(office.client, office.second, number, "override", later.headers["ETag"], OVERRIDE)
+    assert (ended.status_code, ended.json["code"]) == (409, "not_in_force"), newer
+
+
+def test_an_override_needs_states_a_reason_names_and_a_decision(office: Office) -> None:
+    number, tag = approved(office)
+    bare = act(office.client, office.second, number, "override", tag, {"states": {"K": "unknown", "X": "full"}})
+    assert bare.status_code == 422
+    assert {e["pointer"] for e in bare.json["errors"]} == {
+        "/states/K",
+        "/states/X",
+        "/reason",
+        "/commission",
+        "/decision",
+    }
+
+
+def test_a_version_said_to_be_still_true_lapses_later(office: Office) -> None:
+    number, tag = approved(office)
+    with office.database.owner.write() as connection:
+        connection.execute(sa.text("alter table register.passport disable trigger passport_is_immutable"))
+        connection.execute(
+            sa.update(r.passport).where(r.passport.c.number == number).values(lapses_on=date(2026, 11, 25))
+        )
+        connection.execute(sa.text("alter table register.passport enable trigger passport_is_immutable"))
+    assert act(office.client, office.planner, number, "reconfirm", tag).status_code == 403
+    done = act(office.client, office.colleague, number, "reconfirm", tag)
+    assert (done.status_code, done.json["lapses_on"]) == (200, "2029-11-24"), done.text
+    assert kinds_logged(office)[-1] == "passport.reconfirmed"
+    assert act(office.client, office.colleague, number, "reconfirm", tag).status_code == 412

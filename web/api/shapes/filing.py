@@ -80,11 +80,16 @@ class ReturnRequest(Shape):
     reasons: list[Reason] = Field(min_length=1, max_length=200)
 
 
-class Decision(Shape):
-    """The decision of a commission; its members' names are private."""
+class DecisionNumber(Shape):
+    """A decision, by its number and day."""
 
     number: str = Field(min_length=1, max_length=60)
     on: date | None = None
+
+
+class Decision(DecisionNumber):
+    """The decision of a commission; its members' names are private."""
+
     commission: list[str] = Field(default_factory=list, max_length=50)
 
 
@@ -92,6 +97,21 @@ class ApproveRequest(Shape):
     """An approval."""
 
     decision: Decision | None = None
+
+
+class WithdrawRequest(Shape):
+    """Why a version is withdrawn. Public."""
+
+    reason: str = Field(min_length=1, max_length=2000)
+
+
+class OverrideRequest(Shape):
+    """States that a commission sets. The reason is public, names and decision are not."""
+
+    states: dict[Category, Literal["none", "conditional", "partial", "full"]] = Field(min_length=1)
+    reason: str = Field(min_length=1, max_length=2000)
+    commission: list[str] = Field(min_length=1, max_length=50)
+    decision: DecisionNumber
 
 
 class Person(Shape):

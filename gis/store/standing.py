@@ -1,0 +1,83 @@
+"""Changes the standing of approved versions: a commission's override, "still true"; withdrawal is in `gis.store.passports`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from audit.overriding import Override, override
+from gis.histories import among
+from gis.models import register as r
+from gis.queries.versions import version_tag
+from gis.store.filings import StaleError, StateError
+from gis.store.judge import in_force
+from gis.store.log import record
+from gis.store.passports import MissingError, withdraw
+from gis.store.settle import settle
+from gis.store.version import alone
+
+
+def set_states(connection: Connection, number: str, seen: str, said: Override, today: date) -> None:
+    """Set states of the version in force, from today until the version ends.
+
+    Raises MissingError, StaleError, StateError.
+    """
+    row = _in_force(connection, number, seen)
+    v = r.verdict.c
+    last = connection.execute(
+        select(r.verdict).where(v.passport == row["id"])
+        .order_by(v.effective_on.desc(), v.recorded_at.desc(), v.id.desc()).limit(1)
+    ).mappings().one()  # fmt: skip
+    new = override(last["states"], last["overridden"], last["provable"], said.states)
+    kept = {name: value for name, value in last.items() if name not in ("id", "recorded_at")}
+    changed = {
+        "reason": "override", "effective_on": max(today, last["effective_on"]), "states": list(new.states),
+        "overridden": new.overridden, "provable": new.provable, "code": new.code, "override": said.to_store(),
+        "recorded_at": func.clock_timestamp(),
+    }  # fmt: skip
+    key = connection.execute(insert(r.verdict).values({**kept, **changed}).returning(v.id)).scalar_one()
+    settle(connection, today, measures_changed=[row["object"]])
+    record(connection, "passport.overridden", number, [key])
+
+
+def reconfirm(
+    connection: Connection, number: str, seen: str, account: int, role: str, lapses_on: date, today: date
+) -> None:
+    """Keep that the version in force is still true today: valid until `lapses_on`. Raises as `set_states`."""
+    row = _in_force(connection, number, seen)
+    c = r.reconfirmation
+    said = {"passport": row["id"], "confirmed_on": today, "lapses_on": lapses_on, "account": account}
+    key = connection.execute(insert(c).values(**said, author_role=role).returning(c.c.id)).scalar_one()
+    settle(connection, today, objects=[row["object"]])
+    record(connection, "passport.reconfirmed", number, [key])
+
+
+def take_back(connection: Connection, number: str, seen: str, reason: str, today: date) -> None:
+    """Withdraw an approved version with a reason: the one before it holds again. Raises as `set_states`."""
+    row = _there(connection, number, seen)
+    withdraw(connection, number, max(today, row["effective_on"]), reason, today)
+
+
+def _in_force(connection: Connection, number: str, seen: str) -> Mapping[str, Any]:
+    row, p = _there(connection, number, seen), r.passport.c
+    if connection.execute(in_force(p.id, p.object).where(among(p.object, [row["object"]]))).scalar() != row["id"]:
+        raise StateError("not_in_force", number=number)
+    return row
+
+
+def _there(connection: Connection, number: str, seen: str) -> Mapping[str, Any]:
+    """An approved version that was not changed since it was seen, while nobody else changes any."""
+    alone(connection)
+    p = r.passport.c
+    query = select(p.id, p.object, p.effective_on, p.withdrawn_on).where(p.number == number)
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        raise MissingError("passport", number)
+    if (there := version_tag(connection, number)) != seen:
+        raise StaleError(seen, there)
+    if row["withdrawn_on"] is not None:
+        raise StateError("state_forbids", number=number, state="withdrawn", needed="approved")
+    return row
