@@ -55,11 +55,19 @@ visit = Table(
 photo = Table(
     "photo", register,
     key(), Column("filing", UUID(as_uuid=True)), Column("place", Integer), Column("sha256", Text),
-    Column("original", Text), Column("original_until", Date), Column("media_type", Text), Column("width", Integer),
+    Column("small", Text), Column("large", Text), Column("original", Text), Column("original_until", Date),
+    Column("received", Text), Column("media_type", Text), Column("width", Integer),
     Column("height", Integer), Column("bytes", BigInteger), Column("name", Text), Column("finding", Text),
     Column("part", Text), ref("pair"), Column("description", Text), Column("taken_at", WHEN),
     point("position", 4326), Column("blurred", Boolean), Column("published", Boolean), ref("added_by"),
-    Column("added_at", WHEN),
+    Column("added_at", WHEN), Column("request_key", Text), Column("request", LargeBinary),
+)  # fmt: skip
+
+upload = Table(
+    "upload", register,
+    Column("id", UUID(as_uuid=True), primary_key=True, server_default=FetchedValue()), ref("account"),
+    Column("length", BigInteger), Column("received", BigInteger), Column("name", Text), Column("begun_at", WHEN),
+    Column("expires_at", WHEN),
 )  # fmt: skip
 
 log_entry = Table(

@@ -140,7 +140,7 @@ photo = Table(
     key(), ref("passport"), Column("place", Integer), Column("sha256", Text), Column("media_type", Text),
     Column("width", Integer), Column("height", Integer), Column("bytes", BigInteger), Column("finding", Text),
     Column("part", Text), ref("pair"), Column("description", Text), Column("taken_at", WHEN),
-    Column("blurred", Boolean),
+    Column("blurred", Boolean), Column("small", Text), Column("large", Text),
 )  # fmt: skip
 
 log_entry = Table(

@@ -1,7 +1,8 @@
 drop view pub.photo, pub.log_head, pub.log_entry, pub.reconfirmation, pub.visit;
 drop view pub.passport, pub.verdict cascade;
 alter table register.extension drop column id;
-drop table register.photo, register.log_witnessed, register.log_item, register.log_entry, register.log_head, register.reconfirmation,
+drop table register.upload, register.photo, register.log_witnessed, register.log_item, register.log_entry,
+    register.log_head, register.reconfirmation,
     register.visit, register.idempotency, register.filing_event;
 drop policy everyone_reads on register.passport;
 drop policy operator on register.passport;

@@ -3,8 +3,11 @@ create table register.photo (
     filing     uuid not null references register.filing on delete cascade,
     place      integer not null check (place >= 1),
     sha256     text not null check (sha256 ~ '^[0-9a-f]{64}$'),
+    small      text not null check (small ~ '^[0-9a-f]{64}$'),
+    large      text not null check (large ~ '^[0-9a-f]{64}$'),
     original   text check (original ~ '^[0-9a-f]{64}$'),
-    original_until date,
+    original_until date check ((original_until is null) = (original is null)),
+    received   text not null check (received ~ '^[0-9a-f]{64}$'),
     media_type text not null check (media_type in ('image/jpeg', 'image/png', 'image/webp')),
     width      integer not null check (width between 1 and 20000),
     height     integer not null check (height between 1 and 20000),
@@ -20,13 +23,22 @@ create table register.photo (
     published  boolean not null default false,
     added_by   bigint not null references register.account,
     added_at   timestamptz not null default now(),
-    unique (filing, place)
+    request_key text check (length(request_key) between 1 and 200),
+    request    bytea check ((request is null) = (request_key is null)),
+    unique (filing, place),
+    unique (filing, request_key),
+    check (pair <> id)
 );
 create index on register.photo (sha256);
 create index on register.photo (original) where original is not null;
 comment on table register.photo is 'Photos of a passport, each bound to a finding. The files lie in the media store under their SHA-256.';
 comment on column register.photo.place is 'Number of the photo in its passport';
 comment on column register.photo.sha256 is 'Of the file as re-encoded: upright, no metadata';
+comment on column register.photo.small is 'SHA-256 of a JPEG of at most 320 pixels a side';
+comment on column register.photo.large is 'SHA-256 of a JPEG of at most 1280 pixels a side';
+comment on column register.photo.received is 'SHA-256 of the file as it was sent, by which a device knows its own; those bytes are not kept';
+comment on column register.photo.request_key is 'The Idempotency-Key it was sent with';
+comment on column register.photo.request is 'SHA-256 of what was sent with that key';
 comment on column register.photo.original is 'SHA-256 of the file before faces and plates were blurred; restricted, kept until original_until';
 comment on column register.photo.finding is 'zone/element/instance it proves';
 comment on column register.photo.taken_at is 'As the inspector confirmed; never taken from the file unasked';
@@ -50,6 +62,24 @@ create policy reviewer_decides on register.photo for update to bosaga_app
 
 create view pub.photo as
     select p.id, f.passport, p.place, p.sha256, p.media_type, p.width, p.height, p.bytes, p.finding, p.part, p.pair,
-           p.description, p.taken_at, p.blurred
+           p.description, p.taken_at, p.blurred, p.small, p.large
     from register.photo p join register.filing f on f.id = p.filing
     where p.published and f.state = 'approved' and f.passport is not null;
+
+create table register.upload (
+    id         uuid primary key default gen_random_uuid(),
+    account    bigint not null references register.account on delete cascade,
+    length     bigint not null check (length between 1 and 15728640),
+    received   bigint not null default 0 check (received between 0 and length),
+    name       text not null default '' check (length(name) <= 120),
+    begun_at   timestamptz not null default now(),
+    expires_at timestamptz not null
+);
+create index on register.upload (account);
+comment on table register.upload is 'Photos that arrive in parts (tus 1.0). The parts lie in a folder beside the media store.';
+comment on column register.upload.received is 'Bytes that are safely on the disk: the offset the next part begins at';
+
+alter table register.upload enable row level security;
+create policy operator on register.upload to bosaga_app using (register.is_operator());
+create policy of_its_sender on register.upload to bosaga_app
+    using (account = register.actor()) with check (account = register.actor());
