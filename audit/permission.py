@@ -15,7 +15,7 @@ Action = Literal[
     "filing.begin", "filing.read", "filing.edit", "filing.submit", "filing.abandon",
     "filing.approve", "filing.return",
     "passport.withdraw", "passport.override", "passport.reconfirm",
-    "photo.read", "photo.add", "photo.edit", "photo.publish",
+    "photo.read", "photo.upload", "photo.add", "photo.edit", "photo.publish",
     "visit.record", "screening.record",
     "queue.read", "account.manage",
 ]  # fmt: skip
@@ -110,6 +110,7 @@ RULES: Mapping[Action, Condition] = MappingProxyType(
         "passport.override": _all(_holds("reviewer"), _not_author, _in("approved")),
         "passport.reconfirm": _all(_holds("inspector", "owner"), _in("approved")),
         "photo.read": _reads,
+        "photo.upload": lambda actor, thing: any(g.role in ("inspector", "owner") for g in actor.grants),
         "photo.add": _writes,
         "photo.edit": _any(_writes, _all(_holds("reviewer"), _not_author, _in("submitted", "approved"))),
         "photo.publish": _all(_holds("reviewer"), _not_author, _in("submitted", "approved")),

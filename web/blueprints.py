@@ -23,4 +23,6 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.api.filings:filings_api",
     "web.api.standing:standing_api",
     "web.api.compliance:figures",
+    "web.api.photo_files:photos",
+    "web.api.uploads:uploads",
 )

@@ -67,7 +67,10 @@ class Settings(BaseSettings):
     )
     witness_url: str | None = Field(None, description="Where the heads of the register's log are published as well.")
     media_url: str | None = Field(
-        None, description="Where photos are kept: a folder or `s3://…`. Unset: `.bosaga/media`."
+        None,
+        description="Where photos are kept: a folder, or `s3://bucket/prefix?endpoint=…&region=…` with the keys in "
+        "`AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`. Unset: `.bosaga/media`. Unfinished uploads lie beside the "
+        "folder, in one with `-parts` at its end; several servers share both.",
     )
     basemap_url: str | None = Field(
         None, description="The map's background: an address with `{z}/{x}/{y}`. Unset: no background."
@@ -110,6 +113,13 @@ class Settings(BaseSettings):
     def _is_mail_server(cls, value: str | None) -> str | None:
         if value is not None and not _MAIL.match(value):
             raise ValueError("must start with smtp:// or smtps:// and name a host")
+        return value
+
+    @field_validator("media_url")
+    @classmethod
+    def _is_media(cls, value: str | None) -> str | None:
+        if value is not None and "://" in value and not value.startswith(("s3://", "file:///")):
+            raise ValueError("must be a folder or start with s3://")
         return value
 
     @field_validator("trusted_hosts", mode="before")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from gis import cluster
 from gis.db import Database
+from gis.media.store import Media, open_media, parts_folder
 from web.config import Settings, load_settings
 
 _PUBLIC_SECONDS = 15
@@ -80,6 +81,20 @@ class Wiring:
     def owner_database(self) -> Database:
         """The schema's owner: migrations and the demo city, never a web request."""
         return Database(self.urls.owner)
+
+    @cached_property
+    def media(self) -> Media:
+        """Where the files of photos lie. Raises MediaError on a setting that names no place."""
+        return open_media(self.settings.media_url, self._media_folder)
+
+    @property
+    def parts(self) -> Path:
+        """Where the parts of unfinished uploads lie, beside the photos."""
+        return parts_folder(self.settings.media_url, self._media_folder)
+
+    @property
+    def _media_folder(self) -> Path:
+        return self.root / ".bosaga" / "media"
 
     @cached_property
     def secret_key(self) -> str:

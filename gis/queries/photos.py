@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Row, Select, func, select, union
+from sqlalchemy import Connection, Row, Select, exists, func, select, union
 
 from gis.models import pub
 from gis.models.filings import filing, photo
@@ -81,6 +81,11 @@ def photos_published(connection: Connection, number: str) -> Sequence[PublicPhot
     """What everyone may see of a passport's photos, in the order of their numbers."""
     rows = connection.execute(_published().where(pub.passport.c.number == number).order_by(pub.photo.c.place))
     return [_of_public(row) for row in rows]
+
+
+def passport_is_public(connection: Connection, number: str) -> bool:
+    """Whether there is an approved version of this number, withdrawn ones included."""
+    return bool(connection.execute(select(exists().where(pub.passport.c.number == number))).scalar_one())
 
 
 def photo_published(connection: Connection, photo_id: int) -> PublicPhoto | None:

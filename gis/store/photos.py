@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from audit.errors import InvalidInput, Problem
-from audit.photo import MOST_PHOTOS, ORIGINAL_DAYS, Said
+from audit.photo import MOST_PHOTOS, ORIGINAL_DAYS, Said, holds_contacts
 from gis.media.store import Media
 from gis.models.filings import filing, photo
 from gis.photos.develop import Developed
@@ -20,7 +20,7 @@ SWEEP_LOCK = "bosaga.media"
 
 class PhotoRejected(Exception):  # noqa: N818 - it is said of the request
     """The register does not take it as things stand. Codes: `not_open`, `too_many_photos`, `key_reused`,
-    `changed_meanwhile`, `approved_already`.
+    `changed_meanwhile`, `approved_already`, `holds_contacts`.
     """
 
     def __init__(self, code: str, **params: object) -> None:
@@ -100,6 +100,8 @@ def publish_photo(connection: Connection, found: FiledPhoto, published: bool) ->
     row = _locked(connection, found)
     if row.sha256 != found.files.photo or row.description != found.description:
         raise PhotoRejected("changed_meanwhile")
+    if published and holds_contacts(found.description):
+        raise PhotoRejected("holds_contacts")
     connection.execute(update(photo).where(photo.c.id == found.id).values(published=published))
 
 

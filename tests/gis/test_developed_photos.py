@@ -8,6 +8,7 @@ import resource
 import socket
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,8 @@ def test_a_photo_is_written_anew_with_nothing_beside_its_pixels(name: str) -> No
         for canary in pictures.CANARIES:
             assert canary not in content
     assert opened(made.photo).size == (made.width, made.height)
-    assert max(opened(made.small).size) <= 320 and max(opened(made.large).size) <= 1280
+    assert max(opened(made.small).size) <= 320
+    assert max(opened(made.large).size) <= 1280
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -84,7 +86,8 @@ def test_of_two_pictures_in_one_only_the_first_is_left() -> None:
     made = develop(pictures.two_in_one())
     assert made.photo.count(b"\xff\xd8\xff") == 1
     red, _, blue = opened(made.photo).getpixel((40, 30))
-    assert red > 200 and blue < 60
+    assert red > 200
+    assert blue < 60
 
 
 def test_when_and_where_it_was_taken_is_suggested_and_not_written() -> None:
@@ -129,18 +132,15 @@ def test_the_parent_neither_grows_nor_keeps_children() -> None:
     before = _resident()
     for make, _ in list(pictures.REFUSED.values()) + [(pictures.jpeg_with_everything, "")] * 10:
         content = make()
-        try:
+        with suppress(PhotoRefused):
             develop(content)
-        except PhotoRefused:
-            pass
     assert _resident() - before < 50 * 1024 * 1024
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
 
 
 def _resident() -> int:
-    with open("/proc/self/statm", encoding="ascii") as file:
-        return int(file.read().split()[1]) * resource.getpagesize()
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
 
 
 CHILDREN = {

@@ -12,7 +12,7 @@ import pillow_heif
 from PIL import Image, ImageCms, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
-PHONE, LATITUDE = "+7 701 555 01 99", 43.238949
+PHONE = "+7 701 555 01 99"
 CANARIES = (
     PHONE.encode(),
     PHONE.encode("utf-16-le"),

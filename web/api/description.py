@@ -30,6 +30,7 @@ _REASONS = {
     422: "The body was read, but fields of it are wrong; each is named by a JSON pointer.",
     429: "Too many requests from this address; Retry-After says when to come back.",
     503: "The database is away; Retry-After says when to come back.",
+    507: "There is no room left to keep it. Nothing was stored.",
     504: "The question takes too long to answer: narrow it.",
 }
 _ABOUT = (
@@ -41,6 +42,8 @@ _ABOUT = (
 _PATHS = {
     "number": "Number, as lists give it.",
     "code": "Code of the territory, as lists give it.",
+    "photo_id": "Id of the photo, as lists give it.",
+    "upload_id": "Id of the upload, as Location gave it.",
     "norm": "CODE, or CODE@DATE for the wording in force on that day.",
 }
 _RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}

@@ -22,6 +22,8 @@ TITLES = {
     500: _m("Something went wrong here"),
     503: _m("The register does not answer at the moment"),
     504: _m("This question takes too long"),
+    460: _m("This part arrived damaged"),
+    507: _m("There is no room left"),
 }
 
 REASONS = {
@@ -42,6 +44,8 @@ REASONS = {
     500: _m("The mistake is ours. It has been written down, and nothing half-done was stored."),
     503: _m("The database cannot be reached. What was stored before is safe."),
     504: _m("Counting the answer took longer than is allowed, and was stopped. Nothing was changed."),
+    460: _m("What arrived is not what was sent. Nothing of it was kept."),
+    507: _m("The disk of the register is full. Nothing was stored; what is here is safe."),
 }
 
 ADVICE = {
@@ -61,6 +65,8 @@ ADVICE = {
     429: _m("Wait a little and try again."),
     500: _m("Try again in a minute. If it happens again, tell us the number below."),
     503: _m("Try again in half a minute. If you were filling a form, keep its page open."),
+    460: _m("Send the part again."),
+    507: _m("Try again later, and tell the person who keeps the register of your city."),
     504: _m(
         "Narrow the question: one district, fewer breakdowns, no past day; on the map, come closer. Then ask again."
     ),

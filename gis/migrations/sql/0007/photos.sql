@@ -13,7 +13,7 @@ create table register.photo (
     height     integer not null check (height between 1 and 20000),
     bytes      bigint not null check (bytes > 0),
     name       text not null default '' check (length(name) <= 120),
-    finding    text check (finding ~ '^[a-z_]+/[a-z_]+/[\w.-]{1,40}$'),
+    finding    text check (finding ~ '^[a-z_]+/[a-z_]+/[^/[:cntrl:]]{1,40}$'),
     part       text not null default 'evidence' check (part in ('evidence', 'before', 'after')),
     pair       bigint references register.photo on delete set null,
     description text not null default '' check (length(description) <= 500),
