@@ -15,7 +15,7 @@ from gis.media.store import Media, MediaError
 from gis.models.filings import photo
 from gis.queries.photos import files_named
 from gis.store.photos import SWEEP_LOCK
-from gis.store.uploads import expired_uploads
+from gis.store.uploads import expired_uploads, open_uploads
 
 GRACE = timedelta(days=1)
 """How long a file that no row names stays: a mistake is noticed within a day, and a backup has passed by."""
@@ -37,13 +37,18 @@ def sweep(database: Database, media: Media, parts: Path, grace: timedelta = GRAC
         past = update(photo).where(p.original_until < func.current_date())
         originals = connection.execute(past.values(original=None, original_until=None)).rowcount
         uploads = expired_uploads(connection)
-    for each in uploads:
-        with suppress(FileNotFoundError):
-            (parts / each.hex).unlink()
+        waiting = open_uploads(connection)
+    before = datetime.now(UTC) - grace
+    for path in parts.glob("*"):
+        # Those of rows that are gone, also when a process was killed before it could delete its own.
+        if path.name not in waiting:
+            with suppress(FileNotFoundError):
+                if path.name in uploads or datetime.fromtimestamp(path.stat().st_mtime, UTC) < before:
+                    path.unlink()
     with database.write() as connection:
         # Alone: whoever puts a file holds this lock until its row is there.
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(SWEEP_LOCK))))
-        named, before = files_named(connection), datetime.now(UTC) - grace
+        named = files_named(connection)
         idle = [name for name, put_at in media.names() if name not in named and put_at < before]
         for name in idle:
             media.remove(name)

@@ -7,7 +7,6 @@ that two senders, a killed process or a second host with the same folder never m
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -115,10 +114,15 @@ def remove_part(folder: Path, upload_id: UUID) -> None:
         path_of(folder, upload_id).unlink()
 
 
-def expired_uploads(connection: Connection) -> Sequence[UUID]:
-    """Delete the rows of uploads that waited too long; their ids. For the operator."""
+def expired_uploads(connection: Connection) -> frozenset[str]:
+    """Delete the rows of uploads that waited too long; the names of their parts. For the operator."""
     gone = delete(upload).where(upload.c.expires_at <= func.now()).returning(upload.c.id)
-    return list(connection.execute(gone).scalars())
+    return frozenset(each.hex for each in connection.execute(gone).scalars())
+
+
+def open_uploads(connection: Connection) -> frozenset[str]:
+    """The names of the parts that some row speaks of. For the operator."""
+    return frozenset(each.hex for each in connection.execute(select(upload.c.id)).scalars())
 
 
 def path_of(folder: Path, upload_id: UUID) -> Path:

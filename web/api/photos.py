@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from gis.queries.actors import thing_filed
 from gis.queries.photos import FiledPhoto, passport_is_public, photo_filed, photo_sent, photos_filed, photos_published
 from gis.store import photos as stored
 from gis.store.photos import PhotoRejected
-from gis.store.uploads import forget_upload, remove_part, whole_upload
+from gis.store.uploads import find_upload, forget_upload, remove_part, whole_upload
 from web.api.answering import as_json
 from web.api.asking import Asked, asked
 from web.api.blueprint import api_blueprint
@@ -92,6 +92,7 @@ def _add(number: str, asked_for: PhotoRequest, said: Said, key: int) -> tuple[Fi
     if content is None:
         with at.app_database.read(acting=key) as connection:
             content = whole_upload(connection, at.parts, upload or UUID(int=0))
+            said = replace(said, name=said.name or find_upload(connection, upload or UUID(int=0)).name)
     made = develop(content)
     with at.app_database.write(acting=key) as connection:
         sent = asked_for.sent(content)
