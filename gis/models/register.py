@@ -1,6 +1,18 @@
 """The private tables of the register, as the store writes them. The migrations are their definition."""
 
-from sqlalchemy import REAL, Boolean, Column, Date, DateTime, Integer, MetaData, SmallInteger, Table, Text
+from sqlalchemy import (
+    REAL,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    FetchedValue,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+)
 from sqlalchemy.dialects.postgresql import UUID
 
 from gis.models.columns import json, key, numbers, outline, point, ref, small_numbers
@@ -66,7 +78,8 @@ passport = Table(
     Column("author_role", Text), Column("reviewer", Text), json("facts"), json("forms"), Column("source", Text),
     Column("source_id", Text), ref("batch"), Column("withdrawn_on", Date), Column("withdrawn_recorded_at", WHEN),
     Column("withdrawn_reason", Text), json("document"), Column("filing", UUID(as_uuid=True)),
-    Column("submitted_at", WHEN), Column("claimed_at", WHEN), json("decision"), Column("code", Text),
+    Column("submitted_at", WHEN), Column("claimed_at", WHEN), json("decision"),
+    Column("code", Text, server_default=FetchedValue()),
 )  # fmt: skip
 
 reconfirmation = Table(

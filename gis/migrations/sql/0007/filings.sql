@@ -83,18 +83,28 @@ create table register.reconfirmation (
 create index on register.reconfirmation (passport);
 comment on table register.reconfirmation is '"Still true", said by an inspector or the owner: the version is valid until a later day.';
 
+-- Made here, so that no way into the register can forget it. A function that differs from row to row: an `add column`
+-- with it as default gives each version that is there already a code of its own.
+create function register.new_code() returns text
+language sql volatile as $$
+    select string_agg(substr('ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', 1 + (get_byte(drawn.bytes, place) & 31), 1), '' order by place)
+    from (select sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) as bytes) as drawn,
+         generate_series(0, 19) as place
+$$;
+comment on function register.new_code is '100 random bits in base 32: what nobody guesses and a person can type. No 0, 1, 8, 9.';
+
 alter table register.passport
     add column document jsonb check (jsonb_typeof(document) = 'object'),
     add column filing uuid references register.filing,
     add column submitted_at timestamptz,
     add column claimed_at timestamptz,
     add column decision jsonb,
-    add column code text unique check (code ~ '^[A-Z2-7]{16,32}$');
+    add column code text not null default register.new_code() unique check (code ~ '^[A-Z2-7]{16,32}$');
 comment on column register.passport.document is 'As filed (audit/passport.py): works, remarks, plan numbers beside the observations';
 comment on column register.passport.submitted_at is 'Server time of the submission';
 comment on column register.passport.claimed_at is 'Time by the inspector''s device: a claim';
 comment on column register.passport.decision is 'The decision: {"number", "on", "commission"}';
-comment on column register.passport.code is 'What its QR code opens: /verify/CODE';
+comment on column register.passport.code is 'What its QR code opens: /verify/CODE. Made at random by the database';
 
 create function register.next_version(of_object bigint) returns integer
 language sql stable security definer set search_path = register, public, pg_temp as $$
