@@ -20,6 +20,10 @@ from audit.validity import Validity, read_validity
 
 _FOLDER = Path(str(files("audit"))) / "profiles"
 _LANGUAGES = ("ru", "kk", "ky", "en")
+DOCUMENT_FORMS = ("official", "recommended", "voluntary")
+"""By what right the document has its form: an act prescribes it, guidance recommends it, or nothing asks for it."""
+SIGNATORIES = ("inspector", "chair", "member", "associations", "owner")
+"""Who may sign the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +49,19 @@ class Law:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One jurisdiction. `basis` chooses the wording; `show_code` switches the code string of the official form."""
+    """One jurisdiction. `basis` chooses the wording; `show_code` switches the code string of the official form.
+
+    `document` is the passport's title by language, `document_form` by what right it has its form (`DOCUMENT_FORMS`),
+    `signatories` who signs it, in that order.
+    """
 
     code: str
     country: str
     norm: str
     basis: str
     document: Mapping[str, str]
+    document_form: str
+    signatories: tuple[str, ...]
     show_code: bool
     categories: tuple[str, ...]
     authorities: tuple[Authority, ...]
@@ -138,6 +148,12 @@ def _check(data: Mapping[str, Any], refuse: Any) -> None:
         refuse("categories", f"{', '.join(sorted(strange))} is no category")
     if strange := set(data["report_sectors"]) - set(SECTORS):
         refuse("report_sectors", f"{', '.join(sorted(strange))} is no sector")
+    if set(data["document"]) != set(_LANGUAGES):
+        refuse("[document]", f"the document needs a title in each of {', '.join(_LANGUAGES)}")
+    if data["document_form"] not in DOCUMENT_FORMS:
+        refuse("document_form", f"{data['document_form']} is no form; use {', '.join(DOCUMENT_FORMS)}")
+    if strange := set(data["signatories"]) - set(SIGNATORIES):
+        refuse("signatories", f"{', '.join(sorted(strange))} signs nothing; use {', '.join(SIGNATORIES)}")
     if not isinstance(data["horizon"], dt.date):
         refuse("horizon", "the horizon is no date")
     if not data["authorities"]:

@@ -28,6 +28,12 @@ def test_kyrgyzstan_prints_no_code_and_speaks_of_people_with_disabilities() -> N
     assert {law.people for law in profile.law} == {"лица с инвалидностью"}
 
 
+def test_a_profile_says_by_what_right_its_document_has_its_form() -> None:
+    assert load_profile("kg").document_form == "voluntary"
+    assert load_profile("kz").document_form == "recommended"
+    assert load_profile("kz").signatories[0] == "inspector"
+
+
 def test_a_saturday_and_new_year_are_no_working_days() -> None:
     profile = load_profile("kz")
     assert profile.is_holiday(dt.date(2026, 11, 21))
@@ -40,6 +46,9 @@ def test_a_saturday_and_new_year_are_no_working_days() -> None:
     [
         ('norm = "kz-sp-3.06-101"', 'norm = "kz-1"', "no norm"),
         ('basis = "inspection"', 'basis = "mood"', "no basis"),
+        ('document_form = "recommended"', 'document_form = "sacred"', "is no form"),
+        ('signatories = ["inspector", ', 'signatories = ["nobody", ', "signs nothing"),
+        ('ky = "Социалдык инфраструктура', 'uz = "Социалдык инфраструктура', "needs a title"),
         ('time_zone = "Asia/Almaty"', 'time_zone = "Asia/Atlantis"', "no time zone"),
         ('currency = "KZT"', "", "has no currency"),
         ('currency = "KZT"', 'currency = "KZT"\ncolour = "red"', "nobody reads"),
