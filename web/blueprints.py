@@ -8,6 +8,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.pages.districts:districts",
     "web.pages.objects:objects",
     "web.pages.passports:passports",
+    "web.pages.paper:paper",
+    "web.pages.verify:verify",
     "web.pages.norms:norms",
     "web.pages.help:help_pages",
     "web.review.desk:review",

@@ -12,6 +12,7 @@ from gis import cluster
 from gis.db import Database
 from gis.media.store import Media, open_media, parts_folder
 from web.config import Settings, load_settings
+from web.paper.pictures import Pictures
 
 _PUBLIC_SECONDS = 15
 """The longest a read by a stranger may take: one dear question must not keep the others waiting."""
@@ -95,6 +96,11 @@ class Wiring:
     @property
     def _media_folder(self) -> Path:
         return self.root / ".bosaga" / "media"
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """Where documents read published photos from."""
+        return Pictures(self.media)
 
     @cached_property
     def secret_key(self) -> str:

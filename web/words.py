@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import Domain, gettext, pgettext
 
 from audit.errors import MESSAGES
-from web.vocabulary import building, measures, people, quantities, register
+from web.vocabulary import anketa, building, measures, paper, people, quantities, register
 
 VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "state": register.STATES,
@@ -51,6 +51,14 @@ VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "level": measures.LEVELS,
     "sense_short": measures.SENSES_SHORT,
     "contact": measures.CONTACTS,
+    "standing": paper.STANDINGS,
+    "standing_meaning": paper.STANDING_MEANINGS,
+    "signatory": paper.SIGNATORIES,
+    "document_form": paper.DOCUMENT_FORMS,
+    "photo_part": paper.PHOTO_PARTS,
+    "anketa": {**anketa.GENERAL, **anketa.ACTIVITY, **anketa.WAY, **anketa.DECISION},
+    "anketa_choice": anketa.CHOICES,
+    "service_variant": anketa.VARIANTS,
 }
 
 _NORMS = Domain(domain="norms")

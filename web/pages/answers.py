@@ -8,7 +8,6 @@ from typing import Any
 
 from audit.terms import CATEGORIES
 from gis.queries.dossier import Dossier
-from gis.queries.passports import Passport
 from web.language import join_words
 from web.pages.reasons import Why
 from web.pages.sentences import _
@@ -40,10 +39,10 @@ def answers(dossier: Dossier, why: Why | None, forms: Sequence[Mapping[str, Any]
     return made
 
 
-def forms_recorded(filed: Passport) -> list[Mapping[str, Any]]:
+def forms_recorded(forms: Sequence[Mapping[str, Any]], facts: Mapping[str, Sequence[Any]]) -> list[Mapping[str, Any]]:
     """The forms of service of a version, those recorded as an answer about the place of service among them."""
-    forms = list(filed.forms)
-    answer = filed.facts.get("service/form/1/home_or_remote")
+    forms = list(forms)
+    answer = facts.get("service/form/1/home_or_remote")
     if answer and answer[0] == "yes":
         forms.append({"form": "remote_service", "categories": list(CATEGORIES), "zone": None})
     return forms

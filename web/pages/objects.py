@@ -71,7 +71,7 @@ def show(number: str) -> str:
         verdict = explained(PublicPassports(connection), judged.passport) if judged else None
         filed = passport(connection, judged.passport) if judged else None
     show_code = load_profile(profile).show_code if profile in profiles() else True
-    forms = forms_recorded(filed) if filed else []
+    forms = forms_recorded(filed.forms, filed.facts) if filed else []
     reasons = why(verdict, filed.facts if filed else {}) if verdict else None
     answered = answers(found, reasons, forms)
     kind = KINDS[found.object.kind] if found.object.part_of is None else as_premises(found.object.kind)
