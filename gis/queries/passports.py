@@ -16,7 +16,10 @@ from gis.queries.validity import valid_until
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """An approved version. ``wording`` is the first day of the norm's wording; ``lapsed``: to be re-confirmed."""
+    """An approved version. ``wording`` is the first day of the norm's wording; ``lapsed``: to be re-confirmed.
+
+    ``code`` is what stands on its paper: /verify/CODE.
+    """
 
     number: str
     object: str
@@ -33,6 +36,7 @@ class Version:
     source: str
     withdrawn_on: date | None
     withdrawn_reason: str | None
+    code: str
     lapsed: bool
 
 

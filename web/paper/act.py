@@ -9,6 +9,7 @@ from typing import Any
 from audit.terms import CATEGORIES, OBJECT, PRESENT, ZONES
 from gis.queries.paper import Photo
 from web.pages.reasons import Reason, Why, place_text
+from web.pages.sentences import sentence_case
 from web.words import word
 
 Place = tuple[str, str, str]
@@ -28,6 +29,10 @@ class Row:
     categories: list[str] = field(default_factory=list)
     works: list[str] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
+
+    def said(self, reason: Reason) -> str:
+        """The sentence of a reason without its place, which stands at the head of the row."""
+        return sentence_case(reason.sentence.removeprefix(reason.place).lstrip(":, "))
 
 
 @dataclass(frozen=True)

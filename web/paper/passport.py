@@ -36,7 +36,7 @@ from web.paper.answers import anketa_rows
 from web.paper.kept import Kept
 from web.paper.pictures import Pictures
 from web.paper.qr import qr_code
-from web.paper.rendering import SCHEME, render
+from web.paper.rendering import FAMILIES, SCHEME, render
 from web.words import norm_text, word
 from web.writing import day_text
 
@@ -190,7 +190,7 @@ def _style() -> str:
 def _watermark(text: str) -> tuple[str, bytes]:
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" width="595" height="842" viewBox="0 0 595 842">'
-        '<text x="297" y="421" font-family="Noto Sans" font-weight="700" font-size="64" fill="#b3261e"'
+        f'<text x="297" y="421" font-family="{FAMILIES}" font-weight="700" font-size="64" fill="#b3261e"'
         f' fill-opacity=".16" text-anchor="middle" transform="rotate(-52 297 421)">{escape(text.upper())}</text></svg>'
     )
     return "image/svg+xml", svg.encode()

@@ -18,6 +18,8 @@ _ROOM: Final = BoundedSemaphore(2)
 _SECONDS_TO_WAIT: Final = 3.0
 SCHEME: Final = "paper:"
 """What a document may name: `paper:font/…`, `paper:sign/STATE` and the pictures given with it."""
+FAMILIES: Final = "'Noto Sans latin', 'Noto Sans cyrillic', 'Noto Sans cyrillic-ext', 'Noto Sans latin-ext'"
+"""The families that documents are written in, in the order in which a letter is looked for."""
 
 
 class BusyError(Exception):
@@ -97,6 +99,14 @@ def _colours() -> Mapping[str, str]:
 
 @cache
 def _font_faces() -> str:
-    """The font's own style sheet, which holds the letter ranges of its files, by the names they have here."""
+    """The font's own style sheet, which holds the letter ranges of its files, by the names they have here.
+
+    Each file is a family of its own: WeasyPrint takes files of one family and weight for one font, and mixes letters up.
+    """
     sheet = (_FONTS / "noto-sans.css").read_text(encoding="utf-8")
-    return re.sub(r"url\(['\"]?\./files/([\w-]+\.woff2)['\"]?\)", rf"url({SCHEME}font/\1)", sheet)
+    faces = []
+    for face in re.findall(r"@font-face\s*{[^}]*}", sheet):
+        [(file, subset)] = re.findall(r"url\(\./files/(noto-sans-([a-z-]+)-\d+-normal\.woff2)\)", face)
+        named = re.sub(r"font-family:[^;]*;", f"font-family: 'Noto Sans {subset}';", face)
+        faces.append(re.sub(r"url\([^)]*\)", f"url({SCHEME}font/{file})", named))
+    return "\n".join(faces)
