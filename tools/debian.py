@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes.util
 import importlib.util
 import os
 import shutil
@@ -16,6 +17,8 @@ _WAIT = ("-o", "DPkg::Lock::Timeout=300")
 _INSTALL = (
     *("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", *_WAIT, "install", "-y", "--no-install-recommends"),
 )
+_LIBRARIES = {"pangoft2-1.0": "libpangoft2-1.0-0", "harfbuzz-subset": "libharfbuzz-subset0"}
+"""What sets and cuts type in PDF documents, and the package that brings it with all it needs."""
 _NO_MAIN_CLUSTER = Path("/etc/postgresql-common/createcluster.d/bosaga-setup.conf")
 
 
@@ -30,6 +33,7 @@ def missing_packages(browser: bool, bench: bool = False) -> list[str]:
         missing.append("nodejs")
     if shutil.which("npm") is None:
         missing.append("npm")
+    missing += [package for library, package in _LIBRARIES.items() if ctypes.util.find_library(library) is None]
     if browser and shutil.which("chromium") is None:
         missing.append("chromium")
     if bench and shutil.which("wrk") is None:

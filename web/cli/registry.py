@@ -11,6 +11,7 @@ COMMANDS: dict[str, str] = {
     "init": "web.cli.init:command",
     "map": "web.cli.map:command",
     "reassess": "web.cli.reassess:command",
+    "report": "web.cli.report:command",
     "serve": "web.cli.serve:serve",
     "template": "web.cli.template:command",
     "token": "web.cli.token:token",
