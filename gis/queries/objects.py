@@ -13,8 +13,8 @@ from gis.models import pub
 from gis.queries.cursor import Cursor
 from gis.queries.filters import ObjectFilter, base, conditions
 from gis.queries.installation import Installation, installation
-from gis.queries.works import OPEN
 from gis.queries.validity import valid_until
+from gis.queries.works import OPEN
 
 SORTS = ("number", "name", "due")
 MOST = 1000

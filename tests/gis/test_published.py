@@ -44,9 +44,7 @@ def test_every_version_has_a_code_of_its_own_that_nobody_gave_it(database_server
 def test_a_version_stands_as_the_register_says_on_its_day(app_connection: sa.Connection, clinic: int) -> None:
     first = register.passport(app_connection, clinic, TODAY - timedelta(400), STATES)
     assert read(app_connection, first).standing == "valid"
-    second = register.passport(
-        app_connection, clinic, TODAY - timedelta(300), STATES, lapses_on=TODAY - timedelta(1)
-    )
+    second = register.passport(app_connection, clinic, TODAY - timedelta(300), STATES, lapses_on=TODAY - timedelta(1))
     assert (read(app_connection, first).standing, read(app_connection, second).standing) == ("superseded", "lapsed")
     assert read(app_connection, first).successor == read(app_connection, second).number
     third = register.passport(app_connection, clinic, TODAY + timedelta(1), STATES)

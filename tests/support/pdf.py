@@ -125,7 +125,11 @@ class _Font:
     @staticmethod
     def _map(font: pikepdf.Dictionary) -> list[tuple[bytes, bytes]]:
         table = font.ToUnicode.read_bytes()
-        return [pair for block in re.findall(rb"beginbfchar(.*?)endbfchar", table, re.DOTALL) for pair in _PAIR.findall(block)]
+        return [
+            pair
+            for block in re.findall(rb"beginbfchar(.*?)endbfchar", table, re.DOTALL)
+            for pair in _PAIR.findall(block)
+        ]
 
     def drawn(self, page: int, parts: Any, left: float, size: float) -> Run:
         glyphs, right = [], left

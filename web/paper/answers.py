@@ -35,7 +35,9 @@ def _text(name: str, value: Any) -> str:
             return str(value) if name in _YEARS else number_text(value)
         case Mapping():
             vocabulary = "state" if name == "expected" else "service_variant"
-            said = (f"{word('category', each)}: {word(vocabulary, value[each])}" for each in CATEGORIES if each in value)
+            said = (
+                f"{word('category', each)}: {word(vocabulary, value[each])}" for each in CATEGORIES if each in value
+            )
             return "; ".join(said)
         case list():
             return join_words([_chosen(each) for each in value])

@@ -173,7 +173,9 @@ def everything_in(content: bytes) -> bytes:
 def test_no_private_word_is_in_the_document(client: FlaskClient, language: str) -> None:
     content = everything_in(client.get(WHOLE + language).data)
     assert b"The door, seen from the street" in content or b"Thedoor,seenfromthestreet" in content
-    assert [secret for secret in papers.SECRETS if secret.encode() in content or squeezed(secret).encode() in content] == []
+    assert [
+        secret for secret in papers.SECRETS if secret.encode() in content or squeezed(secret).encode() in content
+    ] == []
 
 
 def test_a_withdrawn_version_says_so_across_each_page(client: FlaskClient) -> None:
@@ -201,7 +203,9 @@ def test_in_kyrgyzstan_the_document_calls_its_form_voluntary_and_prints_no_code(
     assert "ВНД" not in text
 
 
-def test_whoever_has_the_document_is_told_that_it_is_the_same(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whoever_has_the_document_is_told_that_it_is_the_same(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = client.get(WHOLE + "ru")
     monkeypatch.setattr(rendering, "_pdf", lambda *_: pytest.fail("it was made already"))
     assert client.get(WHOLE + "ru").data == first.data

@@ -102,7 +102,7 @@ def test_a_withdrawal_is_seen_by_the_next_who_asks(committed_database: TestDatab
 
 @given(code=st.text(ALPHABET, min_size=16, max_size=32), seed=st.integers())
 def test_a_code_is_read_however_it_is_typed(code: str, seed: int) -> None:
-    draw = random.Random(seed)  # noqa: S311 - no secret
+    draw = random.Random(seed)
     typed = "".join(
         draw.choice(["", " ", "-", "–", "\u00a0"]) + draw.choice([letter, letter.lower(), {"O": "0", "I": "1"}.get(letter, letter)])
         for letter in code
@@ -144,7 +144,9 @@ def test_object_and_passport_pages_offer_document_and_check(client: FlaskClient,
 
 
 @pytest.mark.parametrize("language", ["ru", "kk", "ky", "en"])
-def test_no_private_word_is_on_the_page_or_in_the_file(client: FlaskClient, register: TestDatabase, language: str) -> None:
+def test_no_private_word_is_on_the_page_or_in_the_file(
+    client: FlaskClient, register: TestDatabase, language: str
+) -> None:
     code = code_of(register, "WHOLE-1-v1")
     for address in (f"/verify/{code}", f"/verify/{code}.json", "/passports/WHOLE-1-v1", "/objects/WHOLE-1"):
         found = client.get(f"{address}?lang={language}").get_data(as_text=True)
