@@ -183,7 +183,7 @@ def _changes(city: TestDatabase, acting: int, statement: sa.Executable) -> bool:
             done = connection.execute(statement)
             return bool(done.is_insert or done.rowcount > 0)
         except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", "") not in ("42501", "23514"):
+            if getattr(error.orig, "sqlstate", "") not in ("42501", "23514", "23001"):
                 raise
             return False
         finally:

@@ -78,6 +78,9 @@ def approve(connection: sa.Connection, place: int, number: str, author: int, rev
 
 def move(connection: sa.Connection, number: str, state: str, reviewer: int) -> None:
     """Bring a filing into another state, whatever it takes."""
+    if state in ("approved", "returned"):
+        # as the database asks: only what was sent in is decided on
+        move(connection, number, "submitted", reviewer)
     if state == "approved":
         row = connection.execute(sa.select(filing.c.object, filing.c.author).where(filing.c.number == number)).one()
         approve(connection, row.object, number, row.author, reviewer)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from apiflask import APIBlueprint
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import logout_user
@@ -19,7 +20,7 @@ from web.current import wiring
 from web.navigation import desk
 from web.pages.places import place_names
 
-account = Blueprint("account", __name__, url_prefix="/account")
+account = APIBlueprint("account", __name__, url_prefix="/account", enable_openapi=False)
 
 
 @account.before_request

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from apiflask import APIBlueprint
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -20,7 +21,7 @@ from web.language import LANGUAGES
 from web.pages.places import place_names
 from web.vocabulary.people import REFUSED
 
-people_pages = Blueprint("people", __name__, url_prefix="/people")
+people_pages = APIBlueprint("people", __name__, url_prefix="/people", enable_openapi=False)
 _STRONG = ("administrator", "reviewer")
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from apiflask import APIBlueprint
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -30,7 +31,7 @@ from web.language import in_language
 from web.review.filing import Reading, read_filing
 from web.words import message
 
-review = Blueprint("review", __name__, url_prefix="/review")
+review = APIBlueprint("review", __name__, url_prefix="/review", enable_openapi=False)
 review.before_request(to_sign_in)
 
 _LAPSE_DAYS = 60

@@ -16,7 +16,7 @@ from gis.models import register as r
 from gis.models.filings import filing_event, log_entry
 from tests.support import places as p
 from tests.support.database import TestDatabase, TestServer
-from tests.support.filing import API, act, begin, filed
+from tests.support.filing import API, act, begin, filed, submitted
 from tests.support.people import bearer, person
 from tests.web.api.conftest import application, fill
 from web.clock import keep
