@@ -19,7 +19,7 @@ _AFTER_THE_DATABASE_WAS_AWAY = 5.0
 _STALLED_LOOK = "*/10 * * * *"
 
 
-def make_worker(wiring: Wiring) -> App:
+def make_worker(wiring: Wiring) -> Any:
     """The queue with every task of `web.tasks`."""
     app: Any = App(connector=connector(wiring.urls.app))
     again = RetryStrategy(max_attempts=_ATTEMPTS, exponential_wait=4)
@@ -28,12 +28,12 @@ def make_worker(wiring: Wiring) -> App:
     for name, cron in EVERY.items():
         app.periodic(cron=cron)(app.tasks[name])
 
-    @app.periodic(cron=_STALLED_LOOK)
-    @app.task(name="resume_stalled", queueing_lock="resume_stalled")
     async def resume_stalled(timestamp: int) -> None:
         for job in await app.job_manager.get_stalled_jobs():
             await app.job_manager.retry_job(job)
 
+    app.task(resume_stalled, name="resume_stalled", queueing_lock="resume_stalled")
+    app.periodic(cron=_STALLED_LOOK)(app.tasks["resume_stalled"])
     return app
 
 

@@ -12,6 +12,7 @@ from audit.profiles import load_profile
 from gis.db import DatabaseError, check
 from gis.demo.city import FEWEST, MOST, DemoError, Recipe, fill
 from web.cli.failures import Refused
+from web.demo_people import keep_demo_people
 from web.wiring import Wiring
 
 
@@ -33,6 +34,7 @@ def command(objects: int, seed: int, today: datetime | None) -> None:
     day = today.date() if today else datetime.now(ZoneInfo(load_profile("kz").time_zone)).date()
     try:
         fill(wiring.owner_database, Recipe(objects, seed, day), _Progress(objects))
+        keep_demo_people(wiring)
     except DemoError as error:
         raise Refused(_sentence(error)) from error
     finally:

@@ -10,12 +10,15 @@ import click
 from gunicorn.app.base import BaseApplication
 
 from gis import db as database
+from gis.queries.installation import installation
 from gis.tiles.warm import warm
 from web import clock
 from web.cli.failures import Refused
 from web.cli.registry import COMMANDS
 from web.cli.sentences import sentence
+from web.demo_people import keep_demo_people
 from web.wiring import ROOT, Wiring
+from web.worker import work_beside
 
 _WORKERS, _THREADS = 2, 4
 _DEMO = ["demo", "--objects", "34100", "--seed", "1"]
@@ -39,11 +42,12 @@ def serve(context: click.Context, host: str | None, port: int | None, prepare: b
         _prepare(context, wiring)
     for problem in database.check(wiring.urls.app):
         raise Refused(sentence(problem.code, {"reason": problem.detail}))
+    _refuse_demo_in_production(wiring)
     (ROOT / ".bosaga").mkdir(exist_ok=True)
     clock.keep(wiring)
     # The processes that serve open connections of their own: one that is shared by a fork mixes their answers.
     wiring.dispose()
-    _Server(host, port).run()
+    _Server(host, port, works=prepare).run()
 
 
 def _prepare(context: click.Context, wiring: Wiring) -> None:
@@ -59,6 +63,28 @@ def _prepare(context: click.Context, wiring: Wiring) -> None:
     if may_fill and database.is_empty(owner):
         click.echo("bosaga: the register is empty, making the demo city", err=True)
         root.main(_DEMO, prog_name="bosaga", standalone_mode=False)
+    if wiring.settings.allows_demo:
+        _tell_demo_people(wiring)
+
+
+def _tell_demo_people(wiring: Wiring) -> None:
+    """Print who may sign in to the demo city, each time: the passwords stand nowhere else but in `.bosaga/`."""
+    people = keep_demo_people(wiring)
+    if not people:
+        return
+    click.echo("People of the demo city (sign in at /login):")
+    for each in people:
+        click.echo(f"  {each.email:<30} {each.password:<22} {each.what}")
+
+
+def _refuse_demo_in_production(wiring: Wiring) -> None:
+    if not wiring.settings.is_production:
+        return
+    with wiring.operator_database.read() as connection:
+        if installation(connection).kind == "demo":
+            raise Refused(
+                "BOSAGA_ENV is production, and this database holds the demo city with its people. Use another."
+            )
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
@@ -80,17 +106,20 @@ def _another(port: int) -> int:
     return port + 1 if port < 65_535 else port - 1
 
 
-def _keep_the_clock(worker: object) -> None:
+def _keep_the_clock(*, works: bool) -> None:
     """In each process that serves: a thread does not survive the fork that made it."""
     wiring = Wiring()
     clock.keep_for_ever(wiring)
+    if works:
+        work_beside(wiring)
     threading.Thread(target=_warm_map, args=(wiring,), daemon=True).start()
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
     """gunicorn with threads: two processes of four threads, the application loaded once before they part."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, *, works: bool) -> None:
+        self._works = works
         self._port = port
         self._address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         super().__init__()
@@ -108,7 +137,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             # By port: two servers of one checkout do not take each other's.
             "pidfile": str(ROOT / ".bosaga" / f"serve-{self._port}.pid"),
             "when_ready": self._announce,
-            "post_worker_init": _keep_the_clock,
+            "post_worker_init": lambda worker: _keep_the_clock(works=self._works),
         }
         for name, value in settings.items():
             self.cfg.set(name, value)

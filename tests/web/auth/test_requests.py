@@ -1,0 +1,132 @@
+"""What a request may do: tokens, cookies, forms of other sites, caches."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from apiflask import APIFlask
+
+from audit.permission import Thing
+from gis.queries.people import account_by
+from gis.store.sessions import make_token
+from tests.support.people import Browser
+from tests.support.site import site_on
+from web.auth.acting import acting, demand
+from web.auth.csrf import EXEMPT
+
+
+@pytest.fixture(scope="module")
+def site(city) -> APIFlask:
+    made = site_on(city, language="en")
+
+    @made.post("/api/v1/try")
+    def write() -> dict[str, object]:
+        return {"account": acting().account}
+
+    @made.get("/api/v1/who")
+    def who() -> dict[str, object]:
+        return {"name": acting().name, "scopes": sorted(acting().scopes or ())}
+
+    @made.post("/api/v1/manage")
+    def manage() -> dict[str, object]:
+        return {"name": demand("account.manage", Thing()).name}
+
+    return made
+
+
+def bearer(city, email: str, *scopes: str) -> dict[str, str]:
+    with city.app.write() as connection:
+        key = account_by(connection, email=email)["id"]
+        return {"Authorization": f"Bearer {make_token(connection, key, 't', scopes, timedelta(days=1))}"}
+
+
+def test_a_token_acts_for_its_person_within_its_scopes_and_needs_no_form(city, site):
+    client = site.test_client()
+    headers = bearer(city, "admin@example.org", "account")
+    assert client.get("/api/v1/who", headers=headers).json == {"name": "Admin", "scopes": ["account"]}
+    assert client.post("/api/v1/manage", headers=headers).status_code == 200
+    assert client.post("/api/v1/manage", headers=bearer(city, "admin@example.org", "filing")).status_code == 403
+    assert client.post("/api/v1/manage").status_code == 401
+    for wrong in ("Bearer bosaga_nothing", "Bearer ", "Bearer \u00e9"):
+        assert client.post("/api/v1/manage", headers={"Authorization": wrong}).status_code == 401
+
+
+def test_a_cookie_beside_a_token_is_not_looked_at(city, site):
+    browser = Browser(site)
+    browser.sign_in("admin@example.org")
+    given = browser.client.get("/api/v1/who", headers=bearer(city, "inspector@example.org", "filing"))
+    assert given.json["name"] == "Inspector"
+    assert browser.client.get("/account", headers={"Authorization": "Bearer x"}).status_code == 401
+
+
+def test_a_write_by_cookie_needs_the_token_of_this_very_session(site):
+    browser, other = Browser(site), Browser(site)
+    browser.sign_in("inspector@example.org")
+    other.sign_in("reviewer@example.org")
+    own, foreign = browser.token("/account"), other.token("/account")
+    post = browser.client.post
+    for headers in ({}, {"X-CSRFToken": foreign}, {"X-CSRFToken": own, "Origin": "https://evil.example"}):
+        answer = post("/api/v1/try", headers=headers)
+        assert answer.status_code == 403
+        assert answer.mimetype == "application/problem+json"
+    assert post("/api/v1/try", headers={"X-CSRFToken": own}).status_code == 200
+    assert post("/api/v1/try", headers={"X-CSRFToken": own, "Origin": "http://localhost"}).status_code == 200
+
+
+def test_every_form_of_a_page_is_refused_without_its_token(site):
+    browser = Browser(site)
+    browser.sign_in("admin@example.org")
+    adapters = site.url_map.bind("localhost")
+    values = {"token": "x", "key": 1, "role_id": 1, "what": "disable"}
+    seen = 0
+    for rule in site.url_map.iter_rules():
+        if "POST" not in rule.methods or not rule.endpoint.startswith(("security.", "account.", "people.")):
+            continue
+        if rule.endpoint == "account.end":
+            values["key"] = "6fa459ea-ee8a-3ca4-894e-db77e160355e"
+        path = adapters.build(rule.endpoint, {n: values[n] for n in rule.arguments}, method="POST")
+        values["key"] = 1
+        assert browser.client.post(path).status_code == 403, path
+        seen += 1
+    assert seen > 20
+
+
+def test_no_request_can_switch_the_check_off(site):
+    assert frozenset() == EXEMPT
+    for _ in range(50):
+        site.test_client().post("/api/v1/try")
+        site.test_client().post("/api/v1/try", headers={"Authorization": "Bearer x"})
+    browser = Browser(site)
+    browser.sign_in("inspector@example.org")
+    assert browser.client.post("/api/v1/try").status_code == 403
+
+
+def test_anonymous_pages_stay_cacheable_and_set_no_cookie(site):
+    for path in ("/?lang=ru", "/help?lang=en", "/objects?lang=kk"):
+        answer = Browser(site).get(path)
+        assert answer.cache_control.public
+        assert "Set-Cookie" not in answer.headers
+        assert "Cookie" not in answer.headers.get("Vary", "")
+
+
+def test_what_a_signed_in_person_sees_is_kept_nowhere(site):
+    browser = Browser(site)
+    browser.sign_in("admin@example.org")
+    for path in ("/?lang=ru", "/help?lang=en", "/account", "/people", "/api/v1/who"):
+        answer = browser.get(path)
+        assert answer.headers["Cache-Control"] == "private, no-store", path
+        assert "Cookie" in answer.headers["Vary"]
+    assert "Admin" in browser.get("/help?lang=en").text
+    assert "Admin" not in Browser(site).get("/help?lang=en").text
+
+
+def test_production_ties_its_cookies_to_the_host(city):
+    strict = site_on(city, env="production", trusted_hosts=["city.example"], second_factor="optional")
+    client = strict.test_client()
+    page = client.get("/login", base_url="https://city.example")
+    (cookie,) = page.headers.getlist("Set-Cookie")
+    assert cookie.startswith("__Host-session=")
+    for word in ("Secure", "HttpOnly", "Path=/", "SameSite=Lax"):
+        assert word in cookie
+    assert "Domain" not in cookie
