@@ -26,8 +26,9 @@ from audit.review.flags import FLAGS
 from tools.steps import ROOT, say
 from web.language import CATALOGUES, LANGUAGES, compile_catalogues
 
-_METHODS = [("web/**.py", "python"), ("web/templates/**.html", "jinja2")]
-_OPTIONS = {"web/templates/**.html": {"silent": "false", "trimmed": "true", "newstyle_gettext": "true"}}
+_METHODS = [("web/**.py", "python"), ("web/templates/**.html", "jinja2"), ("web/templates/**.txt", "jinja2")]
+_JINJA = {"silent": "false", "trimmed": "true", "newstyle_gettext": "true"}
+_OPTIONS = {"web/templates/**.html": _JINJA, "web/templates/**.txt": _JINJA}
 _KEYWORDS = {**DEFAULT_KEYWORDS, "_p": ((1, "c"), 2), "_m": None}
 _OF_CLAUSES = "Whether a clause is verified is said beside it: the translation leaves that out."
 _SAID = {"said": None, "tell": None}

@@ -82,9 +82,7 @@ def _refuse_demo_in_production(wiring: Wiring) -> None:
         return
     with wiring.operator_database.read() as connection:
         if installation(connection).kind == "demo":
-            raise Refused(
-                "BOSAGA_ENV is production, and this database holds the demo city with its people. Use another."
-            )
+            raise Refused("BOSAGA_ENV is production, and this database holds the demo city. Use another.")
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
