@@ -244,7 +244,7 @@ def _observations(seen: Any, wording: Wording, kind: Kind) -> tuple[Facts, list[
         refuse("/observations", "too_many", count=len(seen), most=MOST_OBSERVATIONS)
     problems: list[Problem] = []
     bare = [_bare(entry) for entry in seen]
-    remarks = [_tried(lambda e=entry, n=n: _remarks(e, f"/observations/{n}"), problems) for n, entry in enumerate(seen)]
+    remarks = [_remarks(entry, f"/observations/{place}", problems) for place, entry in enumerate(seen)]
     read = _tried(lambda: parse_observations(bare, wording, required=kind.critical), problems)
     known = (*kind.zones, OBJECT)
     if problems or read is None:
@@ -267,11 +267,10 @@ def _bare(entry: Any) -> Any:
     return {name: value for name, value in entry.items() if name not in _REMARKS and name not in _OLD_NAMES}
 
 
-def _remarks(entry: Any, at: str) -> dict[str, Any]:
+def _remarks(entry: Any, at: str, problems: list[Problem]) -> dict[str, Any]:
     if not isinstance(entry, Mapping):
         return {}
     given = {_OLD_NAMES.get(name, name): value for name, value in entry.items() if name in {*_REMARKS, *_OLD_NAMES}}
     if isinstance(given.get("photos"), int):
         given["photos"] = [given["photos"]]
-    kept: dict[str, Any] = record(_REMARKS)(given, at)
-    return kept
+    return _tried(lambda: record(_REMARKS)(given, at), problems) or {}

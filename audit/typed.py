@@ -136,7 +136,8 @@ def by_code(known: Collection[str], each: Read) -> Read:
     """Values by code, in the order in which the codes are known."""
 
     def read(given: Any, at: str) -> dict[str, Any]:
-        return record(dict.fromkeys(known, each))(given, at)
+        kept: dict[str, Any] = record(dict.fromkeys(known, each))(given, at)
+        return kept
 
     return read
 
@@ -173,7 +174,8 @@ def _says_nothing(value: object) -> bool:
 
 def _all(found: Mapping[str, tuple[Read, Any]], at: str) -> list[Any]:
     """Every entry read; everything wrong with them said at once."""
-    kept, problems = [], []
+    kept: list[Any] = []
+    problems: list[Problem] = []
     for name, (each, given) in found.items():
         try:
             kept.append(each(given, f"{at}/{pointed(name)}"))

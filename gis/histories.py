@@ -6,7 +6,7 @@ their tables and columns alike. ``known_at`` leaves out what the register learnt
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import ModuleType
 from typing import Any
@@ -70,7 +70,7 @@ class Reader:
             .where(self.among(v.object))
             .order_by(v.object, v.effective_on, v.recorded_at, v.id)
         )  # fmt: skip
-        return grouped((row[0], Judgement(*row[1:-1], said.get(row[-1], ()))) for row in self.rows(query, v))
+        return grouped((row[0], _judgement(row, said.get(row[-1], ()))) for row in self.rows(query, v))
 
     def reconfirmed(self) -> Mapping[int, Sequence[tuple[date, date]]]:
         """When versions were said to be still true, and until when they are then valid, by version."""
@@ -137,6 +137,10 @@ class Reader:
         for row in self.connection.execute(select(p.object, p.year, p.states).where(self.among(p.object))):
             planned[row.object][row.year] = row.states
         return planned
+
+
+def _judgement(row: Any, reconfirmed: Sequence[tuple[date, date]]) -> Judgement:
+    return replace(Judgement(*row[1:-1]), reconfirmed=reconfirmed) if reconfirmed else Judgement(*row[1:-1])
 
 
 def among(column: Any, ids: Sequence[int]) -> Any:

@@ -24,6 +24,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.api.passports:passports",
     "web.api.filings:filings_api",
     "web.api.standing:standing_api",
+    "web.api.field:field_api",
+    "web.api.object_writes:object_writes",
     "web.api.compliance:figures",
     "web.api.photo_files:photos",
     "web.api.uploads:uploads",

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import Domain, gettext, pgettext
 
 from audit.errors import MESSAGES
+from audit.exchange.reasons import ROW_REASONS
 from web.vocabulary import anketa, building, measures, paper, people, quantities, register
 
 VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -98,7 +99,7 @@ def message(code: str, params: Mapping[str, Any]) -> str:
 
     A code without a sentence is shown as it is with its parameters, rather than hidden.
     """
-    known = MESSAGES.get(code)
+    known = MESSAGES.get(code) or ROW_REASONS.get(code)
     return f"{code}: {dict(params)}" if known is None else sentence(known, params)
 
 

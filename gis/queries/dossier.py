@@ -15,7 +15,7 @@ from gis.queries.installation import Installation, installation
 from gis.queries.objects import Listed, page_of, rows_of, verdict_in_force
 from gis.queries.passports import Version, versions
 from gis.queries.ranges import Range, ranges
-from gis.queries.said import Claim, DeclaredFact, Screening, claims, declared_facts, screenings
+from gis.queries.said import Claim, DeclaredFact, Screening, Visit, claims, declared_facts, screenings, visits
 from gis.queries.sources import Source, sources
 from gis.queries.works import Measure, measures
 
@@ -73,6 +73,7 @@ class Dossier:
     ranges: Sequence[Range]
     claims: Sequence[Claim]
     declared: Sequence[DeclaredFact]
+    visits: Sequence[Visit]
     screenings: Sequence[Screening]
     measures: Sequence[Measure]
     inside: Sequence[Listed]
@@ -81,7 +82,7 @@ class Dossier:
 
 
 def dossier(connection: Connection, number: str) -> Dossier | None:
-    """The dossier of an object by its number; None if there is no such object. At most 14 queries."""
+    """The dossier of an object by its number; None if there is no such object. At most 15 queries."""
     here = installation(connection)
     o = pub.object_.c
     own = {"district_flag", "commissioned", "opened", "closed", "capacity"}
@@ -113,6 +114,7 @@ def dossier(connection: Connection, number: str) -> Dossier | None:
         ranges=ranges(connection, row["id"]),
         claims=claimed,
         declared=declared,
+        visits=visits(connection, row["id"]),
         screenings=screened,
         measures=works,
         inside=[each for _, each in rows_of(connection, inside, here)],

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, func, select, tuple_
 
 from gis.models import register as r
 from gis.models.filings import filing as table
@@ -108,7 +108,7 @@ def filings(
     """
     f = table.c
     waiting = func.coalesce(f.submitted_at, f.created_at)
-    where = []
+    where: list[ColumnElement[bool]] = []
     if states:
         where.append(f.state.in_(states))
     if district is not None:

@@ -44,6 +44,15 @@ class Screening:
     recorded_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visit that ended without a passport, and why."""
+
+    visited_on: date
+    outcome: str
+    recorded_at: datetime
+
+
 def claims(connection: Connection, object_id: int) -> list[Claim]:
     """The claims about an object, newest first."""
     c = pub.claim.c
@@ -75,3 +84,14 @@ def screenings(connection: Connection, object_id: int) -> list[Screening]:
         .order_by(s.screened_on.desc(), s.id.desc())
     )
     return [Screening(*row) for row in connection.execute(query)]
+
+
+def visits(connection: Connection, object_id: int) -> list[Visit]:
+    """The visits of an object that ended without a passport, newest first."""
+    v = pub.visit.c
+    query = (
+        select(v.visited_on, v.outcome, v.recorded_at)
+        .where(v.object == object_id)
+        .order_by(v.visited_on.desc(), v.id.desc())
+    )
+    return [Visit(*row) for row in connection.execute(query)]

@@ -70,7 +70,12 @@ def change(connection: Connection, number: str, seen: int, account: int, filed: 
 def submit(connection: Connection, number: str, seen: int, account: int) -> Filing:
     """Hand a filing over for review; the server's time is the legal one. Raises as `change`."""
     refuse_superseded(connection, number)
-    values = {"state": "submitted", "submitted_at": func.clock_timestamp(), "reasons": [], "reviewer": None}
+    values: dict[str, Any] = {
+        "state": "submitted",
+        "submitted_at": func.clock_timestamp(),
+        "reasons": [],
+        "reviewer": None,
+    }
     return _move(connection, number, seen, account, "submit", OPEN, {**values, "decided_at": None})
 
 

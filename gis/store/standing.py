@@ -1,4 +1,4 @@
-"""Changes the standing of approved versions: a commission's override, "still true"; withdrawal is in `gis.store.passports`."""
+"""Changes the standing of approved versions: withdrawn, set by a commission, said to be still true."""
 
 from __future__ import annotations
 
@@ -73,7 +73,8 @@ def _there(connection: Connection, number: str, seen: str) -> Mapping[str, Any]:
     alone(connection)
     p = r.passport.c
     query = select(p.id, p.object, p.effective_on, p.withdrawn_on).where(p.number == number)
-    row = connection.execute(query).mappings().first()
+    found = connection.execute(query).mappings().first()
+    row = dict(found) if found else None
     if row is None:
         raise MissingError("passport", number)
     if (there := version_tag(connection, number)) != seen:

@@ -21,7 +21,8 @@ from gis.queries.installation import Installation
 from gis.queries.objects import MOST, Listed, Page, objects
 from gis.queries.passports import PublicPassports
 from gis.queries.sources import Source, sources
-from web.api.answering import from_register
+from gis.store.objects import object_tag
+from web.api.answering import GEOJSON, asked_media, from_register
 from web.api.asking import (
     Asked,
     Code,
@@ -36,10 +37,13 @@ from web.api.asking import (
     wrong_parameter,
 )
 from web.api.blueprint import api_blueprint
+from web.api.conditional import private_json
 from web.api.description import described
 from web.api.paging import wrong_cursor
 from web.api.reading import must_know_territory, why
 from web.api.shapes.building import ObjectFeature, ObjectFeatures, ObjectPage, Objects
+from web.auth.acting import acting
+from web.current import wiring
 from web.errors import Problem
 from web.language import language_code
 
@@ -138,21 +142,41 @@ def _page(connection: Connection, here: Installation, wanted: AskedObjects) -> P
 
 @objects_api.get("/objects/<number>")
 @objects_api.doc(operation_id="show_object", summary="One object: states, why, versions, history, claims, measures")
-@described(ObjectPage, query=Asked, geojson=ObjectFeature, refuses=(400, 404, 503))
+@described(ObjectPage, query=Asked, geojson=ObjectFeature, refuses=(400, 401, 404, 503))
 def show_object(number: str) -> Response:
     """One object, with everything known of it in public."""
     asked(Asked)
 
     def plain(connection: Connection, here: Installation) -> dict[str, Any]:
-        found = dossier(connection, number)
-        if found is None:
-            raise Problem(404, _("There is no object “%(number)s” here.", number=number), code="unknown_object")
-        return _whole(connection, found)
+        return whole(connection, number)
 
     def feature(connection: Connection, here: Installation) -> Mapping[str, Any]:
         return _feature(plain(connection, here))
 
+    if acting().account is not None:
+        return _for_somebody(number)
     return from_register(plain, geojson=feature)
+
+
+def _for_somebody(number: str) -> Response:
+    """The answer to somebody signed in: kept by nobody, with the strong ETag that changes name."""
+    geojson = asked_media() == GEOJSON
+    with wiring().public_database.read() as connection:
+        found = whole(connection, number)
+    with wiring().app_database.read(acting=acting().account) as connection:
+        tag = object_tag(connection, number)
+    answer = private_json(_feature(found) if geojson else found, headers={"ETag": f'"{tag}"'})
+    if geojson:
+        answer.content_type = GEOJSON
+    return answer
+
+
+def whole(connection: Connection, number: str) -> dict[str, Any]:
+    """An object with everything known of it in public, in the shape of the API. Raises Problem 404."""
+    found = dossier(connection, number)
+    if found is None:
+        raise Problem(404, _("There is no object “%(number)s” here.", number=number), code="unknown_object")
+    return _whole(connection, found)
 
 
 def _whole(connection: Connection, found: Dossier) -> dict[str, Any]:
@@ -161,7 +185,7 @@ def _whole(connection: Connection, found: Dossier) -> dict[str, Any]:
     near = [{**_brief(each.object), "metres": each.metres} for each in found.near]
     return {
         **shown(found.object),
-        **{name: getattr(found, name) for name in (*own, "screenings", "measures", "sources")},
+        **{name: getattr(found, name) for name in (*own, "visits", "screenings", "measures", "sources")},
         "verdict": found.judged,
         **why(assessment),
         "history": found.ranges,

@@ -117,6 +117,14 @@ class DeclaredFact(Shape):
     recorded_at: datetime
 
 
+class Visit(Shape):
+    """A visit that ended without a passport."""
+
+    visited_on: date
+    outcome: Literal["refused", "closed", "demolished", "not_found"]
+    recorded_at: datetime
+
+
 class Screening(Shape):
     """A quick look, which is no passport."""
 
@@ -186,6 +194,7 @@ class ObjectPage(Object):
     history: list[Range]
     claims: list[Claim]
     declared: list[DeclaredFact]
+    visits: list[Visit]
     screenings: list[Screening]
     measures: list[Measure]
     inside: list[str] = Field(description="Numbers of the premises inside.")

@@ -5,8 +5,8 @@ from typing import Any, Literal
 
 from pydantic import Field, RootModel
 
-from audit.terms import Basis, Category, Zone
-from web.api.shapes import Position, Shape
+from audit.terms import Basis, Category, OwnerKind, Sector, Stage, Zone
+from web.api.shapes import Languages, Position, Shape
 from web.api.shapes.assessment import FormOfService, Observation
 from web.api.shapes.building import PassportPage
 
@@ -112,6 +112,60 @@ class OverrideRequest(Shape):
     reason: str = Field(min_length=1, max_length=2000)
     commission: list[str] = Field(min_length=1, max_length=50)
     decision: DecisionNumber
+
+
+class VisitRequest(Shape):
+    """A visit that ended without a passport. The note is private."""
+
+    visited_on: date
+    outcome: Literal["refused", "closed", "demolished", "not_found"]
+    note: str | None = Field(None, max_length=2000)
+    claimed_at: datetime | None = None
+
+
+class ScreeningRequest(Shape):
+    """A quick look: the critical elements, then what decides most."""
+
+    screened_on: date
+    observations: list[Observation]
+
+
+class ObjectChange(Shape):
+    """What changes of an object; fields left out stay, null clears one that may be empty."""
+
+    sector: Sector | None = None
+    owner_kind: OwnerKind | None = None
+    stage: Stage | None = None
+    commissioned: date | None = None
+    opened: date | None = None
+    closed: date | None = None
+    capacity: int | None = Field(None, ge=0, le=1_000_000)
+    name: Languages | None = None
+    address: Languages | None = None
+    contacts: dict[str, str] | None = None
+    hours: str | None = Field(None, max_length=300)
+    help: Languages | None = None
+    declared_district: str | None = None
+    position: Position | None = None
+
+
+class ObjectRequest(ObjectChange):
+    """A building or place to add; sector and owner follow from its kind, its district from its point."""
+
+    number: str | None = Field(None, description="Left out, the register gives one.")
+    territory: str | None = Field(None, description="The installation's by default.")
+    part_of: str | None = Field(None, description="Number of the object it lies inside.")
+    kind: str
+    name: Languages
+    position: Position
+
+
+class ObjectAdded(Shape):
+    """The object's number, and where it was found to lie."""
+
+    number: str
+    district: str
+    district_flag: Literal["near_border", "declared_disagrees", "no_outline"] | None
 
 
 class Person(Shape):
