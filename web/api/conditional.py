@@ -15,7 +15,7 @@ from gis.queries import Connection
 from gis.store.answered import KeyTakenError, answered, keep_answer
 from gis.store.filings import StaleError, StateError
 from gis.store.passports import MissingError
-from web.api.answering import as_json, plain
+from web.api.answering import JSON, as_json
 from web.errors import Problem
 from web.words import message
 
@@ -26,8 +26,11 @@ Acted = tuple[int, Mapping[str, Any], Mapping[str, str]]
 
 def private_json(body: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """An answer for one person: nobody keeps it on the way."""
-    response = as_json(body, status=status)
-    response.headers.extend(dict(headers or {}))
+    return _private(as_json(body, status=status), headers or {})
+
+
+def _private(response: Response, headers: Mapping[str, str]) -> Response:
+    response.headers.extend(dict(headers))
     response.headers["Cache-Control"] = "private, no-store"
     response.vary.update(("Authorization", "Cookie"))
     return response
@@ -85,11 +88,11 @@ def once(connection: Connection, account: int, body: Any, act: Callable[[], Acte
     except KeyTakenError as error:
         raise Problem(403 if error.by_other else 409, code="key_taken") from error
     if before is not None:
-        return private_json(before.answer["body"], before.status, before.answer["headers"])
+        return _private(Response(before.answer["text"], before.status, content_type=JSON), before.answer["headers"])
     status, made, headers = act()
-    kept = json.loads(json.dumps({"body": made, "headers": dict(headers)}, default=plain, allow_nan=False))
-    keep_answer(connection, key, status, kept)
-    return private_json(kept["body"], status, headers)
+    response = private_json(made, status, headers)
+    keep_answer(connection, key, status, {"text": response.get_data(as_text=True), "headers": dict(headers)})
+    return response
 
 
 def _digest(body: Any) -> bytes:

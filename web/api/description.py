@@ -116,6 +116,8 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
     schemas = _schemas()
     document["info"]["description"] = _ABOUT
     document.setdefault("components", {})["schemas"] = schemas
+    # several blueprints may share a tag
+    document["tags"] = list({tag["name"]: tag for tag in document.get("tags", [])}.values())
     for operations in document["paths"].values():
         for operation in operations.values():
             found = _BY_VIEW.get(operation.get("operationId", ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,15 +11,18 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from gis.models import register as r
-from gis.models.filings import filing_event, log_entry
+from gis.models.filings import filing, filing_event, log_entry
 from tests.support import places as p
 from tests.support.database import TestDatabase, TestServer
 from tests.support.filing import API, act, begin, filed, submitted
 from tests.support.people import bearer, person
 from tests.web.api.conftest import application, fill
+from web.api.shapes.filing import PassportRequest
 from web.clock import keep
 
 TODAY = date(2026, 11, 24)
@@ -198,3 +202,151 @@ def test_a_version_said_to_be_still_true_lapses_later(office: Office) -> None:
     assert (done.status_code, done.json["lapses_on"]) == (200, "2029-11-24"), done.text
     assert kinds_logged(office)[-1] == "passport.reconfirmed"
     assert act(office.client, office.colleague, number, "reconfirm", tag).status_code == 412
+
+
+def test_a_change_names_the_version_it_was_made_from_and_loses_nothing(office: Office) -> None:
+    made = begin(office.client, office.inspector)
+    address = f"{API}/passports/{made.json['number']}"
+    bare = office.client.put(address, json=filed(), headers=bearer(office.inspector))
+    assert (bare.status_code, bare.json["code"]) == (428, "if_match_missing")
+    any_ = office.client.put(address, json=filed(), headers=bearer(office.inspector, If_Match="*"))
+    assert any_.status_code == 428
+    first = office.client.put(address, json=filed(width=0.8), headers=bearer(office.inspector, If_Match='"1"'))
+    assert first.status_code == 200
+    for tag in ('"1"', '"x"', 'W/"2"', '"99999999999999999999"'):
+        stale = office.client.put(address, json=filed(width=0.7), headers=bearer(office.inspector, If_Match=tag))
+        assert stale.status_code == 412, tag
+        assert stale.json["versions"] == {"sent": tag, "current": '"2"'}
+        assert stale.json["current"]["document"]["observations"][0]["value"] == 0.8
+
+
+def test_a_filing_is_not_there_for_those_who_may_not_know_of_it(office: Office) -> None:
+    number = begin(office.client, office.inspector).json["number"]
+    for token in (office.colleague, office.reviewer, office.administrator, office.planner):
+        assert office.client.get(f"{API}/passports/{number}", headers=bearer(token)).status_code == 404
+        assert act(office.client, token, number, "submit", '"1"').status_code == 404
+    assert office.client.get(f"{API}/passports/{number}").status_code == 404
+    act(office.client, office.inspector, number, "submit", '"1"')
+    assert office.client.get(f"{API}/passports/{number}", headers=bearer(office.reviewer)).status_code == 200
+    assert office.client.get(f"{API}/passports/{number}", headers=bearer(office.far_reviewer)).status_code == 404
+    assert act(office.client, office.administrator, number, "approve", '"2"').status_code == 403
+    own = act(office.client, office.inspector, number, "approve", '"2"')
+    assert own.status_code == 403
+
+
+def test_what_the_state_forbids_is_said_with_the_state_it_needs(office: Office) -> None:
+    number, tag = submitted(office.client, office.inspector)
+    for action in ("submit", "abandon"):
+        again = act(office.client, office.inspector, number, action, tag)
+        assert (again.status_code, again.json["code"]) == (409, "state_forbids"), again.text
+    assert act(office.client, office.reviewer, number, "withdraw", tag, {"reason": "x"}).status_code == 409
+    done = act(office.client, office.reviewer, number, "approve", tag)
+    twice = act(office.client, office.second, number, "approve", done.headers["ETag"])
+    assert twice.status_code in (404, 409)
+
+
+def test_reasons_point_into_the_passport(office: Office) -> None:
+    number, tag = submitted(office.client, office.inspector)
+    body = {"reasons": [{"pointer": "/observations/9", "reason": "?"}, {"pointer": "/private", "reason": ""}]}
+    refused = act(office.client, office.reviewer, number, "return", tag, body)
+    assert {e["pointer"] for e in refused.json["errors"]} == {"/reasons/1/reason"}
+    body["reasons"].pop()
+    refused = act(office.client, office.reviewer, number, "return", tag, body)
+    assert {(e["pointer"], e["code"]) for e in refused.json["errors"]} == {("/reasons/0/pointer", "pointer_nowhere")}
+
+
+def test_an_abandoned_draft_stays_and_its_number_is_not_given_again(office: Office) -> None:
+    first = begin(office.client, office.inspector).json["number"]
+    assert act(office.client, office.inspector, first, "abandon", '"1"').json["state"] == "abandoned"
+    assert begin(office.client, office.inspector).json["number"] == "CLINIC-1-v3"
+
+
+def test_the_same_key_acts_once_another_body_and_another_person_are_refused(office: Office) -> None:
+    first = begin(office.client, office.inspector, Idempotency_Key="one")
+    same = begin(office.client, office.inspector, Idempotency_Key="one")
+    assert (same.status_code, same.data, same.headers["ETag"], same.headers["Location"]) == (
+        first.status_code, first.data, first.headers["ETag"], first.headers["Location"],
+    )  # fmt: skip
+    assert begin(office.client, office.inspector, filed(width=0.7), Idempotency_Key="one").status_code == 409
+    assert begin(office.client, office.colleague, Idempotency_Key="one").status_code == 403
+    assert begin(office.client, office.inspector, Idempotency_Key="x" * 201).status_code == 400
+    refused = begin(office.client, office.inspector, {"object": "CLINIC-1"}, Idempotency_Key="two")
+    assert refused.status_code == 422
+    assert begin(office.client, office.inspector, Idempotency_Key="two").status_code == 201
+    assert filings_there(office) == 2
+
+
+def filings_there(office: Office) -> int:
+    with office.database.app.read() as connection:
+        return int(connection.execute(sa.select(sa.func.count()).select_from(filing)).scalar_one())
+
+
+def test_64_parallel_sends_of_each_key_make_one_version_each(office: Office) -> None:
+    keys = [f"key-{n}" for n in range(3)]
+    app = office.client.application
+
+    def send(key: str) -> tuple[int, str]:
+        answer = begin(app.test_client(use_cookies=False), office.inspector, Idempotency_Key=key)
+        return answer.status_code, answer.text
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(send, keys * 64))
+    assert {status for status, _ in answers} == {201}
+    assert len({text for _, text in answers}) == len(keys) == filings_there(office)
+
+
+def test_a_list_shows_one_s_own_and_to_reviewers_what_waits_for_them(office: Office) -> None:
+    mine = begin(office.client, office.inspector).json["number"]
+    sent, _ = submitted(office.client, office.colleague)
+
+    def seen(token: str, **query: str) -> set[str]:
+        answer = office.client.get(f"{API}/passports", query_string=query, headers=bearer(token))
+        shows(office, "/passports", "get", 200, answer.json)
+        return {item["number"] for item in answer.json["items"]}
+
+    assert seen(office.inspector) == {mine}
+    assert seen(office.reviewer, state="submitted", district=p.MEDEU) == {sent}
+    assert seen(office.reviewer, district=p.BOSTANDYK) == seen(office.far_reviewer) == set()
+    assert seen(office.reviewer, mine="true") == set()
+    assert office.client.get(f"{API}/passports").status_code == 401
+    assert office.client.get(f"{API}/passports?cursor=x", headers=bearer(office.reviewer)).status_code == 400
+
+
+def test_what_the_database_refuses_is_a_refusal_and_no_failure(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = begin(office.client, office.inspector).json["number"]
+    monkeypatch.setattr("web.auth.acting.may", lambda *_: True)
+    refused = begin(office.client, office.planner)
+    assert (refused.status_code, refused.mimetype) == (403, "application/problem+json"), refused.text
+    assert act(office.client, office.planner, number, "submit", '"1"').status_code == 404
+
+
+def test_another_site_s_page_may_read_what_is_public_and_nothing_else(office: Office) -> None:
+    number = begin(office.client, office.inspector).json["number"]
+    public = office.client.get(f"{API}/passports/CLINIC-1-v1")
+    assert public.headers["Access-Control-Allow-Origin"] == "*"
+    private = office.client.get(f"{API}/passports/{number}", headers=bearer(office.inspector))
+    assert "Access-Control-Allow-Origin" not in private.headers
+    assert "Access-Control-Allow-Origin" not in begin(office.client, office.inspector).headers
+    asked = office.client.options(f"{API}/passports/{number}")
+    assert set(asked.headers["Access-Control-Allow-Methods"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
+_SCALARS = (
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=12)
+)
+_JSON = st.recursive(
+    _SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3)
+)
+_FIELDS = st.sampled_from([*PassportRequest.model_fields, "colour"])
+
+
+def test_whatever_is_filed_is_kept_or_refused_by_field(office: Office) -> None:
+    @given(st.dictionaries(_FIELDS, _JSON, max_size=5))
+    @settings(max_examples=40)
+    def holds(changes: dict[str, Any]) -> None:
+        answer = begin(office.client, office.inspector, {**filed(), **changes})
+        assert answer.status_code in (201, 400, 422), answer.text
+        if answer.status_code == 422:
+            assert answer.json["errors"]
+
+    holds()
