@@ -29,6 +29,13 @@ ADDRESSES = {
     "/compliance?by=year,sense&sense=recorded,planned,forecast": "/compliance",
     "/compliance?as_of=2025-01-01&known_at=2030-01-01&by=district": "/compliance",
 }
+WRITES = {
+    "/passports", "/passports/{number}/filing", "/objects/{number}/visits", "/objects/{number}/screenings",
+    *(
+        f"/passports/{{number}}/{action}"
+        for action in ("submit", "return", "approve", "abandon", "withdraw", "override", "reconfirm")
+    ),
+}  # fmt: skip
 GEO = ["/territories", "/territories/KZ-ALA-MED", "/objects", "/objects/CLINIC-1"]
 
 
@@ -56,7 +63,7 @@ def test_geojson_is_given_to_those_who_ask_for_it(client: FlaskClient, document:
 
 
 def test_the_document_lists_what_is_built_and_nothing_else(document: dict[str, Any]) -> None:
-    assert {path.removeprefix(API) for path in document["paths"]} == {"/assess", *ADDRESSES.values()}
+    assert {path.removeprefix(API) for path in document["paths"]} == {"/assess", *ADDRESSES.values(), *WRITES}
     assert document["openapi"].startswith("3.1")
     assert "localhost" not in json.dumps(document)
 
@@ -292,4 +299,4 @@ def test_head_and_options_answer_without_a_body(client: FlaskClient) -> None:
     options = client.options(f"{API}/assess")
     assert options.status_code == 200
     assert "POST" in options.headers["Access-Control-Allow-Methods"]
-    assert client.post(f"{API}/objects", json={}).status_code == 405
+    assert client.post(f"{API}/norms", json={}).status_code == 405

@@ -142,10 +142,10 @@ begin
         ('returned', 'returned'), ('returned', 'submitted'), ('returned', 'abandoned'),
         ('submitted', 'returned'), ('submitted', 'approved')
     ) and not (new.state = old.state and new.passport is distinct from old.passport) then
-        raise exception 'a filing does not go from % to %', old.state, new.state using errcode = 'restrict_violation';
+        raise exception 'a filing does not go from % to %', old.state, new.state using errcode = 'check_violation';
     end if;
     if new.document is distinct from old.document and (old.state not in ('draft', 'returned') or new.state <> old.state) then
-        raise exception 'filing % was submitted and cannot be changed', old.number using errcode = 'restrict_violation';
+        raise exception 'filing % was submitted and cannot be changed', old.number using errcode = 'check_violation';
     end if;
     return new;
 end
