@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 _NAME_LENGTH = 64
+_PROBE = b"Bosaga: can a file be kept here?\n"
 
 
 class MediaError(Exception):
@@ -37,6 +38,12 @@ class Media(ABC):
         if sha256(content).hexdigest() != name:
             raise MediaError("media_damaged", name)
         return content
+
+    def probe(self) -> None:
+        """Keep a few bytes, read them back and forget them. Raises MediaError."""
+        name = self.put(_PROBE)
+        self.get(name)
+        self.remove(name)
 
     @abstractmethod
     def remove(self, name: str) -> None:

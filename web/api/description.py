@@ -28,6 +28,7 @@ _REASONS = {
     413: "The body is too large.",
     415: "The body is not JSON.",
     422: "The body was read, but fields of it are wrong; each is named by a JSON pointer.",
+    460: "The part did not arrive as it was sent: its checksum is another.",
     429: "Too many requests from this address; Retry-After says when to come back.",
     503: "The database is away; Retry-After says when to come back.",
     507: "There is no room left to keep it. Nothing was stored.",
@@ -69,7 +70,7 @@ _HEADERS = {
 class Described:
     """What a view takes and answers."""
 
-    answer: type[BaseModel]
+    answer: type[BaseModel] | None
     query: type[BaseModel] | None
     geojson: type[BaseModel] | None
     body: type[BaseModel] | None
@@ -78,13 +79,14 @@ class Described:
     cached: bool
     status: int
     headers: tuple[str, ...]
+    files: tuple[str, ...]
 
 
 _BY_VIEW: dict[str, Described] = {}
 
 
 def described(
-    answer: type[BaseModel],
+    answer: type[BaseModel] | None,
     *,
     query: type[BaseModel] | None = None,
     geojson: type[BaseModel] | None = None,
@@ -96,15 +98,18 @@ def described(
     status: int = 200,
     once: bool = False,
     conditional: bool = False,
+    files: tuple[str, ...] = (),
 ) -> Callable[[View], View]:
     """Say what a view takes and answers; ``refuses`` are the statuses of its refusals.
 
     ``private``: the answer is for one person; ``once`` takes an Idempotency-Key, ``conditional`` asks for If-Match.
+    A view that answers with no JSON gives None; ``files`` are the media types of what it sends instead.
     """
     taken = tuple(name for name, asked in (("Idempotency-Key", once), ("If-Match", conditional)) if asked)
 
     def describe(view: View) -> View:
-        found = Described(answer, query, geojson, body, example, refuses, cached and not private, status, taken)
+        shared = cached and not private
+        found = Described(answer, query, geojson, body, example, refuses, shared, status, taken, files)
         _BY_VIEW[view.__name__] = found
         return view
 
@@ -147,10 +152,8 @@ def _schemas() -> dict[str, Any]:
 
 
 def _complete(operation: dict[str, Any], found: Described, schemas: dict[str, Any]) -> None:
-    content = {JSON: {"schema": _ref(found.answer)}}
-    if found.geojson is not None:
-        content[GEOJSON] = {"schema": _ref(found.geojson)}
-    done: dict[str, Any] = {"description": "Done.", "content": content}
+    content = _content(found)
+    done: dict[str, Any] = {"description": "Done.", "content": content} if content else {"description": "Done."}
     if found.cached:
         done["headers"] = _CACHE
     operation["responses"] = {str(found.status): done}
@@ -173,6 +176,14 @@ def _complete(operation: dict[str, Any], found: Described, schemas: dict[str, An
         if found.example is not None:
             taken["example"] = dict(found.example)
         operation["requestBody"] = {"required": True, "content": {JSON: taken}}
+
+
+def _content(found: Described) -> dict[str, Any]:
+    content: dict[str, Any] = {media: {"schema": {"type": "string", "format": "binary"}} for media in found.files}
+    for media, model in ((JSON, found.answer), (GEOJSON, found.geojson)):
+        if model is not None:
+            content[media] = {"schema": _ref(model)}
+    return content
 
 
 def _ref(model: type[BaseModel]) -> dict[str, str]:

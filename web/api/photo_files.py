@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any, Literal
+from typing import Literal
 
 from flask import Response, request, send_file
 from flask_babel import gettext as _
@@ -13,6 +13,7 @@ from audit.permission import may
 from gis.queries.actors import thing_filed
 from gis.queries.photos import FiledPhoto, PublicPhoto, photo_filed, photo_published
 from web.api.asking import Asked, asked, wrong_parameter
+from web.api.description import described
 from web.api.photo_answers import version_of
 from web.api.photo_refusals import worded
 from web.api.photos import MOST_ID, no_photo, photos
@@ -24,12 +25,6 @@ _DAY_SECONDS = 86_400
 """How long a published picture stays in caches: what is taken back is gone from them in a day."""
 _POLICY = "default-src 'none'; sandbox"
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
-_ANSWERS: Any = {
-    "200": {
-        "description": "The picture.",
-        "content": {media: {"schema": {"type": "string", "format": "binary"}} for media in _ENDINGS},
-    }
-}
 
 
 class AskedFile(Asked):
@@ -42,7 +37,8 @@ class AskedFile(Asked):
 
 
 @photos.get("/photos/<int:photo_id>")
-@photos.doc(operation_id="show_photo", summary="A file of a photo", responses=_ANSWERS)
+@photos.doc(operation_id="show_photo", summary="A file of a photo")
+@described(None, query=AskedFile, refuses=(400, 401, 403, 404, 503), cached=False, files=tuple(_ENDINGS))
 def show_photo(photo_id: int) -> Response:
     """The picture itself. One that is published is for everyone; with `v`, caches may keep it for a day."""
     wanted = asked(AskedFile)

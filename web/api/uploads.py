@@ -15,8 +15,10 @@ from werkzeug.exceptions import ClientDisconnected
 
 from audit.photo import display_name
 from gis.photos.develop import MOST_BYTES
-from gis.store.uploads import Upload, append_part, begin_upload, find_upload, forget_upload, remove_part
+from gis.store import uploads as stored
+from gis.store.uploads import Upload, append_part, find_upload, forget_upload, remove_part
 from web.api.blueprint import api_blueprint
+from web.api.description import described
 from web.api.photo_refusals import worded
 from web.auth.acting import account, demand
 from web.current import wiring
@@ -52,36 +54,40 @@ def _say_version(response: Response) -> Response:
 
 
 @uploads.route("/uploads", methods=["OPTIONS"], provide_automatic_options=False)
-@uploads.doc(operation_id="upload_options", summary="What of tus is spoken here", responses={204: "Headers say it."})
-def options() -> Response:
+@uploads.doc(operation_id="upload_options", summary="What of tus is spoken here")
+@described(None, refuses=(), cached=False, status=204)
+def upload_options() -> Response:
     """Version, extensions, the largest file, checksum algorithms: in the headers."""
     return Response(status=204, headers=_OFFER)
 
 
 @uploads.post("/uploads")
-@uploads.doc(operation_id="begin_upload", summary="Begin an upload (tus)", responses={201: "Location says where."})
-def begin() -> Response:
+@uploads.doc(operation_id="begin_upload", summary="Begin an upload (tus)")
+@described(None, refuses=(400, 401, 403, 412, 413, 429, 503), cached=False, status=201)
+def begin_upload() -> Response:
     """`Upload-Length` says how long the file is, `Upload-Metadata` may say its `filename`."""
     demand("photo.upload")
     length = _number("Upload-Length")
     name = display_name(_metadata().get("filename", ""))
     with worded(), wiring().app_database.write(acting=account()) as connection:
-        made = begin_upload(connection, account(), length, name)
+        made = stored.begin_upload(connection, account(), length, name)
     response = _state(made, 201)
-    response.headers["Location"] = url_for("api_uploads.head", upload_id=made.id)
+    response.headers["Location"] = url_for("api_uploads.upload_state", upload_id=made.id)
     return response
 
 
 @uploads.route("/uploads/<uuid:upload_id>", methods=["HEAD"])
-@uploads.doc(operation_id="upload_state", summary="How far an upload is", responses={200: "Upload-Offset says it."})
-def head(upload_id: UUID) -> Response:
+@uploads.doc(operation_id="upload_state", summary="How far an upload is")
+@described(None, refuses=(401, 404, 412, 503), cached=False, status=200)
+def upload_state(upload_id: UUID) -> Response:
     """Where the next part begins."""
     with worded(), wiring().app_database.read(acting=account()) as connection:
         return _state(find_upload(connection, upload_id), 200)
 
 
 @uploads.patch("/uploads/<uuid:upload_id>")
-@uploads.doc(operation_id="send_part", summary="Send the next part", responses={204: "Upload-Offset says how far."})
+@uploads.doc(operation_id="send_part", summary="Send the next part")
+@described(None, refuses=(400, 401, 404, 409, 412, 413, 415, 460, 503, 507), cached=False, status=204)
 def send_part(upload_id: UUID) -> Response:
     """`Upload-Offset` says where the part begins; with `Upload-Checksum` it is taken whole or not at all."""
     key = account()
@@ -96,8 +102,9 @@ def send_part(upload_id: UUID) -> Response:
 
 
 @uploads.delete("/uploads/<uuid:upload_id>")
-@uploads.doc(operation_id="end_upload", summary="End an upload that will not be finished", responses={204: "Gone."})
-def end(upload_id: UUID) -> Response:
+@uploads.doc(operation_id="end_upload", summary="End an upload that will not be finished")
+@described(None, refuses=(401, 404, 412, 503), cached=False, status=204)
+def end_upload(upload_id: UUID) -> Response:
     """What has arrived is deleted."""
     with worded(), wiring().app_database.write(acting=account()) as connection:
         forget_upload(connection, upload_id)
@@ -109,7 +116,9 @@ def end(upload_id: UUID) -> Response:
 @uploads.doc(hide=True)
 def instead(upload_id: UUID) -> Response:
     """For networks that let no PATCH and DELETE through: the header X-HTTP-Method-Override says what is meant."""
-    meant = {"PATCH": send_part, "DELETE": end, "HEAD": head}.get(request.headers.get("X-HTTP-Method-Override", ""))
+    meant = {"PATCH": send_part, "DELETE": end_upload, "HEAD": upload_state}.get(
+        request.headers.get("X-HTTP-Method-Override", "")
+    )
     if meant is None:
         abort(405)
     return meant(upload_id)

@@ -11,6 +11,7 @@ import click
 from gis import cluster
 from gis import db as database
 from web.cli.failures import REFUSED, explain_error
+from web.cli.media import media_problem
 from web.cli.sentences import sentence
 from web.config import ConfigurationError, load_settings
 from web.wiring import ROOT, Wiring
@@ -34,7 +35,7 @@ def doctor(context: click.Context, as_json: bool) -> None:
 
 
 def find_problems(root: Path) -> Iterator[str]:
-    """Yield each problem as a sentence that says what to do. Changes nothing and starts nothing."""
+    """Yield each problem as a sentence that says what to do. Starts nothing, and leaves nothing changed."""
     try:
         settings = load_settings()
     except ConfigurationError as error:
@@ -59,6 +60,9 @@ def find_problems(root: Path) -> Iterator[str]:
     except cluster.ClusterError as error:
         yield from explain_error(error)
         return
+    trouble = media_problem(Wiring(settings, root))
+    if trouble:
+        yield trouble
     yield from database_problems({"app": urls.app, "public": urls.public, "owner": urls.owner, "read": urls.read})
 
 

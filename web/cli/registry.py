@@ -10,6 +10,7 @@ COMMANDS: dict[str, str] = {
     "import": "web.cli.import_:command",
     "init": "web.cli.init:command",
     "map": "web.cli.map:command",
+    "media": "web.cli.media:media",
     "reassess": "web.cli.reassess:command",
     "report": "web.cli.report:command",
     "serve": "web.cli.serve:serve",

@@ -18,6 +18,7 @@ from web.pages.answers import answers, forms_recorded, split_entrances
 from web.pages.asked import asked, shared_filters
 from web.pages.closed import closed_requirements
 from web.pages.hours import hours_text
+from web.pages.photos import beside, finding_key, photos_shown
 from web.pages.reasons import Declared, explained, fact_in_words, why
 from web.whom import for_whom
 
@@ -70,9 +71,11 @@ def show(number: str) -> str:
         judged = found.judged
         verdict = explained(PublicPassports(connection), judged.passport) if judged else None
         filed = passport(connection, judged.passport) if judged else None
+        photos = photos_shown(connection, judged.passport) if judged else []
     show_code = load_profile(profile).show_code if profile in profiles() else True
     forms = forms_recorded(filed.forms, filed.facts) if filed else []
     reasons = why(verdict, filed.facts if filed else {}) if verdict else None
+    photos_beside, photos_left = beside(reasons.decisive if reasons else (), photos)
     answered = answers(found, reasons, forms)
     kind = KINDS[found.object.kind] if found.object.part_of is None else as_premises(found.object.kind)
     return render_template(
@@ -92,6 +95,9 @@ def show(number: str) -> str:
         show_code=show_code,
         version=filed.version if filed else None,
         reasons=reasons,
+        photos_beside=photos_beside,
+        photos_left=photos_left,
+        finding_key=finding_key,
         chosen=for_whom(),
         closed_requirements=closed_requirements,
         json_url=url_for(_JSON, number=number) if _JSON in current_app.view_functions else None,

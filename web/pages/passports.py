@@ -7,6 +7,7 @@ from flask import Blueprint, abort, render_template
 from gis.queries.dossier import dossier
 from gis.queries.passports import PublicPassports, passport
 from web.current import wiring
+from web.pages.photos import photos_shown
 from web.pages.reasons import explained, facts_by_zone
 
 passports = Blueprint("passports", __name__)
@@ -22,6 +23,7 @@ def show(number: str) -> str:
         if found is None:
             abort(404)
         why = explained(PublicPassports(connection), number)
+        photos = photos_shown(connection, number)
         around = dossier(connection, found.version.object)
     if around is None:
         abort(404)
@@ -31,5 +33,6 @@ def show(number: str) -> str:
         forms=found.forms,
         object=around.object,
         why=why,
+        photos=photos,
         zones=facts_by_zone(found.facts),
     )

@@ -36,6 +36,11 @@ WRITES = {
         for action in ("submit", "return", "approve", "abandon", "withdraw", "override", "reconfirm")
     ),
 }  # fmt: skip
+PHOTOS = {
+    "/passports/{number}/photos", "/photos/{photo_id}", "/photos/{photo_id}/blur", "/photos/{photo_id}/publish",
+    "/photos/{photo_id}/unpublish", "/uploads", "/uploads/{upload_id}",
+}  # fmt: skip
+"""For people with a role: their tests are in test_photos.py and test_uploads.py."""
 GEO = ["/territories", "/territories/KZ-ALA-MED", "/objects", "/objects/CLINIC-1"]
 
 
@@ -63,7 +68,7 @@ def test_geojson_is_given_to_those_who_ask_for_it(client: FlaskClient, document:
 
 
 def test_the_document_lists_what_is_built_and_nothing_else(document: dict[str, Any]) -> None:
-    assert {path.removeprefix(API) for path in document["paths"]} == {"/assess", *ADDRESSES.values(), *WRITES}
+    assert {path.removeprefix(API) for path in document["paths"]} == {"/assess", *ADDRESSES.values(), *WRITES, *PHOTOS}
     assert document["openapi"].startswith("3.1")
     assert "localhost" not in json.dumps(document)
 
