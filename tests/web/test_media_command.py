@@ -40,8 +40,8 @@ def installation(committed_database: TestDatabase, tmp_path: Path, monkeypatch: 
         filed.file(connection, p.place(connection, "M-1"), people["author"], people["reviewer"])
         key = connection.execute(sa.text("select id from register.filing")).scalar_one()
         row = {
-            "filing": key, "place": 1, "sha256": names[0], "small": names[1], "large": names[2], "bytes": 1, "width": 60,
-            "height": 40, "media_type": "image/jpeg", "received": "0" * 64, "added_by": people["author"],
+            "filing": key, "place": 1, "sha256": names[0], "small": names[1], "large": names[2], "bytes": 1,
+            "width": 60, "height": 40, "media_type": "image/jpeg", "received": "0" * 64, "added_by": people["author"],
         }  # fmt: skip
         connection.execute(sa.insert(photo).values(row))
     return media
@@ -64,8 +64,8 @@ def test_a_sweep_says_what_it_removed(installation, capsys):
 
 
 def test_the_doctor_says_when_photos_cannot_be_kept(installation, capsys, monkeypatch, tmp_path):
-    assert run(["doctor"]) == 0, capsys.readouterr().out
     before = {path for path in installation.rglob("*") if path.is_file()}
+    assert run(["doctor"]) == 0, capsys.readouterr().out
     assert {path for path in installation.rglob("*") if path.is_file()} == before
     (tmp_path / "file").write_text("no folder")
     monkeypatch.setenv("BOSAGA_MEDIA_URL", str(tmp_path / "file"))

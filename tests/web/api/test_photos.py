@@ -22,6 +22,7 @@ from gis.models.filings import photo
 from tests.support import filed, pictures
 from tests.support import places as p
 from tests.support.database import TestDatabase, TestServer
+from tests.support.photo_calls import by, do, listed, send, sent
 from tests.support.site import site_on
 
 API = "/api/v1"
@@ -83,35 +84,6 @@ def move(city: TestDatabase, accounts: dict[str, int]) -> Callable[[str, str], N
             filed.move(connection, number, state, accounts["reviewer"])
 
     return moved
-
-
-def by(name: str, **more: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {name}", **more}
-
-
-def send(client: FlaskClient, number: str, content: bytes, who: str = "author", **more: Any) -> TestResponse:
-    headers = by(who, **more.pop("headers", {}))
-    return client.post(
-        f"{API}/passports/{number}/photos", data=content, headers=headers, query_string=more, content_type="image/jpeg"
-    )
-
-
-def sent(client: FlaskClient, number: str, content: bytes | None = None, **more: Any) -> dict[str, Any]:
-    answer = send(client, number, content or pictures.jpeg(), **more)
-    assert answer.status_code == 201, answer.text
-    return dict(answer.get_json())
-
-
-def listed(client: FlaskClient, number: str, who: str | None = "author") -> list[dict[str, Any]]:
-    answer = client.get(f"{API}/passports/{number}/photos", headers=by(who) if who else {})
-    assert answer.status_code == 200, answer.text
-    found = answer.get_json()
-    assert found["total"] == len(found["items"])
-    return list(found["items"])
-
-
-def do(client: FlaskClient, who: str, photo_id: int, what: str, body: Any = None) -> TestResponse:
-    return client.post(f"{API}/photos/{photo_id}/{what}", json=body, headers=by(who))
 
 
 def test_a_photo_is_sent_described_and_seen_by_its_author(client, file_passport):
