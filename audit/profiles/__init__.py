@@ -148,12 +148,7 @@ def _check(data: Mapping[str, Any], refuse: Any) -> None:
         refuse("categories", f"{', '.join(sorted(strange))} is no category")
     if strange := set(data["report_sectors"]) - set(SECTORS):
         refuse("report_sectors", f"{', '.join(sorted(strange))} is no sector")
-    if set(data["document"]) != set(_LANGUAGES):
-        refuse("[document]", f"the document needs a title in each of {', '.join(_LANGUAGES)}")
-    if data["document_form"] not in DOCUMENT_FORMS:
-        refuse("document_form", f"{data['document_form']} is no form; use {', '.join(DOCUMENT_FORMS)}")
-    if strange := set(data["signatories"]) - set(SIGNATORIES):
-        refuse("signatories", f"{', '.join(sorted(strange))} signs nothing; use {', '.join(SIGNATORIES)}")
+    _check_document(data, refuse)
     if not isinstance(data["horizon"], dt.date):
         refuse("horizon", "the horizon is no date")
     if not data["authorities"]:
@@ -162,3 +157,12 @@ def _check(data: Mapping[str, Any], refuse: Any) -> None:
         ZoneInfo(data["time_zone"])
     except (ZoneInfoNotFoundError, ValueError):
         refuse("time_zone", f"{data['time_zone']} is no time zone")
+
+
+def _check_document(data: Mapping[str, Any], refuse: Any) -> None:
+    if set(data["document"]) != set(_LANGUAGES):
+        refuse("[document]", f"the document needs a title in each of {', '.join(_LANGUAGES)}")
+    if data["document_form"] not in DOCUMENT_FORMS:
+        refuse("document_form", f"{data['document_form']} is no form; use {', '.join(DOCUMENT_FORMS)}")
+    if strange := set(data["signatories"]) - set(SIGNATORIES):
+        refuse("signatories", f"{', '.join(sorted(strange))} signs nothing; use {', '.join(SIGNATORIES)}")

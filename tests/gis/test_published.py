@@ -89,8 +89,8 @@ def test_withdrawal_and_a_later_judgement_leave_the_hash(app_connection: sa.Conn
     app_connection.execute(
         sa.text(
             "insert into register.verdict (object, passport, reason, norm, wording, effective_on, recorded_at, states,"
-            " zones, shares, complete, sufficient) select object, passport, 'reassessment', norm, wording, effective_on,"
-            " now(), array[1,1,1,1,1,1]::smallint[], zones, shares, complete, sufficient from register.verdict"
+            " zones, shares, complete, sufficient) select object, passport, 'reassessment', norm, wording,"
+            " effective_on, now(), array[1,1,1,1,1,1]::smallint[], zones, shares, complete, sufficient from register.verdict"
         )
     )
     after = read(app_connection, key)

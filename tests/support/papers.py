@@ -120,8 +120,8 @@ def _decide(connection: sa.Connection, number: str) -> None:
     connection.execute(sa.text("alter table register.passport disable trigger user"))
     connection.execute(
         sa.text(
-            "update register.passport set document = :document, decision = :decision, submitted_at = :at, filing = :filing"
-            " where id = :key"
+            "update register.passport set document = :document, decision = :decision, submitted_at = :at,"
+            " filing = :filing where id = :key"
         ),
         {"document": json.dumps(DOCUMENT), "decision": json.dumps(decision), "at": "2025-02-20T10:00:00Z",
          "filing": filed, "key": key},

@@ -29,7 +29,7 @@ class Element:
 
 @dataclass(frozen=True)
 class Run:
-    """Letters drawn at one place. `left` and `right` are points from the left edge of the page; `glyphs`: letters with codes."""
+    """Letters drawn at one place, `left` to `right` in points from the page's left edge; `glyphs`: letters and codes."""
 
     page: int
     text: str

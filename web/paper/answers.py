@@ -35,10 +35,8 @@ def _text(name: str, value: Any) -> str:
             return str(value) if name in _YEARS else number_text(value)
         case Mapping():
             vocabulary = "state" if name == "expected" else "service_variant"
-            said = (
-                f"{word('category', each)}: {word(vocabulary, value[each])}" for each in CATEGORIES if each in value
-            )
-            return "; ".join(said)
+            given = [each for each in CATEGORIES if each in value]
+            return "; ".join(f"{word('category', each)}: {word(vocabulary, value[each])}" for each in given)
         case list():
             return join_words([_chosen(each) for each in value])
     return day_text(date.fromisoformat(value)) if name in _DAYS else _chosen(value) if name in _CHOSEN else str(value)

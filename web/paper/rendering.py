@@ -1,4 +1,4 @@
-"""HTML to tagged PDF (PDF/UA-1 as far as a machine can check it): our fonts and signs, the photos given, nothing else."""
+"""HTML to tagged PDF (PDF/UA-1 as far as a machine can check it), with our fonts, our signs and the photos given."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _pdf(html: str, pictures: Mapping[str, tuple[str, bytes]]) -> bytes:
 
     from web.paper.tagging import finish
 
-    class Own(URLFetcher):
+    class Own(URLFetcher):  # type: ignore[misc] # WeasyPrint has no types
         """Knows the document's own resources; reads no file and asks no host."""
 
         def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
@@ -101,7 +101,7 @@ def _colours() -> Mapping[str, str]:
 def _font_faces() -> str:
     """The font's own style sheet, which holds the letter ranges of its files, by the names they have here.
 
-    Each file is a family of its own: WeasyPrint takes files of one family and weight for one font, and mixes letters up.
+    Each file is a family of its own: WeasyPrint takes files of one family for one font, and mixes letters up.
     """
     sheet = (_FONTS / "noto-sans.css").read_text(encoding="utf-8")
     faces = []
