@@ -90,7 +90,8 @@ def test_withdrawal_and_a_later_judgement_leave_the_hash(app_connection: sa.Conn
         sa.text(
             "insert into register.verdict (object, passport, reason, norm, wording, effective_on, recorded_at, states,"
             " zones, shares, complete, sufficient) select object, passport, 'reassessment', norm, wording,"
-            " effective_on, now(), array[1,1,1,1,1,1]::smallint[], zones, shares, complete, sufficient from register.verdict"
+            " effective_on, now(), array[1,1,1,1,1,1]::smallint[], zones, shares, complete, sufficient"
+            " from register.verdict"
         )
     )
     after = read(app_connection, key)

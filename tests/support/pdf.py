@@ -29,7 +29,7 @@ class Element:
 
 @dataclass(frozen=True)
 class Run:
-    """Letters drawn at one place, `left` to `right` in points from the page's left edge; `glyphs`: letters and codes."""
+    """Letters drawn at one place, `left` to `right` in points from the page's left edge, and its glyphs."""
 
     page: int
     text: str
