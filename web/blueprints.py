@@ -15,6 +15,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.review.desk:review",
     "web.pages.account:account",
     "web.pages.people:people_pages",
+    "web.pages.log:log_pages",
     "web.maps.tiles:tiles",
     "web.maps.page:map_page",
     "web.api.assess:assess",
@@ -29,4 +30,5 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.api.compliance:figures",
     "web.api.photo_files:photos",
     "web.api.uploads:uploads",
+    "web.api.log:log",
 )

@@ -63,9 +63,16 @@ class Settings(BaseSettings):
         description="Signs cookies; 32 characters or more. Unset: made at random and kept in `.bosaga/` (development).",
     )
     signing_key: str | None = Field(
-        None, repr=False, description="Signs the heads of the register's log; 32 characters or more."
+        None,
+        repr=False,
+        description="Signs the heads of the register's log; 32 characters or more. Required in production. Unset: made "
+        "at random and kept in `.bosaga/` (development).",
     )
-    witness_url: str | None = Field(None, description="Where the heads of the register's log are published as well.")
+    witness_url: str | None = Field(
+        None,
+        description="Where the heads of the register's log are published as well: an address that takes a POST "
+        "(`https://…`), or a folder (`file:///…`).",
+    )
     media_url: str | None = Field(
         None,
         description="Where photos are kept: a folder, or `s3://bucket/prefix?endpoint=…&region=…` with the keys in "
@@ -206,6 +213,8 @@ def _refused_in_production(given: Mapping[str, str]) -> list[str]:
     problems = []
     if "BOSAGA_SECRET_KEY" not in given:
         problems.append("BOSAGA_SECRET_KEY must be set in production: a random text of 32 characters or more.")
+    if "BOSAGA_SIGNING_KEY" not in given:
+        problems.append("BOSAGA_SIGNING_KEY must be set in production: a random text of 32 characters or more.")
     if "BOSAGA_TRUSTED_HOSTS" not in given:
         problems.append("BOSAGA_TRUSTED_HOSTS must be set in production: the host names of the site.")
     if "BOSAGA_TODAY" in given:

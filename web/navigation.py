@@ -29,6 +29,7 @@ _SECTIONS = (
 _FOOTER = (
     ("help.index", _m("Help")),
     ("norms.index", _m("Norms")),
+    ("log.show", _m("The register's log")),
     ("help.accessibility", _m("Accessibility of this site")),
     ("help.privacy", _m("Privacy")),
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from audit.checkpoint import Signer
 from gis import cluster
 from gis.db import Database
 from gis.media.store import Media, open_media, parts_folder
@@ -106,6 +107,12 @@ class Wiring:
     def secret_key(self) -> str:
         """The key of cookies: the setting, or in development one made at random and kept."""
         return self.settings.secret_key or _kept_secret(self.root / ".bosaga" / "secret-key")
+
+    @cached_property
+    def signer(self) -> Signer:
+        """Signs the log's heads in the name of the site's first host."""
+        secret = self.settings.signing_key or _kept_secret(self.root / ".bosaga" / "signing-key")
+        return Signer(self.settings.host_names[0], secret)
 
     def dispose(self) -> None:
         """Close every connection this process keeps."""

@@ -23,7 +23,7 @@ from gis.demo.rows import Rendered, Row, known_since, object_row
 from gis.models import register as r
 from gis.store import faces, version
 from gis.store.copying import copy_rows
-from gis.store.log import record
+from gis.store.log import seal_everything
 
 Say = Callable[[str, int], None]
 """Told of each step done: its name and how many rows it gave."""
@@ -73,7 +73,7 @@ def fill(database: Database, recipe: Recipe, say: Say = lambda step, rows: None,
         _Writer(connection, batch, say).write(lives(city, order, processes))
         _sequences(connection, recipe.objects)
         say("figures", faces.refresh(connection, None, recipe.today))
-        say("log", _seal(connection))
+        say("log", seal_everything(connection, "demo"))
         version.bump(connection)
 
 
@@ -92,22 +92,6 @@ def _clear(connection: Connection) -> None:
     for table in LOG:
         connection.execute(text(f"alter table register.{table} enable trigger user"))
     connection.execute(text("alter sequence register.object_number restart"))
-
-
-def _seal(connection: Connection) -> int:
-    """What was decided in the city's invented past, as the log's first entries; how many rows they speak of."""
-    acts = {
-        "passport.approved": "select id from register.passport order by id",
-        "passport.withdrawn": "select id from register.passport where withdrawn_on is not null order by id",
-        "measure.extended": "select id from register.extension order by id",
-        "measure.verified": "select id from register.measure where verified_on is not null order by id",
-    }
-    sealed = 0
-    for kind, query in acts.items():
-        refs = connection.execute(text(query)).scalars().all()
-        record(connection, kind, "demo", refs)
-        sealed += len(refs)
-    return sealed
 
 
 def _batch(connection: Connection, recipe: Recipe) -> int:

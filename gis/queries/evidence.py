@@ -22,6 +22,9 @@ class Spoken:
 
 
 _WITHDRAWAL = ("withdrawn_on", "withdrawn_recorded_at", "withdrawn_reason")
+_ALL_BUT_WITHDRAWAL = f"(to_jsonb(p) - array{list(_WITHDRAWAL)})"
+_JUDGED = """(select to_jsonb(v) from register.verdict v where v.passport = p.id and v.reason = 'approval'
+               order by v.id limit 1)"""
 
 
 def _only(*names: str) -> str:
@@ -30,8 +33,8 @@ def _only(*names: str) -> str:
 
 
 SPOKEN: Final[Mapping[str, Spoken]] = {
-    # A withdrawal is an act of its own; everything else of an approved version never changes.
-    "passport.approved": Spoken("passport", f"to_jsonb(p) - array{list(_WITHDRAWAL)}"),
+    # A withdrawal is an act of its own; everything else of an approved version, and what it was judged, never changes.
+    "passport.approved": Spoken("passport", f"{_ALL_BUT_WITHDRAWAL} || jsonb_build_object('verdict', {_JUDGED})"),
     "passport.withdrawn": Spoken("passport", _only("number", *_WITHDRAWAL)),
     "passport.overridden": Spoken("verdict", "to_jsonb(p)"),
     "passport.reconfirmed": Spoken("reconfirmation", "to_jsonb(p)"),
@@ -40,6 +43,55 @@ SPOKEN: Final[Mapping[str, Spoken]] = {
     "batch.undone": Spoken("batch", _only("kind", "sha256", "undone_at")),
 }
 """Which rows each kind of entry speaks of."""
+
+ACTS: Final[Mapping[str, str]] = {
+    "passport.approved": "true",
+    "passport.withdrawn": "p.withdrawn_on is not null",
+    "passport.overridden": "p.reason = 'override'",
+    "passport.reconfirmed": "true",
+    "measure.extended": "true",
+    "measure.verified": "p.verified_on is not null",
+}
+"""Which rows of its table are there by an act of each kind (SQL over the alias p): the log speaks of every one."""
+
+
+def acted(connection: Connection, kind: str) -> list[int]:
+    """The rows that are there by an act of this kind, by id."""
+    query = f"select p.id from register.{SPOKEN[kind].table} p where {ACTS[kind]} order by p.id"
+    return list(connection.execute(text(query)).scalars())
+
+
+def unlogged(connection: Connection, kind: str) -> list[int]:
+    """Those of them that no entry speaks of."""
+    query = f"""
+        select p.id from register.{SPOKEN[kind].table} p where {ACTS[kind]}
+        except select i.ref from register.log_item i join register.log_entry e using (seq) where e.kind = :kind
+        order by 1
+    """
+    return list(connection.execute(text(query), {"kind": kind}).scalars())
+
+
+def numbers(connection: Connection, kind: str, refs: Sequence[int]) -> Mapping[int, str]:
+    """The passport or object that each row belongs to, by the number people know it by."""
+    if not refs:
+        return {}
+    found = text(_NUMBERS[SPOKEN[kind].table])
+    return {row[0]: row[1] for row in connection.execute(found, {"refs": list(refs)})}
+
+
+_OF_PASSPORT = "select p.id, n.number from register.{0} p join register.passport n on n.id = p.passport"
+_NUMBERS: Final[Mapping[str, str]] = {
+    table: f"{query} where p.id = any(:refs)"
+    for table, query in {
+        "passport": "select p.id, p.number from register.passport p",
+        "verdict": _OF_PASSPORT.format("verdict"),
+        "reconfirmation": _OF_PASSPORT.format("reconfirmation"),
+        "measure": "select p.id, n.number from register.measure p join register.object n on n.id = p.object",
+        "extension": """select p.id, n.number from register.extension p join register.measure m on m.id = p.measure
+                        join register.object n on n.id = m.object""",
+        "batch": "select p.id, p.file_name from register.batch p",
+    }.items()
+}
 
 
 def evidence(connection: Connection, kind: str, refs: Sequence[int]) -> Mapping[int, Any]:

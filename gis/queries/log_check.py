@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select, text
 
-from audit.checkpoint import Checkpoint
-from audit.register_log import EMPTY, chained, content_root, leaf_of, root_of, salted
+from audit.checkpoint import BadNoteError, Checkpoint, read_note
+from audit.register_log import EMPTY, Tree, chained, item_leaf, leaf_of, salted
 from gis.models.filings import log_entry, log_head, log_item
-from gis.queries.evidence import SPOKEN, evidence
+from gis.queries.evidence import ACTS, SPOKEN, evidence, numbers, unlogged
+from gis.store.log import BEFORE_THE_LOG
 
 PORTION = 2_000
-_MAY_CHANGE = ("measure.verified",)
-"""Kinds of rows that later acts may change, each with an entry of its own."""
+"""Rows read and hashed at once: a whole city is never held in memory."""
+_MAY_CHANGE: Final = "measure.verified"
+"""The kind of rows that later acts may change, each with an entry of its own: the last entry is what counts."""
+KEPT: Final = "register"
+"""Where a head comes from that the register keeps itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A signed head and where it comes from: the register, a file, the witness."""
+
+    note: str
+    where: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +37,8 @@ class Fault:
     """Something that is not as the log says.
 
     Codes: `entry_missing`, `entry_changed`, `chain_broken`, `items_changed`, `row_changed`, `row_gone`,
-    `head_contradicted`, `truncated`, `not_in_log`.
+    `not_in_log`, `head_contradicted` (entries between `after` and `seq` are not those that were signed), `truncated`,
+    `head_not_ours`, `head_changed`, `head_gone`. `row` is the id in `table`, `number` what people know it by.
     """
 
     code: str
@@ -32,135 +47,161 @@ class Fault:
     subject: str = ""
     table: str = ""
     row: int | None = None
+    number: str = ""
+    after: int | None = None
 
 
 @dataclass(slots=True)
 class Checked:
-    """What was looked at, and every fault. `before_the_log`: approved versions of a register whose log is empty yet."""
+    """What was looked at, and every fault, in the order of the log.
+
+    `older`: acts older than the log, of which its first entries speak. `outside`: acts of which none speaks yet.
+    """
 
     entries: int = 0
     items: int = 0
     heads: int = 0
     root: bytes = EMPTY
-    before_the_log: int = 0
+    older: int = 0
+    outside: int = 0
     faults: list[Fault] = field(default_factory=list)
 
 
-def check_log(connection: Connection, heads: Sequence[Checkpoint] = ()) -> Checked:
+def check_log(connection: Connection, heads: Sequence[Head] = (), verifier_key: str | None = None) -> Checked:
     """Recompute everything: rows, items, entries, chain, tree; compare with the heads kept and with those given."""
-    found = Checked()
-    leaves = list(_entries(connection, found))
-    _items(connection, found)
-    found.root = root_of(leaves)
-    kept = [
-        Checkpoint("", row.size, row.root) for row in connection.execute(select(log_head).order_by(log_head.c.size))
-    ]
-    for head in (*kept, *heads):
-        found.heads += 1
-        if head.size > len(leaves):
-            found.faults.append(Fault("truncated", seq=len(leaves)))
-        elif root_of(leaves[: head.size]) != head.root:
-            found.faults.append(Fault("head_contradicted", seq=head.size))
-    _unlogged(connection, found)
-    return found
+    return _Check(connection, heads, verifier_key).run()
 
 
-def _entries(connection: Connection, found: Checked) -> Iterator[bytes]:
-    """The leaves as recomputed, in order."""
-    chain, expected = EMPTY, 0
-    for row in connection.execute(select(log_entry).order_by(log_entry.c.seq)):
-        while expected < row.seq:
-            found.faults.append(Fault("entry_missing", seq=expected))
-            expected += 1
-        expected += 1
-        found.entries += 1
+class _Check:
+    def __init__(self, connection: Connection, heads: Sequence[Head], verifier_key: str | None) -> None:
+        self._connection, self._key = connection, verifier_key
+        self._found, self._tree, self._chain = Checked(), Tree(), EMPTY
+        self._expected, self._agreed = 0, 0
+        self._heads = self._readable(heads)
+        self._undone = frozenset(_subjects(connection, "batch.undone"))
+        self._latest = _latest(connection)
+
+    def run(self) -> Checked:
+        """Walk the log once, each entry with its items, a portion at a time."""
+        self._compare(0)
+        e, i = log_entry.c, log_item.c
+        joined = select(log_entry, i.place, i.ref, i.salt, i.hash).outerjoin(log_item, e.seq == i.seq)
+        rows = self._connection.execute(joined.order_by(e.seq, i.place).execution_options(yield_per=PORTION))
+        entry, content, count = None, Tree(), 0
+        for portion in rows.partitions():
+            self._against_rows(portion)
+            for row in portion:
+                if entry is None or row.seq != entry.seq:
+                    self._close(entry, content, count)
+                    entry, content, count = row, Tree(), 0
+                    self._open(row)
+                if row.place is not None:
+                    content.add(item_leaf(row.hash))
+                    count += 1
+        self._close(entry, content, count)
+        self._left_over()
+        self._found.root = self._tree.root()
+        return self._found
+
+    def _fault(self, code: str, entry: Row[Any] | None = None, **more: Any) -> None:
+        if entry is not None:
+            spoken = SPOKEN.get(entry.kind)
+            more = {"table": spoken.table if spoken else "", **more}
+            more = {"seq": entry.seq, "kind": entry.kind, "subject": entry.subject, **more}
+        self._found.faults.append(Fault(code, **more))
+
+    def _open(self, row: Row[Any]) -> None:
+        """An entry against its leaf and the chain; what is computed goes into the tree, never what is stored."""
+        while self._expected < row.seq:
+            self._fault("entry_missing", seq=self._expected)
+            self._expected += 1
+        self._expected += 1
         leaf = leaf_of(row.seq, row.kind, row.subject, row.at, row.items, row.content)
         if leaf != row.leaf or row.kind not in SPOKEN:
-            found.faults.append(_of(row, "entry_changed"))
-        if chained(chain, row.leaf) != row.chain:
-            found.faults.append(_of(row, "chain_broken"))
-        chain = row.chain
-        yield leaf
+            self._fault("entry_changed", row)
+        if chained(self._chain, row.leaf) != row.chain:
+            self._fault("chain_broken", row)
+        self._chain = row.chain
+        self._tree.add(leaf)
+        self._compare(self._tree.size)
 
-
-def _of(entry: Row[Any], code: str, ref: int | None = None) -> Fault:
-    spoken = SPOKEN.get(entry.kind)
-    return Fault(code, entry.seq, entry.kind, entry.subject, spoken.table if spoken else "", ref)
-
-
-def _items(connection: Connection, found: Checked) -> None:
-    """Every item against its row as it is now, and against what its entry says of it."""
-    undone, later = _undone(connection), {kind: _latest(connection, kind) for kind in _MAY_CHANGE}
-    for entry in connection.execute(select(log_entry).order_by(log_entry.c.seq)).all():
-        hashes: list[bytes] = []
-        if entry.kind not in SPOKEN:
-            continue
-        for portion in _portions(connection, entry.seq):
-            hashes += [item.hash for item in portion]
-            found.items += len(portion)
-            last = later.get(entry.kind, {})
-            sealed = [item for item in portion if last.get(item.ref, entry.seq) == entry.seq]
-            excused = entry.subject in undone and entry.kind in _MAY_CHANGE
-            found.faults += [] if excused else _against_rows(connection, entry, sealed)
-        if len(hashes) != entry.items or content_root(hashes) != entry.content:
-            found.faults.append(_of(entry, "items_changed"))
-
-
-def _portions(connection: Connection, seq: int) -> Iterator[Sequence[Row[Any]]]:
-    i, after = log_item.c, -1
-    while True:
-        query = select(log_item).where(i.seq == seq, i.place > after).order_by(i.place).limit(PORTION)
-        portion = connection.execute(query).all()
-        if not portion:
+    def _close(self, entry: Row[Any] | None, content: Tree, count: int) -> None:
+        if entry is None:
             return
-        after = portion[-1].place
-        yield portion
+        self._found.entries += 1
+        self._found.items += count
+        self._found.older += count if entry.subject == BEFORE_THE_LOG else 0
+        if count != entry.items or content.root() != entry.content:
+            self._fault("items_changed", entry)
+
+    def _against_rows(self, portion: Sequence[Row[Any]]) -> None:
+        """Every item against its row as it is now."""
+        by_kind = attrgetter("kind")
+        sealed = sorted((row for row in portion if row.place is not None and row.kind in SPOKEN), key=by_kind)
+        for kind, group in groupby(sealed, key=by_kind):
+            items = [row for row in group if kind != _MAY_CHANGE or self._latest[row.ref] == row.seq]
+            now = evidence(self._connection, kind, [row.ref for row in items])
+            wrong = [(code, row) for row in items if (code := self._differs(row, now))]
+            known = numbers(self._connection, kind, [row.ref for _, row in wrong])
+            for code, row in wrong:
+                self._fault(code, row, row=row.ref, number=known.get(row.ref, ""))
+
+    def _differs(self, item: Row[Any], now: Mapping[int, Any]) -> str | None:
+        if item.ref not in now:
+            # A batch that was taken back took the measures it had brought.
+            return None if item.kind == _MAY_CHANGE and item.subject in self._undone else "row_gone"
+        return None if salted(item.salt, now[item.ref]) == item.hash else "row_changed"
+
+    def _readable(self, given: Sequence[Head]) -> dict[int, list[tuple[Checkpoint, str]]]:
+        """Heads by size, those the register keeps and those given, each with a true signature."""
+        found: dict[int, list[tuple[Checkpoint, str]]] = {}
+        kept = self._connection.execute(select(log_head).order_by(log_head.c.size)).all()
+        for head, row in [*((Head(row.note, KEPT), row) for row in kept), *((head, None) for head in given)]:
+            self._found.heads += 1
+            try:
+                said = read_note(head.note, self._key)
+            except BadNoteError as error:
+                code = "head_changed" if row is not None and error.code == "not_a_checkpoint" else "head_not_ours"
+                self._fault(code, seq=row.size if row is not None else None, subject=head.where)
+                continue
+            if row is not None and (row.size, row.root) != (said.size, said.root):
+                self._fault("head_changed", seq=row.size, subject=KEPT)
+            if row is None and said.size not in {each.size for each in kept}:
+                self._fault("head_gone", seq=said.size, subject=head.where)
+            found.setdefault(said.size, []).append((said, head.where))
+        return found
+
+    def _compare(self, size: int) -> None:
+        """The tree at this size with every head of this size."""
+        for head, where in self._heads.pop(size, ()):
+            if self._tree.root() == head.root:
+                self._agreed = size
+            else:
+                self._fault("head_contradicted", seq=size, subject=where, after=self._agreed)
+
+    def _left_over(self) -> None:
+        for size, heads in sorted(self._heads.items()):
+            for _, where in heads:
+                self._fault("truncated", seq=self._tree.size, subject=where, after=size)
+        for kind in ACTS:
+            refs = unlogged(self._connection, kind)
+            if not self._found.entries:
+                self._found.outside += len(refs)
+                continue
+            known = numbers(self._connection, kind, refs)
+            for ref in refs:
+                self._fault("not_in_log", kind=kind, table=SPOKEN[kind].table, row=ref, number=known.get(ref, ""))
 
 
-def _latest(connection: Connection, kind: str) -> dict[int, int]:
-    """The last entry that speaks of each row: what an earlier one sealed was changed by an act of its own."""
+def _subjects(connection: Connection, kind: str) -> Iterator[str]:
+    e = log_entry.c
+    return connection.execute(select(e.subject).where(e.kind == kind)).scalars()
+
+
+def _latest(connection: Connection) -> Mapping[int, int]:
+    """The last entry that speaks of each row that may change: what an earlier one sealed was changed by an act."""
     query = text("""
         select i.ref, max(i.seq) from register.log_item i join register.log_entry e using (seq)
         where e.kind = :kind group by 1
     """)
-    return {row[0]: row[1] for row in connection.execute(query, {"kind": kind})}
-
-
-def _against_rows(connection: Connection, entry: Row[Any], portion: Sequence[Row[Any]]) -> Iterator[Fault]:
-    now = evidence(connection, entry.kind, [item.ref for item in portion])
-    for item in portion:
-        if item.ref not in now:
-            yield _of(entry, "row_gone", item.ref)
-        elif salted(item.salt, now[item.ref]) != item.hash:
-            yield _of(entry, "row_changed", item.ref)
-
-
-def _undone(connection: Connection) -> frozenset[str]:
-    """Batches that were taken back: their rows are rightly gone."""
-    e = log_entry.c
-    return frozenset(connection.execute(select(e.subject).where(e.kind == "batch.undone")).scalars())
-
-
-_UNLOGGED = {
-    "passport.approved": ("passport", "true"),
-    "passport.withdrawn": ("passport", "p.withdrawn_on is not null and p.withdrawn_recorded_at >= l.began"),
-    "passport.overridden": ("verdict", "p.reason = 'override' and p.recorded_at >= l.began"),
-    "passport.reconfirmed": ("reconfirmation", "true"),
-}
-"""Rows that each kind of act makes: one that no entry speaks of was made by hand."""
-
-
-def _unlogged(connection: Connection, found: Checked) -> None:
-    if not found.entries:
-        found.before_the_log = connection.execute(text("select count(*) from register.passport")).scalar_one()
-        return
-    for kind, (table, which) in _UNLOGGED.items():
-        query = f"""
-            select p.id from register.{table} p, (select min(at) as began from register.log_entry) l
-            where {which} and not exists (
-                select from register.log_item i join register.log_entry e using (seq)
-                where i.ref = p.id and e.kind = :kind
-            ) order by p.id
-        """
-        for row in connection.execute(text(query), {"kind": kind}):
-            found.faults.append(Fault("not_in_log", kind=kind, table=table, row=row.id))
+    return {row[0]: row[1] for row in connection.execute(query, {"kind": _MAY_CHANGE})}

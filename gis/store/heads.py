@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, select
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from audit.checkpoint import Checkpoint, Signer
-from audit.register_log import EMPTY, chained, leaf_of, root_of
+from audit.register_log import EMPTY, Tree, chained, leaf_of
 from gis.models.filings import log_entry, log_head
+
+PORTION = 5_000
 
 
 class BrokenLogError(Exception):
@@ -25,24 +30,50 @@ def sign_head(connection: Connection, signer: Signer) -> str | None:
     """
     e, h = log_entry.c, log_head.c
     connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("bosaga.log"))))
-    size = connection.execute(select(func.count()).select_from(log_entry)).scalar_one()
     last = connection.execute(select(h.size, h.root, h.note).order_by(h.size.desc()).limit(1)).first()
-    if size == 0:
+    size = connection.execute(select(func.count()).select_from(log_entry)).scalar_one()
+    if size == 0 and last is None:
         return None
     if last is not None and last.size == size:
         return str(last.note)
-    leaves: list[bytes] = []
-    chain = EMPTY
-    for row in connection.execute(select(log_entry).order_by(e.seq)):
+    tree, chain = Tree(), EMPTY
+    rows = connection.execute(select(log_entry).order_by(e.seq).execution_options(yield_per=PORTION))
+    for row in rows:
         leaf = leaf_of(row.seq, row.kind, row.subject, row.at, row.items, row.content)
         chain = chained(chain, leaf)
-        if row.seq != len(leaves) or leaf != row.leaf or chain != row.chain:
-            raise BrokenLogError(len(leaves))
-        leaves.append(leaf)
-    if last is not None and (last.size > size or root_of(leaves[: last.size]) != last.root):
-        raise BrokenLogError(min(last.size, size) - 1)
-    head = Checkpoint(signer.origin, size, root_of(leaves))
+        if row.seq != tree.size or leaf != row.leaf or chain != row.chain:
+            raise BrokenLogError(tree.size)
+        tree.add(leaf)
+        if last is not None and tree.size == last.size and tree.root() != last.root:
+            raise BrokenLogError(tree.size - 1)
+    if last is not None and last.size > tree.size:
+        raise BrokenLogError(tree.size)
+    head = Checkpoint(signer.origin, tree.size, tree.root())
     note = signer.sign(head)
-    kept = insert(log_head).values(size=size, root=head.root, note=note).on_conflict_do_nothing()
-    connection.execute(kept)
+    connection.execute(insert(log_head).values(size=tree.size, root=head.root, note=note).on_conflict_do_nothing())
     return note
+
+
+def unwitnessed(connection: Connection, witness: str) -> Sequence[tuple[int, str]]:
+    """Heads that did not leave for this witness yet, oldest first: size and note."""
+    query = text("""
+        select size, note from register.log_head h where not exists (
+            select from register.log_witnessed w where w.size = h.size and w.witness = :witness) order by size
+    """)
+    return [(row.size, row.note) for row in connection.execute(query, {"witness": witness})]
+
+
+def witnessed(connection: Connection, size: int, witness: str) -> None:
+    """Remember that a head left for a witness."""
+    query = "insert into register.log_witnessed (size, witness) values (:size, :witness) on conflict do nothing"
+    connection.execute(text(query), {"size": size, "witness": witness})
+
+
+def waiting_since(connection: Connection, witness: str) -> datetime | None:
+    """Since when the oldest head waits that did not leave for this witness; None when all left."""
+    query = text("""
+        select min(h.at) from register.log_head h where not exists (
+            select from register.log_witnessed w where w.size = h.size and w.witness = :witness)
+    """)
+    found: datetime | None = connection.execute(query, {"witness": witness}).scalar_one()
+    return found

@@ -6,18 +6,16 @@ import secrets
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, all_, cast, func, insert, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Connection, func, insert, select
 
 from audit.register_log import EMPTY, chained, content_root, leaf_of, salted
 from gis.models.filings import log_entry, log_item
-from gis.models.register import passport
-from gis.queries.evidence import evidence
+from gis.queries.evidence import ACTS, acted, evidence
 
 PORTION = 2_000
 """Rows read and hashed at once: an import of a whole city must not be held in memory."""
 BEFORE_THE_LOG = "before the log"
-"""The subject of the entry about versions that were approved before there was a log."""
+"""The subject of the entries about what was decided before there was a log."""
 
 
 def batch_name(batch: int) -> str:
@@ -28,27 +26,29 @@ def batch_name(batch: int) -> str:
 def record(connection: Connection, kind: str, subject: str, refs: Sequence[int]) -> int | None:
     """Add an entry about the rows `refs` of the table that `kind` speaks of (gis/queries/evidence.py); its place.
 
-    What the rows say is hashed with a salt of each; `verify` reads the same rows and hashes them again. Nothing is
-    added where there is no row. Others that add entries wait until this transaction ends: the log has one order.
+    What the rows say is hashed with a salt of each; `verify` reads the same rows and hashes them again: call it once
+    they are judged (after `settle`). Nothing is added where there is no row. Others that add entries wait until this
+    transaction ends: the log has one order.
     """
     if not refs:
         return None
     connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("bosaga.log"))))
     if connection.execute(select(log_entry.c.seq).limit(1)).first() is None:
-        _seal_what_was_before(connection, refs if kind == "passport.approved" else ())
+        # What is older than the log is sealed first, so that it cannot be changed either.
+        seal_everything(connection, BEFORE_THE_LOG, kind, refs)
     return _append(connection, kind, subject, refs)
 
 
-def _seal_what_was_before(connection: Connection, without: Sequence[int]) -> None:
-    """The first entry speaks of every version that is older than the log, so that these cannot be changed either."""
-    p = passport.c
-    older = (
-        connection.execute(select(p.id).where(p.id != all_(cast(list(without), ARRAY(BigInteger)))).order_by(p.id))
-        .scalars()
-        .all()
-    )
-    if older:
-        _append(connection, "passport.approved", BEFORE_THE_LOG, older)
+def seal_everything(connection: Connection, subject: str, without: str = "", refs: Sequence[int] = ()) -> int:
+    """Entries about every act there is, but for rows of the kind `without`; how many rows they speak of."""
+    sealed = 0
+    for kind in ACTS:
+        now = frozenset(refs if kind == without else ())
+        older = [ref for ref in acted(connection, kind) if ref not in now]
+        if older:
+            _append(connection, kind, subject, older)
+        sealed += len(older)
+    return sealed
 
 
 def _append(connection: Connection, kind: str, subject: str, refs: Sequence[int]) -> int:

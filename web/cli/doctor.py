@@ -10,6 +10,7 @@ import click
 
 from gis import cluster
 from gis import db as database
+from web import heads
 from web.cli.failures import REFUSED, explain_error
 from web.cli.media import media_problem
 from web.cli.sentences import sentence
@@ -63,7 +64,22 @@ def find_problems(root: Path) -> Iterator[str]:
     trouble = media_problem(Wiring(settings, root))
     if trouble:
         yield trouble
-    yield from database_problems({"app": urls.app, "public": urls.public, "owner": urls.owner, "read": urls.read})
+    found = list(
+        database_problems({"app": urls.app, "public": urls.public, "owner": urls.owner, "read": urls.read})
+    )
+    yield from found
+    if not found:
+        yield from witness_problems(Wiring(settings, root))
+
+
+def witness_problems(wiring: Wiring) -> Iterator[str]:
+    """Yield that the witness of the log is silent, when it has been for longer than the period of grace."""
+    since = heads.silent_since(wiring, heads.now())
+    if since is not None:
+        yield (
+            f"Heads of the log wait for the witness {wiring.settings.witness_url} since {since:%Y-%m-%d %H:%M} UTC. "
+            "Mend it, or BOSAGA_WITNESS_URL: what did not leave proves nothing."
+        )
 
 
 def database_problems(urls: dict[str, str]) -> Iterator[str]:

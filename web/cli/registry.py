@@ -18,4 +18,5 @@ COMMANDS: dict[str, str] = {
     "token": "web.cli.token:token",
     "users": "web.cli.users:users",
     "worker": "web.cli.worker:command",
+    "verify": "web.cli.verify:command",
 }

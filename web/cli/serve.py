@@ -12,7 +12,7 @@ from gunicorn.app.base import BaseApplication
 from gis import db as database
 from gis.queries.installation import installation
 from gis.tiles.warm import warm
-from web import clock
+from web import clock, heads
 from web.cli.failures import Refused
 from web.cli.registry import COMMANDS
 from web.cli.sentences import sentence
@@ -110,6 +110,7 @@ def _keep_the_clock(*, works: bool) -> None:
     clock.keep_for_ever(wiring)
     if works:
         work_beside(wiring)
+    heads.keep_for_ever(wiring)
     threading.Thread(target=_warm_map, args=(wiring,), daemon=True).start()
 
 

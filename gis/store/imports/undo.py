@@ -79,6 +79,8 @@ def undo(connection: Connection, batch: int, today: date) -> Undone:
     )
     settle(connection, today, objects={*left, *moved}, measures_changed=left, withdrawn=left)
     record(connection, "passport.withdrawn", batch_name(batch), _passports(connection, batch))
+    # What the measures are again is not what the log said of them last.
+    record(connection, "measure.verified", f"{batch_name(batch)} undone", _verified(connection, batch))
     record(connection, "batch.undone", batch_name(batch), [batch])
     return Undone(removed, restored)
 
@@ -142,6 +144,18 @@ def _registers(connection: Connection, batch: int) -> list[str]:
 
 def _passports(connection: Connection, batch: int) -> list[int]:
     return list(connection.execute(text(f"{_PASSPORTS[1:-1]} order by 1"), {"batch": batch}).scalars())
+
+
+def _verified(connection: Connection, batch: int) -> list[int]:
+    """Measures that became what they were, of whose verification the log speaks."""
+    query = text("""
+        select m.id from register.measure m join register.batch_change b on b.entity = 'measure' and b.id = m.id::text
+        where b.batch = :batch and b.before is not null and (m.verified_on is not null or exists (
+            select from register.log_item i join register.log_entry e using (seq)
+            where i.ref = m.id and e.kind = 'measure.verified'))
+        order by 1
+    """)
+    return list(connection.execute(query, {"batch": batch}).scalars())
 
 
 def _remove(connection: Connection, entity: Entity, batch: int) -> int:

@@ -1,0 +1,70 @@
+"""Sends signed heads away from this machine, and reads back those that a folder holds."""
+
+from __future__ import annotations
+
+import os
+import urllib.request
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+SECONDS = 10
+"""How long a witness may take."""
+
+
+class WitnessError(Exception):
+    """A head did not leave: `reason` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def send(url: str, size: int, note: str) -> None:
+    """Publish a head: POST it to an address, or write it into a folder (`file:///…`), whole or not at all.
+
+    Raises WitnessError.
+    """
+    folder = folder_of(url)
+    try:
+        if folder is not None:
+            _write(folder, size, note)
+        else:
+            _post(url, note)
+    except (OSError, ValueError) as error:
+        raise WitnessError(str(error)) from error
+
+
+def folder_of(url: str) -> Path | None:
+    """The folder of a `file:///` address."""
+    parts = urlsplit(url)
+    return Path(unquote(parts.path)) if parts.scheme == "file" else None
+
+
+def notes_in(folder: Path) -> list[tuple[str, str]]:
+    """The heads that a folder holds: file name and note. Raises WitnessError."""
+    try:
+        return [(path.name, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("head-*.txt"))]
+    except (OSError, UnicodeDecodeError) as error:
+        raise WitnessError(str(error)) from error
+
+
+def _write(folder: Path, size: int, note: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"head-{size:012}.txt"
+    if path.exists():
+        if path.read_text(encoding="utf-8") != note:
+            raise ValueError(f"{path.name} says something else about the same size")
+        return
+    draft = path.with_suffix(f".{os.getpid()}")
+    draft.write_text(note, encoding="utf-8")
+    draft.replace(path)
+
+
+def _post(url: str, note: str) -> None:
+    if urlsplit(url).scheme not in ("http", "https"):
+        raise ValueError("the address starts with neither http://, https:// nor file:///")
+    request = urllib.request.Request(  # noqa: S310 - the scheme was looked at
+        url, data=note.encode(), headers={"Content-Type": "text/plain; charset=utf-8"}, method="POST"
+    )
+    with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310 - the scheme was looked at
+        answer.read(1)
