@@ -136,8 +136,13 @@ def head() -> str:
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
-def migrate(url: str) -> list[str]:
-    """Bring the schema to this version's revision and return the revisions applied, oldest first.
+def known_revisions() -> list[str]:
+    """Return the revisions that this version of the program knows, oldest first."""
+    return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
+
+
+def migrate(url: str, revision: str = "head") -> list[str]:
+    """Bring the schema to this version's revision, or to one before, and return the revisions applied, oldest first.
 
     All in one transaction: a migration that fails leaves the database as it was. Raises DatabaseError when the
     database is not there or the role may not.
@@ -147,12 +152,27 @@ def migrate(url: str) -> list[str]:
         with database.engine.begin() as connection:
             connection.execute(sa.text("select pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
             before = _revision(connection)
-            applied = _pending(before)
+            applied = _pending(before, revision)
             if applied:
                 config = _config()
                 config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+                command.upgrade(config, applied[-1])
             return applied
+    except DBAPIError as error:
+        raise explain(error) from error
+    finally:
+        database.dispose()
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Take the schema back to an earlier revision, with all that later ones hold. Raises as `migrate` does."""
+    database = Database(url, pool_size=1)
+    try:
+        with database.engine.begin() as connection:
+            connection.execute(sa.text("select pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+            config = _config()
+            config.attributes["connection"] = connection
+            command.downgrade(config, revision)
     except DBAPIError as error:
         raise explain(error) from error
     finally:
@@ -226,8 +246,7 @@ def _problems(connection: sa.Connection) -> Iterator[Problem]:
         yield Problem("postgis_missing")
     revision = _revision(connection)
     if revision != head():
-        known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-        newer = revision is not None and revision not in known
+        newer = revision is not None and revision not in known_revisions()
         yield Problem("migrated_by_newer" if newer else "not_migrated", revision or "")
 
 
@@ -235,13 +254,12 @@ def _revision(connection: sa.Connection) -> str | None:
     return MigrationContext.configure(connection, opts={"version_table_schema": "public"}).get_current_revision()
 
 
-def _pending(current: str | None) -> list[str]:
-    scripts = ScriptDirectory.from_config(_config())
-    known = [script.revision for script in scripts.walk_revisions()]
+def _pending(current: str | None, wanted: str) -> list[str]:
+    known = known_revisions()
     if current is not None and current not in known:
         raise DatabaseError("migrated_by_newer", revision=current)
-    newest_first = known[: known.index(current)] if current is not None else known
-    return newest_first[::-1]
+    last = len(known) if wanted == "head" else known.index(wanted) + 1
+    return known[known.index(current) + 1 if current is not None else 0 : last]
 
 
 def _config() -> Config:

@@ -6,6 +6,7 @@ import click
 
 from gis import cluster
 from gis import db as database
+from web.cli.backup import backup, fingerprint, restore
 from web.cli.failures import Refused
 from web.config import load_settings
 from web.wiring import ROOT, Wiring
@@ -13,7 +14,7 @@ from web.wiring import ROOT, Wiring
 
 @click.group()
 def db() -> None:
-    """Start, stop and migrate the database."""
+    """Start, stop, migrate, back up and restore the database."""
 
 
 @db.command()
@@ -37,3 +38,7 @@ def migrate() -> None:
     """Bring the schema to what this version needs."""
     applied = database.migrate(Wiring().urls.owner)
     click.echo(f"Applied: {', '.join(applied)}." if applied else "The schema is up to date.")
+
+
+for command in (backup, restore, fingerprint):
+    db.add_command(command)

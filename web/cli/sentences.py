@@ -36,6 +36,39 @@ _SENTENCES = {
     "migrated_by_newer": "The database was migrated by a newer Bosaga. Install that version, or restore a backup.",
 }
 
+_SENTENCES |= {
+    "backup_exists": "{file} is there already. A backup takes no file's place: choose another name, or remove it.",
+    "backup_recipient_wrong": "{recipient} is no recipient. It looks like age1…; "
+    "`age-keygen` makes one with its identity.",
+    "backup_programs_missing": "pg_dump, pg_restore and psql {version} or later are not on this machine. "
+    "Run: apt-get install postgresql-client-{version}",
+    "backup_dump_failed": "The database could not be written out: {reason}. No file was made.",
+    "backup_not_one": "{file} is no backup of Bosaga.",
+    "backup_damaged": "{file} is damaged: it is not what was written. Nothing was changed. Use another copy of it.",
+    "backup_passphrase_wrong": "The passphrase does not open {file}. Nothing was changed.",
+    "backup_identity_wrong": "The identity does not open {file}. Nothing was changed.",
+    "backup_needs_passphrase": "{file} is locked with a passphrase: give --passphrase-file, or type it at a terminal.",
+    "backup_needs_identity": "{file} is locked for a recipient: give the recipient's key with --identity.",
+    "backup_newer": "The backup was made by a newer Bosaga (revision {revision}). "
+    "Install that version and restore it there.",
+    "backup_dump_unreadable": "The database's programs on this machine cannot read the backup ({reason}). "
+    "Install those of the version it was made with. Nothing was changed.",
+    "backup_log_short": "The log in the backup has {size} entries; the head that left says {head}. Acts that were "
+    "published are missing from it: find a later backup. Nothing was changed.",
+    "backup_log_other": "The log in the backup says something else than the head that left, within its first {head} "
+    "entries. It was rewritten, or it is another register's. Nothing was changed.",
+    "backup_head_unreadable": "The head is no checkpoint note: origin, size and root stand on its first three lines.",
+    "backup_needs_folder": "The backup holds {photos} photos, and BOSAGA_MEDIA_URL names a bucket. Set it to a folder, "
+    "restore, and copy the folder into the bucket. Nothing was changed.",
+    "backup_media_not_empty": "{folder} holds {count} photos that are not in the backup. Restore into an empty folder. "
+    "Nothing was changed.",
+    "backup_not_restored": "The database refused what is in the backup: {reason}. It is empty, as before.",
+    "backup_not_equal": "What was restored is not what was backed up ({parts}), and was taken back: "
+    "the database is empty.",
+    "database_not_empty": "The database is not empty ({table} holds something). "
+    "A backup is restored only into an empty one. Nothing was changed.",
+}
+
 
 class Gaps(dict[str, object]):
     """Keeps a sentence readable when a parameter is not known."""
