@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 _TOKEN = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|[()]|[^'"()]+|.""", re.DOTALL)
+_JOINING = re.compile(" AND | OR ")
 _IN = "from pg_class c join pg_namespace n on n.oid = c.relnamespace"
 
 
@@ -122,11 +123,16 @@ def flattened(expression: str) -> str:
 
 def _spliced(group: list[Any]) -> list[Any]:
     """A group whose first member is joined by the same word as the group itself takes that one's members."""
-    first = group[0] if group else None
-    words = {each for each in group if isinstance(each, str)}
-    if words in ({" AND "}, {" OR "}) and isinstance(first, list) and {e for e in first if isinstance(e, str)} == words:
-        return [*first, *group[1:]]
+    joined = _joined(group)
+    if len(joined) == 1 and isinstance(group[0], list) and group[1].startswith(*joined) and _joined(group[0]) == joined:
+        return [*group[0], *group[1:]]
     return group
+
+
+def _joined(group: list[Any]) -> set[str]:
+    """The words that join the members of a group."""
+    plain = (each for each in group if isinstance(each, str) and each[0] not in "'\"")
+    return {word for each in plain for word in _JOINING.findall(each)}
 
 
 def _written(group: list[Any]) -> str:

@@ -14,7 +14,7 @@ from gis.backup.contents import About, pieces
 from gis.backup.failures import BackupError
 from gis.backup.programs import Programs, connection_words, said, way_in
 
-_SETTINGS = "set client_min_messages = warning; set lock_timeout = '10s'; set statement_timeout = 0;"
+SETTINGS = "set client_min_messages = warning; set lock_timeout = '10s'; set statement_timeout = 0;"
 
 
 def without_schemas(schemas: Sequence[str]) -> str:
@@ -41,7 +41,7 @@ class Loading:
         # It says nothing before it is fed, so that ours are the first words.
         self._made = subprocess.Popen(command, stdin=pipe, stdout=way_in(self._psql), stderr=self._errors)
         try:
-            self._say(f"{_SETTINGS} begin; {without_schemas(self._drop)};")
+            self._say(f"{SETTINGS} begin; {without_schemas(self._drop)};")
         except BrokenPipeError as error:
             failed = self._failed()
             self.__exit__()
@@ -56,12 +56,19 @@ class Loading:
         except BrokenPipeError as error:
             raise self._failed() from error
 
-    def commit(self) -> None:
-        """Keep what was loaded. Raises BackupError when the database refused any of it."""
+    def finish(self) -> None:
+        """Nothing more comes: wait until all of it was made into statements."""
         try:
             way_in(self._made).close()
-            if self._made.wait() != 0:
-                raise self._failed()
+        except BrokenPipeError as error:
+            raise self._failed() from error
+        if self._made.wait() != 0:
+            raise self._failed()
+
+    def commit(self) -> None:
+        """Keep what was loaded. Raises BackupError when the database refused any of it."""
+        self.finish()
+        try:
             revision = sql.Literal(self._about.revision).as_string(None)
             self._say(f"update public.alembic_version set version_num = {revision};\ncommit;\n")
             way_in(self._psql).close()

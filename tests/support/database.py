@@ -114,6 +114,17 @@ class TestServer:
             yield self.url("bosaga_owner", name)
             connection.exec_driver_sql(f"drop database {name} with (force)")
 
+    @contextmanager
+    def unmigrated(self) -> Iterator[str]:
+        """The URL of an empty database that has the extensions and no schema of ours, gone afterwards."""
+        name = f"bosaga_test_{os.getpid()}_{secrets.token_hex(4)}"
+        with self._engine.connect() as connection:
+            self._make(connection, name)
+            try:
+                yield self.url("bosaga_owner", name)
+            finally:
+                connection.exec_driver_sql(f"drop database {name} with (force)")
+
     def _drop_abandoned(self, connection: sa.Connection) -> None:
         """Drop what killed test runs left; only on our own server, where a process id means something."""
         if not self._private:
