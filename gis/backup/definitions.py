@@ -124,7 +124,8 @@ def flattened(expression: str) -> str:
 def _spliced(group: list[Any]) -> list[Any]:
     """A group whose first member is joined by the same word as the group itself takes that one's members."""
     joined = _joined(group)
-    if len(joined) == 1 and isinstance(group[0], list) and group[1].startswith(*joined) and _joined(group[0]) == joined:
+    nested = len(joined) == 1 and isinstance(group[0], list) and isinstance(group[1], str)
+    if nested and group[1].startswith(*joined) and _joined(group[0]) == joined:
         return [*group[0], *group[1:]]
     return group
 

@@ -85,10 +85,8 @@ def test_a_register_comes_back_the_same(kept: Kept, target: TestDatabase, tmp_pa
 def test_a_database_that_was_never_migrated_takes_a_backup_too(
     kept: Kept, database_server: TestServer, tmp_path: Path
 ) -> None:
-    with database_server.unmigrated() as url:
-        bare = Database(url)
-        found = restore(kept.opened(), look(kept.opened()), bare, str(tmp_path))
-        bare.dispose()
+    with database_server.unmigrated() as bare:
+        found = restore(kept.opened(), look(kept.opened()), bare.owner, str(tmp_path))
     assert found == kept.print
 
 

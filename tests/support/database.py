@@ -89,6 +89,17 @@ class TestServer:
             self._drop_abandoned(connection)
             owner = "owner bosaga_owner" if self._private else ""
             connection.exec_driver_sql(f"create database {name} {owner} template {template}")
+        yield from self._lent(name)
+
+    @contextmanager
+    def unmigrated(self) -> Iterator[TestDatabase]:
+        """An empty database that has the extensions and no schema of ours, gone afterwards."""
+        name = f"bosaga_test_{os.getpid()}_{secrets.token_hex(4)}"
+        with self._engine.connect() as connection:
+            self._make(connection, name)
+        yield from self._lent(name)
+
+    def _lent(self, name: str) -> Iterator[TestDatabase]:
         url = self.url("bosaga_owner", name)
         made = TestDatabase(
             url,
@@ -113,17 +124,6 @@ class TestServer:
             connection.exec_driver_sql(f"create database {name} {owner}")
             yield self.url("bosaga_owner", name)
             connection.exec_driver_sql(f"drop database {name} with (force)")
-
-    @contextmanager
-    def unmigrated(self) -> Iterator[str]:
-        """The URL of an empty database that has the extensions and no schema of ours, gone afterwards."""
-        name = f"bosaga_test_{os.getpid()}_{secrets.token_hex(4)}"
-        with self._engine.connect() as connection:
-            self._make(connection, name)
-            try:
-                yield self.url("bosaga_owner", name)
-            finally:
-                connection.exec_driver_sql(f"drop database {name} with (force)")
 
     def _drop_abandoned(self, connection: sa.Connection) -> None:
         """Drop what killed test runs left; only on our own server, where a process id means something."""
