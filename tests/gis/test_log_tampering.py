@@ -194,9 +194,7 @@ def test_only_what_follows_the_last_true_head_is_doubted(
     assert between.after == 6
 
 
-def test_heads_signed_with_another_key_are_not_ours(
-    told: tuple[TestDatabase, log.Story], owner: sa.Connection
-) -> None:
+def test_heads_signed_with_another_key_are_not_ours(told: tuple[TestDatabase, log.Story], owner: sa.Connection) -> None:
     stranger = Signer(log.SIGNER.origin, "the secret of somebody else, 32 characters")
     heads = owner.exec_driver_sql("select size, root from register.log_head").all()
     for size, root in heads:

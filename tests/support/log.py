@@ -9,13 +9,13 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from audit.checkpoint import Signer
+from audit.observation import Facts
 from gis.models import register as r
 from gis.queries.log_check import Checked, Head, check_log
 from gis.store.heads import sign_head
 from gis.store.log import record
 from gis.store.passports import NewVersion, file_version, withdraw
 from tests.support import imports, register
-from audit.observation import Facts
 
 TODAY = date(2026, 11, 22)
 SIGNER = Signer("register.test", "a secret of the register, 32 characters")
@@ -64,8 +64,10 @@ def story(connection: sa.Connection) -> Story:
     verdict = connection.execute(judged, {"passport": one.id}).scalar_one()
     record(connection, "passport.overridden", numbers[0], [verdict])
     leave()
-    connection.execute(sa.text("""
-        insert into register.account (id, uniquifier, email, name) values (7, 'seven', 'seven@example.org', 'Seven')"""))
+    connection.execute(
+        sa.text("""
+        insert into register.account (id, uniquifier, email, name) values (7, 'seven', 'seven@example.org', 'Seven')""")
+    )
     confirmed = connection.execute(
         sa.text("""insert into register.reconfirmation (passport, confirmed_on, lapses_on, account, author_role)
                    values (:passport, '2026-01-01', '2029-01-01', 7, 'inspector') returning id"""),

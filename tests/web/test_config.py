@@ -64,7 +64,9 @@ def test_everything_wrong_is_told_at_once(dotenv: Path) -> None:
 def test_production_takes_neither_a_pretended_day_nor_debug_nor_demo_data(
     dotenv: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dotenv.write_text(f"BOSAGA_ENV=production\nBOSAGA_SECRET_KEY={KEY}\nBOSAGA_SIGNING_KEY={KEY}\nBOSAGA_TRUSTED_HOSTS=a.kz, b.kz\n")
+    dotenv.write_text(
+        f"BOSAGA_ENV=production\nBOSAGA_SECRET_KEY={KEY}\nBOSAGA_SIGNING_KEY={KEY}\nBOSAGA_TRUSTED_HOSTS=a.kz, b.kz\n"
+    )
     settings = load_settings(dotenv)
     assert settings.host_names == ["a.kz", "b.kz"]
     assert not settings.allows_demo

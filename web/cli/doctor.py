@@ -64,9 +64,7 @@ def find_problems(root: Path) -> Iterator[str]:
     trouble = media_problem(Wiring(settings, root))
     if trouble:
         yield trouble
-    found = list(
-        database_problems({"app": urls.app, "public": urls.public, "owner": urls.owner, "read": urls.read})
-    )
+    found = list(database_problems({"app": urls.app, "public": urls.public, "owner": urls.owner, "read": urls.read}))
     yield from found
     if not found:
         yield from witness_problems(Wiring(settings, root))
