@@ -1,0 +1,243 @@
+"""Every route × every role × everything that can be asked about: the answers are those of `audit.permission`.
+
+The table is made from the URL map: a route that stands in none of the lists below fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from audit.permission import NOBODY, ROLES, Action, Actor, Thing, may
+from gis.models.filings import filing, photo
+from gis.queries.actors import actor_by_token, within_of
+from tests.support import people
+from tests.support import places as p
+from tests.support.database import TestDatabase, TestServer
+from tests.support.filing import act, begin, filed
+from tests.support.people import bearer
+from tests.support.site import site_on
+
+PUBLIC = {
+    "api_assess", "api_figures", "api_log", "api_norms", "api_objects", "api_territories", "districts", "health",
+    "help", "home", "log", "map", "norms", "objects", "openapi", "paper", "passports", "static", "tiles", "verify",
+    "api_passports.show_passport",
+}  # fmt: skip
+"""Whole blueprints, or single endpoints, that ask nobody who they are."""
+OF_ONE_PERSON = {"account", "security", "api_uploads", "api_filings.list_filings"}
+"""For whoever signs in, about themselves: another person's are not named in any address, or are not there."""
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A call: what it takes leave for, and about what. `state`: the state that the act needs."""
+
+    action: Action
+    method: str
+    path: str
+    about: str = "filing"
+    state: str | None = None
+    body: Any = None
+
+
+GUARDED = {
+    "api_filings.begin_filing": Guarded("filing.begin", "POST", "/api/v1/passports", "object", body="object"),
+    "api_filings.change_filing": Guarded("filing.edit", "PUT", "/api/v1/passports/{number}", state="draft"),
+    "api_filings.submit_filing": Guarded("filing.submit", "POST", "/api/v1/passports/{number}/submit", state="draft"),
+    "api_filings.abandon_filing": Guarded(
+        "filing.abandon", "POST", "/api/v1/passports/{number}/abandon", state="draft"
+    ),
+    "api_filings.return_filing": Guarded(
+        "filing.return", "POST", "/api/v1/passports/{number}/return", state="submitted"
+    ),
+    "api_filings.approve_filing": Guarded(
+        "filing.approve", "POST", "/api/v1/passports/{number}/approve", state="submitted"
+    ),
+    "api_passports.show_filing": Guarded("filing.read", "GET", "/api/v1/passports/{number}/filing"),
+    "api_standing.withdraw_passport": Guarded(
+        "passport.withdraw", "POST", "/api/v1/passports/{number}/withdraw", state="approved"
+    ),
+    "api_standing.override_passport": Guarded(
+        "passport.override", "POST", "/api/v1/passports/{number}/override", state="approved"
+    ),
+    "api_standing.reconfirm_passport": Guarded(
+        "passport.reconfirm", "POST", "/api/v1/passports/{number}/reconfirm", state="approved"
+    ),
+    "api_field.record_visit": Guarded("visit.record", "POST", "/api/v1/objects/{object}/visits", "object"),
+    "api_field.record_screening": Guarded("screening.record", "POST", "/api/v1/objects/{object}/screenings", "object"),
+    "api_object_writes.add_object": Guarded("object.add", "POST", "/api/v1/objects", "district", body="district"),
+    "api_object_writes.change_object": Guarded("object.edit", "PATCH", "/api/v1/objects/{object}", "object"),
+    "api_photos.add_photo": Guarded("photo.add", "POST", "/api/v1/passports/{number}/photos", state="draft"),
+    "api_photos.list_photos": Guarded("photo.read", "GET", "/api/v1/passports/{number}/photos"),
+    "api_photos.show_photo": Guarded("photo.read", "GET", "/api/v1/photos/{photo}"),
+    "api_photos.describe_photo": Guarded("photo.edit", "PATCH", "/api/v1/photos/{photo}"),
+    "api_photos.remove_photo": Guarded("photo.add", "DELETE", "/api/v1/photos/{photo}"),
+    "api_photos.blur_photo": Guarded("photo.edit", "POST", "/api/v1/photos/{photo}/blur"),
+    "api_photos.publish_photo": Guarded("photo.publish", "POST", "/api/v1/photos/{photo}/publish"),
+    "api_photos.unpublish_photo": Guarded("photo.publish", "POST", "/api/v1/photos/{photo}/unpublish"),
+    "review.index": Guarded("queue.read", "GET", "/review", "nothing"),
+    "review.show": Guarded("filing.read", "GET", "/review/{number}"),
+    "review.confirm": Guarded("filing.approve", "GET", "/review/{number}/approve", state="submitted"),
+    "review.approve": Guarded("filing.approve", "POST", "/review/{number}/approve", state="submitted"),
+    "review.send_back_": Guarded("filing.return", "POST", "/review/{number}/return", state="submitted"),
+    "people.index": Guarded("account.manage", "GET", "/people", "people"),
+    "people.add": Guarded("account.manage", "POST", "/people", "people"),
+    "people.change": Guarded("account.manage", "POST", "/people/{account}/disable", "people"),
+    "people.give": Guarded("account.manage", "POST", "/people/{account}/roles", "people"),
+    "people.end": Guarded("account.manage", "POST", "/people/roles/{grant}/end", "people"),
+}
+
+STATES = ("draft", "submitted", "returned", "approved", "withdrawn", "abandoned")
+AT = (p.MEDEU, p.OTHER_CITY)
+
+
+@dataclass(frozen=True)
+class World:
+    """A site with a filing in each state, and a token for each role in each place."""
+
+    site: Flask
+    city: TestDatabase
+    tokens: dict[str, str]
+    numbers: dict[str, str]
+    names: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def world(database_server: TestServer) -> Iterator[World]:
+    with database_server.clone() as clone:
+        site = site_on(clone, language="en")
+        yield _made(site, clone)
+        site.extensions["bosaga"].dispose()
+
+
+def _made(site: Flask, clone: TestDatabase) -> World:
+    tokens: dict[str, str] = {}
+    with clone.app.write() as connection:
+        p.territories(connection)
+        p.source(connection)
+        clinics = {state: p.place(connection, f"{state.upper()}-1") for state in STATES}
+        p.place(connection, "OTHER-2", district=p.BOSTANDYK, lon=76.9)
+        p.finish(connection)
+        tokens["author"] = people.person(connection, "inspector", territory=p.MEDEU)
+        for role in ROLES:
+            for place in AT if role != "owner" else ("own", "another"):
+                where = {"territory": place} if role != "owner" else {}
+                if role == "owner":
+                    other = connection.execute(sa.text("select id from register.object where number = 'OTHER-2'"))
+                    where = {"object": clinics["draft"] if place == "own" else other.scalar_one()}
+                tokens[f"{role} {place}"] = people.person(connection, role, **where)
+        tokens["no role"] = people.person(connection)
+        tokens["reader"] = people.token(
+            connection, people.account(connection, "inspector", territory=p.MEDEU), ("queue",)
+        )
+    client = site.test_client(use_cookies=False)
+    numbers = {state: _moved(client, tokens, state) for state in STATES}
+    with clone.app.write() as connection:
+        names = _photographed(connection, numbers)
+        key = people.account(connection, "planner", territory=p.OTHER_CITY)
+        grant = connection.execute(sa.text("select max(id) from register.role_grant")).scalar_one()
+    return World(site, clone, tokens, numbers, {**names, "account": key, "grant": grant})
+
+
+def _moved(client: Any, tokens: dict[str, str], state: str) -> str:
+    """A filing brought into a state by those who may."""
+    author, reviewer = tokens["author"], tokens[f"reviewer {p.MEDEU}"]
+    made = begin(client, author, filed(f"{state.upper()}-1"))
+    number, tag = made.json["number"], made.headers["ETag"]
+    steps = {
+        "draft": (), "abandoned": ("abandon",), "submitted": ("submit",), "returned": ("submit", "return"),
+        "approved": ("submit", "approve"), "withdrawn": ("submit", "approve", "withdraw"),
+    }[state]  # fmt: skip
+    bodies = {"return": {"reasons": [{"pointer": "", "reason": "again"}]}, "withdraw": {"reason": "the wrong house"}}
+    for step in steps:
+        who = author if step in ("submit", "abandon") else reviewer
+        if step == "withdraw":
+            tag = client.get(f"/api/v1/passports/{number}", headers=bearer(who)).headers["ETag"]
+        done = act(client, who, number, step, tag, bodies.get(step))
+        assert done.status_code == 200, (step, done.text)
+        tag = done.headers["ETag"]
+    return str(number)
+
+
+def _photographed(connection: sa.Connection, numbers: dict[str, str]) -> dict[str, Any]:
+    photos = {}
+    for state, number in numbers.items():
+        row = connection.execute(sa.select(filing.c.id, filing.c.author).where(filing.c.number == number)).one()
+        image = {
+            "filing": row.id, "place": 1, "sha256": "a" * 64, "small": "b" * 64, "large": "c" * 64,
+            "received": "d" * 64, "media_type": "image/jpeg", "width": 9, "height": 9, "bytes": 9,
+            "added_by": row.author,
+        }  # fmt: skip
+        photos[state] = connection.execute(sa.insert(photo).values(image).returning(photo.c.id)).scalar_one()
+    return {"photos": photos}
+
+
+def test_every_route_says_who_may_use_it(world):
+    rules = [rule for rule in world.site.url_map.iter_rules() if rule.methods - {"HEAD", "OPTIONS"}]
+    unsaid = {
+        rule.endpoint
+        for rule in rules
+        if not {rule.endpoint, rule.endpoint.partition(".")[0]} & (PUBLIC | OF_ONE_PERSON | GUARDED.keys())
+    }
+    assert unsaid == set()
+    assert GUARDED.keys() <= {rule.endpoint for rule in rules}
+
+
+@pytest.mark.parametrize("endpoint", sorted(GUARDED))
+def test_a_call_answers_each_role_as_the_rules_say(world, endpoint):
+    call = GUARDED[endpoint]
+    for state in STATES if call.about == "filing" else ("draft",):
+        for name, token in {"nobody": None, **world.tokens}.items():
+            answer = _ask(world, call, state, token)
+            allowed = _allowed(world, call, state, token)
+            told = (endpoint, name, state, answer.status_code, answer.text[:300])
+            assert (_lets_through(answer) is allowed) or (answer.status_code == 409 and not allowed), told
+
+
+def _ask(world: World, call: Guarded, state: str, token: str | None) -> Any:
+    """The call, made so that it changes nothing even where it is allowed: no body, and a version nobody has."""
+    path = call.path.format(
+        number=world.numbers[state], object="DRAFT-1", photo=world.names["photos"][state], **world.names
+    )
+    new = {"territory": p.CITY, "kind": "clinic", "name": {"ru": "Новая"}, "position": {"lon": 77.0, "lat": 43.25}}
+    bodies = {"object": {"object": "DRAFT-1"}, "district": new}
+    headers = {**(bearer(token) if token else {}), "If-Match": '"999999"'}
+    client = world.site.test_client(use_cookies=False)
+    if path.startswith("/api/") and call.method not in ("GET", "DELETE"):
+        return client.open(path, method=call.method, json=bodies.get(call.body, {}), headers=headers)
+    return client.open(path, method=call.method, headers=headers)
+
+
+def _lets_through(answer: Any) -> bool:
+    """Whether leave was given, whatever else was wrong with what was sent."""
+    return answer.status_code not in (302, 401, 403, 404)
+
+
+def _allowed(world: World, call: Guarded, state: str, token: str | None) -> bool:
+    if token is None:
+        return False
+    with world.city.app.read() as connection:
+        actor = actor_by_token(connection, token) or NOBODY
+        thing = _thing(connection, world, call, state)
+    if call.path.startswith("/review") and not may(actor, "queue.read"):
+        return False
+    if call.about == "people":
+        return any(g.role == "administrator" for g in actor.grants) and "account" in (actor.scopes or ())
+    if call.about == "filing":
+        person = Actor(actor.account, "", actor.grants)
+        known = thing.state in ("approved", "withdrawn") or may(person, "filing.read", thing)
+        return known and may(actor, call.action, replace(thing, state=call.state or thing.state))
+    return may(actor, call.action, thing)
+
+
+def _thing(connection: sa.Connection, world: World, call: Guarded, state: str) -> Thing:
+    number = f"{state.upper()}-1"
+    key = connection.execute(sa.text("select id from register.object where number = :n"), {"n": number}).scalar_one()
+    author = connection.execute(sa.select(filing.c.author).where(filing.c.number == world.numbers[state])).scalar_one()
+    within = within_of(connection, p.MEDEU)
+    return Thing(within, key, author, state) if call.about == "filing" else Thing(within, key)
