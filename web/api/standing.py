@@ -40,11 +40,12 @@ _WRITES = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503)
 @described(PassportPage, body=WithdrawRequest, refuses=_WRITES, private=True, conditional=True)
 def withdraw_passport(number: str) -> Response:
     """Withdraw it: it stays readable and says so; the version before it holds again."""
-    account()  # who asks comes before what is asked
-    reason = read_withdrawal(json_body())
-    return _changed(
-        number, "passport.withdraw", lambda connection, who, tag, day: take_back(connection, number, tag, reason, day)
-    )
+    body = json_body()
+
+    def act(connection: Connection, who: int, tag: str, day: date) -> None:
+        take_back(connection, number, tag, read_withdrawal(body), day)
+
+    return _changed(number, "passport.withdraw", act)
 
 
 @standing_api.post("/passports/<number>/override")
@@ -52,11 +53,12 @@ def withdraw_passport(number: str) -> Response:
 @described(PassportPage, body=OverrideRequest, refuses=_WRITES, private=True, conditional=True)
 def override_passport(number: str) -> Response:
     """Set states of the version in force; they are counted as set, never as verified, and end with the version."""
-    account()
-    said = read_override(json_body(), today(wiring()))
-    return _changed(
-        number, "passport.override", lambda connection, who, tag, day: set_states(connection, number, tag, said, day)
-    )
+    body = json_body()
+
+    def act(connection: Connection, who: int, tag: str, day: date) -> None:
+        set_states(connection, number, tag, read_override(body, day), day)
+
+    return _changed(number, "passport.override", act)
 
 
 @standing_api.post("/passports/<number>/reconfirm")
