@@ -98,7 +98,7 @@ $$;
 comment on function register.actor is 'The account a transaction acts for; null for nobody.';
 
 create function register.is_operator() returns boolean
-language sql stable parallel safe as $$ select current_setting('bosaga.acting', true) = 'operator' $$;
+language sql stable parallel safe as $$ select coalesce(current_setting('bosaga.acting', true), '') = 'operator' $$;
 comment on function register.is_operator is 'Whether the installation itself acts: its command line and its worker, never a web request.';
 
 create function register.territories_above(code text) returns table (code text)
