@@ -18,6 +18,9 @@ import sqlalchemy as sa
 from gis import db
 from gis.backup.fingerprint import Fingerprint, fingerprint
 from gis.backup.media import print_of
+from gis.models.register import passport
+from gis.queries.log_check import check_log
+from gis.store.passports import withdraw
 from tests.support.counted import recount, rollup
 from tests.support.database import TestDatabase, TestServer
 from tests.support.site import site_on
@@ -131,3 +134,18 @@ def test_a_database_of_the_first_release_upgraded_is_the_one_made_today(
     with lived_in_at(database_server, FIRST) as old:
         db.migrate(old.url)
         assert taken(old).definitions == taken(database).definitions
+
+
+def test_what_was_decided_before_the_log_is_counted_and_sealed_by_the_first_act(database_server: TestServer) -> None:
+    with lived_in_at(database_server, FIRST) as database:
+        db.migrate(database.url)
+        with database.app.write() as connection:
+            found = check_log(connection)
+            assert (found.entries, found.faults) == (0, [])
+            assert found.outside > 0
+            p = passport.c
+            query = sa.select(p.id, p.number).where(p.withdrawn_on.is_(None)).order_by(p.id).limit(1)
+            some = connection.execute(query).one()
+            withdraw(connection, some.number, CLOCK, "measured at another house", CLOCK)
+            sealed = check_log(connection)
+            assert (sealed.older, sealed.outside, sealed.faults) == (found.outside, 0, [])
