@@ -18,7 +18,7 @@ from gis.queries.validity import valid_until
 class Version:
     """An approved version. ``wording`` is the first day of the norm's wording; ``lapsed``: to be re-confirmed.
 
-    ``code`` is what stands on its paper: /verify/CODE.
+    ``check_code`` is what stands on its paper: /verify/CODE.
     """
 
     number: str
@@ -36,7 +36,7 @@ class Version:
     source: str
     withdrawn_on: date | None
     withdrawn_reason: str | None
-    code: str
+    check_code: str
     lapsed: bool
 
 
@@ -50,9 +50,9 @@ class Passport:
 
 
 def _columns() -> list[Any]:
-    names = [name for name in Version.__slots__ if name not in ("object", "lapsed")]
+    names = [name for name in Version.__slots__ if name not in ("object", "check_code", "lapsed")]
     own = (valid_until().label(name) if name == "lapses_on" else pub.passport.c[name] for name in names)
-    return [pub.object_.c.number.label("object"), *own]
+    return [pub.object_.c.number.label("object"), pub.passport.c.code.label("check_code"), *own]
 
 
 def _version(row: RowMapping, today: date) -> Version:

@@ -58,7 +58,7 @@ class Version(Shape):
     source: str
     withdrawn_on: date | None
     withdrawn_reason: str | None
-    code: str = Field(description="What stands on its paper: /verify/CODE.")
+    check_code: str = Field(description="What stands on its paper: /verify/CODE.")
     lapsed: bool
 
 
