@@ -125,10 +125,11 @@ RULES: Mapping[Action, Condition] = MappingProxyType(
 def may(actor: Actor, action: Action, thing: Thing = Thing()) -> bool:
     """Whether the actor may do this to that. Nobody may do anything here: what is public asks no leave."""
     rule = RULES.get(action)
-    if actor.account is None or rule is None or not _in_scope(actor, action):
+    if actor.account is None or rule is None or not in_scope(actor, action):
         return False
     return rule(actor, thing)
 
 
-def _in_scope(actor: Actor, action: str) -> bool:
+def in_scope(actor: Actor, action: Action) -> bool:
+    """Whether the token that the actor came with is good for an action; without a token everything is."""
     return actor.scopes is None or bool(actor.scopes & {action, action.partition(".")[0]})

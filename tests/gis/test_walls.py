@@ -164,12 +164,17 @@ def test_an_approved_version_is_inserted_only_by_a_reviewer_of_its_place_and_nev
                     g.role == "reviewer" and g.territory in (None, "KZ-ALA", at.district)
                     for g in actor_of(connection, key).grants
                 )
+                waiting = sa.select(filing.c.id).where(filing.c.number == f"{number}-v2")
+                handed = connection.execute(waiting).scalar_one()
             row = {
-                "object": at.id, "version": 9, "number": f"{number}-v9", "depth": "full", "norm": "kz-sp-3.06-101",
+                "object": at.id, "version": 2, "number": f"{number}-v2", "depth": "full", "norm": "kz-sp-3.06-101",
+                "filing": handed, "document": {},
                 "wording": date(2019, 2, 18), "inspected_on": date(2026, 11, 1), "effective_on": date(2026, 11, 2),
                 "author": f"account:{everyone['author']}", "author_role": "inspector", "facts": {}, "source": "city",
             }  # fmt: skip
             assert _changes(city, key, sa.insert(r.passport).values(**row, reviewer=f"account:{key}")) is allowed, name
+            invented = {**row, "reviewer": f"account:{key}", "filing": None}
+            assert not _changes(city, key, sa.insert(r.passport).values(**invented)), name
             own = {**row, "author": f"account:{key}", "reviewer": f"account:{key}"}
             assert not _changes(city, key, sa.insert(r.passport).values(**own)), name
 

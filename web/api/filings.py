@@ -28,7 +28,7 @@ from web.api.description import described
 from web.api.filed import allowed, current, read_again, role_at, shown, tags, unknown_object
 from web.api.paging import wrong_cursor
 from web.api.shapes.filing import ApproveRequest, FilingPage, Filings, PassportRequest, ReturnRequest
-from web.auth.acting import account, demand
+from web.auth.acting import account, demand, demand_scope
 from web.clock import today
 from web.current import wiring
 from web.errors import Problem
@@ -51,10 +51,10 @@ class AskedFilings(Asked):
 
 @filings_api.get("/passports")
 @filings_api.doc(operation_id="list_filings", summary="Filings that the asker may see, the longest waiting first")
-@described(Filings, query=AskedFilings, refuses=(400, 401, 503), private=True)
+@described(Filings, query=AskedFilings, refuses=(400, 401, 403, 503), private=True)
 def list_filings() -> Response:
     """One's own, and for reviewers those of their territory."""
-    who, wanted = account(), asked(AskedFilings)
+    who, wanted = demand_scope("filing.read"), asked(AskedFilings)
     with wiring().app_database.read(acting=who) as connection:
         try:
             page = filings(

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from flask import Response
 from flask_babel import gettext as _
 
+from audit.permission import in_scope
 from audit.usecases.explain import explain
 from gis.queries import Connection
 from gis.queries.filings import filing
@@ -23,7 +24,7 @@ from web.api.description import described
 from web.api.filed import shown, tags
 from web.api.reading import why
 from web.api.shapes.filing import FilingPage, PassportOrFiling
-from web.auth.acting import account, acting
+from web.auth.acting import account, acting, demand_scope
 from web.current import wiring
 from web.errors import Problem
 
@@ -47,11 +48,11 @@ def show_passport(number: str) -> Response:
 
 @passports.get("/passports/<number>/filing")
 @passports.doc(operation_id="show_filing", summary="A filing, approved ones included, for those who may read it")
-@described(FilingPage, query=Asked, refuses=(400, 401, 404, 503), private=True)
+@described(FilingPage, query=Asked, refuses=(400, 401, 403, 404, 503), private=True)
 def show_filing(number: str) -> Response:
     """The filing behind a number."""
     asked(Asked)
-    with wiring().app_database.read(acting=account()) as connection:
+    with wiring().app_database.read(acting=demand_scope("filing.read")) as connection:
         found = filing(connection, number) or _nowhere(number)
     return private_json(shown(found), headers=tags(found))
 
@@ -63,7 +64,7 @@ def for_somebody(number: str) -> Response:
     with wiring().app_database.read(acting=account()) as connection:
         if found is not None:
             return private_json(found, headers={"ETag": f'"{version_tag(connection, number)}"'})
-        filed = filing(connection, number) or _nowhere(number)
+        filed = (filing(connection, number) if in_scope(acting(), "filing.read") else None) or _nowhere(number)
     return private_json(shown(filed), headers=tags(filed))
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from flask import Flask, Response, g, redirect, request
 from flask_babel import gettext as _
 
-from audit.permission import NOBODY, Action, Actor, Thing, may
+from audit.permission import NOBODY, Action, Actor, Thing, in_scope, may
 from gis.db import is_database_error
 from gis.queries.actors import actor_by_token, actor_of
 from web.auth.sessions import account_signed_in, session_id
@@ -42,6 +42,17 @@ def demand(action: Action, thing: Thing | None = None) -> Actor:
     if not may(acting(), action, thing or Thing()):
         raise Problem(403, _("Your roles do not allow this here."), code="not_allowed")
     return acting()
+
+
+def demand_scope(action: Action) -> int:
+    """The account that asks, if its token is good for this. What it then may see, the database decides row by row.
+
+    Raises Problem 401 for nobody, 403 for a token that is limited to something else.
+    """
+    found = account()
+    if not in_scope(acting(), action):
+        raise Problem(403, _("Your roles do not allow this here."), code="not_allowed")
+    return found
 
 
 def _by_token() -> Actor | None:

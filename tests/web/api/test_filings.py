@@ -20,7 +20,7 @@ from gis.models.filings import filing, filing_event, log_entry
 from tests.support import places as p
 from tests.support.database import TestDatabase, TestServer
 from tests.support.filing import API, act, begin, filed, submitted
-from tests.support.people import bearer, person
+from tests.support.people import bearer, person, token
 from tests.web.api.conftest import application, fill
 from web.api.shapes.filing import PassportRequest
 from web.clock import keep
@@ -222,9 +222,9 @@ def test_a_change_names_the_version_it_was_made_from_and_loses_nothing(office: O
 
 def test_a_filing_is_not_there_for_those_who_may_not_know_of_it(office: Office) -> None:
     number = begin(office.client, office.inspector).json["number"]
-    for token in (office.colleague, office.reviewer, office.administrator, office.planner):
-        assert office.client.get(f"{API}/passports/{number}", headers=bearer(token)).status_code == 404
-        assert act(office.client, token, number, "submit", '"1"').status_code == 404
+    for who in (office.colleague, office.reviewer, office.administrator, office.planner):
+        assert office.client.get(f"{API}/passports/{number}", headers=bearer(who)).status_code == 404
+        assert act(office.client, who, number, "submit", '"1"').status_code == 404
     assert office.client.get(f"{API}/passports/{number}").status_code == 404
     act(office.client, office.inspector, number, "submit", '"1"')
     assert office.client.get(f"{API}/passports/{number}", headers=bearer(office.reviewer)).status_code == 200
@@ -350,3 +350,13 @@ def test_whatever_is_filed_is_kept_or_refused_by_field(office: Office) -> None:
             assert answer.json["errors"]
 
     holds()
+
+
+def test_a_token_for_something_else_reads_no_filing(office: Office) -> None:
+    number = begin(office.client, office.inspector).json["number"]
+    with office.database.app.write() as connection:
+        key = connection.execute(sa.select(filing.c.author)).scalar_one()
+        narrow = token(connection, key, ("visit",))
+    for address, status in ((f"/passports/{number}", 404), (f"/passports/{number}/filing", 403), ("/passports", 403)):
+        assert office.client.get(f"{API}{address}", headers=bearer(narrow)).status_code == status
+    assert begin(office.client, narrow).status_code == 403

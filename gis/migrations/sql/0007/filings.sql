@@ -175,7 +175,10 @@ alter table register.reconfirmation enable row level security;
 create policy everyone_reads on register.reconfirmation for select to bosaga_app using (true);
 create policy operator on register.reconfirmation to bosaga_app using (register.is_operator());
 create policy recorded_by_the_actor on register.reconfirmation for insert to bosaga_app
-    with check (account = register.actor());
+    with check (account = register.actor() and exists (
+        select from register.passport p
+        where p.id = reconfirmation.passport and register.reaches(array['inspector', 'owner'], p.object)
+    ));
 revoke update, delete on register.reconfirmation from bosaga_app;
 
 create view pub.visit as select id, object, visited_on, outcome, recorded_at from register.visit;
@@ -187,7 +190,14 @@ create policy everyone_reads on register.passport for select to bosaga_app using
 create policy operator on register.passport to bosaga_app using (register.is_operator());
 create policy commission_approves on register.passport for insert to bosaga_app
     with check (reviewer = 'account:' || register.actor() and author <> reviewer
-                and register.reaches(array['reviewer'], object));
+                and register.reaches(array['reviewer'], object)
+                -- what somebody else handed over, as it was handed over
+                and exists (
+                    select from register.filing f
+                    where f.id = passport.filing and f.state = 'submitted' and f.object = passport.object
+                      and f.number = passport.number and f.document = passport.document
+                      and passport.author = 'account:' || f.author
+                ));
 create policy commission_withdraws on register.passport for update to bosaga_app
     using (register.reaches(array['reviewer', 'administrator'], object));
 
