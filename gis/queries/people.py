@@ -17,6 +17,8 @@ from gis.queries.actors import within_of
 
 IDLE = timedelta(hours=12)
 """A session that was not seen for so long is over."""
+SEEN_EVERY = timedelta(minutes=1)
+"""How often it is noted that a session is used."""
 _KEYS = {"id", "uniquifier", "email", "passkey_handle"}
 
 
@@ -68,10 +70,10 @@ def account_by(connection: Connection, **key: Any) -> Mapping[str, Any] | None:
 
 
 def account_in_session(connection: Connection, session_id: UUID) -> Mapping[str, Any] | None:
-    """The account that a session speaks for, with `session_seen_at`; None when it is ended, idle or disabled."""
+    """The account that a session speaks for, and whether its use is to be noted; None when it is over or disabled."""
     s, a = session.c, account.c
     row = connection.execute(
-        select(account, s.seen_at.label("session_seen_at"))
+        select(account, (s.seen_at < func.now() - SEEN_EVERY).label("session_stale"))
         .join(session, s.account == a.id)
         .where(s.id == session_id, s.ended_at.is_(None), s.seen_at > func.now() - IDLE, a.active)
     )

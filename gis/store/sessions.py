@@ -12,8 +12,8 @@ from sqlalchemy import Connection, func, insert, update
 
 from audit.permission import ACTIONS
 from gis.models.people import session, token
+from gis.queries.people import SEEN_EVERY
 
-_SEEN_EVERY = timedelta(minutes=1)
 _LONGEST_AGENT = 200
 SCOPES = tuple(dict.fromkeys([*(action.partition(".")[0] for action in ACTIONS), *ACTIONS]))
 """What a token may be limited to: actions, or the first words of several."""
@@ -30,7 +30,7 @@ def begin_session(connection: Connection, account_id: int, agent: str, address: 
 def see_session(connection: Connection, session_id: UUID) -> None:
     """Note that a session was used; at most once a minute."""
     s = session.c
-    stale = (s.id == session_id) & (s.seen_at < func.now() - _SEEN_EVERY)
+    stale = (s.id == session_id) & (s.seen_at < func.now() - SEEN_EVERY)
     connection.execute(update(session).where(stale).values(seen_at=func.now()))
 
 

@@ -68,8 +68,9 @@ def _find() -> Mapping[str, Any] | None:
         row = account_in_session(connection, key)
     if row is None or row["uniquifier"] != session.get("_user_id"):
         return None
-    with wiring().app_database.write() as connection:
-        see_session(connection, key)
+    if row["session_stale"]:
+        with wiring().app_database.write() as connection:
+            see_session(connection, key)
     return row
 
 

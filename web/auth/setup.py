@@ -47,6 +47,7 @@ def register_people(app: Flask, wiring: Wiring) -> None:
     )
     register_csrf(app)
     register_sessions(app)
+    written = app.json
     security = Security(
         app,
         Datastore(),
@@ -56,6 +57,8 @@ def register_people(app: Flask, wiring: Wiring) -> None:
         totp_cls=OnceCodes,
         render_template=render,
     )
+    # Flask-Security brings its own JSON, in which Cyrillic letters are escaped.
+    app.json = written
     # Pages are for people: programs have tokens.
     security.want_json(lambda request: False)
     security.login_manager.user_loader(load_user)
