@@ -63,6 +63,10 @@ def register_people(app: Flask, wiring: Wiring) -> None:
     security.want_json(lambda request: False)
     security.login_manager.user_loader(load_user)
     security.login_manager.request_loader(lambda request: None)
+    # Both look into the session at every request, which would make each answer one of a person's own. Nothing here goes
+    # by Flask-Principal's identities, and nobody is remembered beyond a session.
+    app.before_request_funcs[None].remove(security.principal._on_before_request)
+    app.after_request_funcs[None].remove(security.login_manager._update_remember_cookie)
     app.before_request(slow_guessing)
     app.before_request(_end_at_sign_out)
     register_acting(app)
