@@ -75,7 +75,11 @@ def site(queue):
 
 def jobs_left(database) -> list[str]:
     with database.app.read() as connection:
-        return list(connection.execute(sa.text("select status::text from jobs.procrastinate_jobs")).scalars())
+        return list(
+            connection.execute(
+                sa.text("select status::text from jobs.procrastinate_jobs where task_name = 'mail'")
+            ).scalars()
+        )
 
 
 def test_a_letter_goes_through_the_mail_server_in_the_receivers_language(site, queue, tmp_path, server):
