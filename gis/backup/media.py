@@ -1,26 +1,22 @@
-"""The photos of a backup: files of a folder, each named by its SHA-256; of a bucket only the listing."""
+"""The photos of a backup: the files of a folder; of a bucket, which has its own backup, only their names."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
-NAMED = re.compile(r"^(?:[0-9a-f]{2}/){0,2}[0-9a-f]{64}$", re.ASCII)
-"""Where a photo lies in the folder: its hash, under the first letters of it."""
-_BUCKET = "s3://"
+from gis.media.folder import FolderMedia
+from gis.media.store import Media, path_of
 
 
 @dataclass(frozen=True)
 class MediaPrint:
-    """The photos in sums: how many, how many bytes, and the hash over their sorted hashes."""
+    """The photos in sums: how many, and the hash over their sorted hashes."""
 
     files: int
-    bytes: int
     root: str
 
     def as_data(self) -> dict[str, Any]:
@@ -28,44 +24,33 @@ class MediaPrint:
         return asdict(self)
 
 
-def is_bucket(url: str) -> bool:
-    """Whether the setting names a bucket and not a folder."""
-    return url.startswith(_BUCKET)
+def names(media: Media) -> list[str]:
+    """The names of the photos, sorted."""
+    return sorted(name for name, _ in media.names())
 
 
-def photos(folder: Path) -> Iterator[str]:
-    """The photos of a folder by their place in it, sorted; what lies there under another name is not ours."""
-    if folder.is_dir():
-        places = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-        yield from sorted(place for place in places if NAMED.match(place))
+def is_bucket(media: Media) -> bool:
+    """Whether the photos lie elsewhere than on this machine."""
+    return not isinstance(media, FolderMedia)
 
 
-def print_of(files: Iterable[tuple[str, int]]) -> MediaPrint:
-    """The print of files given as hash and size."""
-    some = sorted(files)
-    root = sha256("".join(f"{digest}\n" for digest, _ in some).encode()).hexdigest()
-    return MediaPrint(len(some), sum(size for _, size in some), root)
+def files(media: Media) -> Iterator[tuple[str, Path]]:
+    """Name and path of each photo of a folder."""
+    if isinstance(media, FolderMedia):
+        yield from ((name, media.folder / path_of(name)) for name in names(media))
 
 
-def folder_print(folder: Path) -> MediaPrint:
-    """Read every photo of the folder and take the print of what is in them, whatever their names say."""
-    return print_of(_hashed(folder / place) for place in photos(folder))
+def print_of(hashes: Iterable[str]) -> MediaPrint:
+    """The print of files given by their hashes."""
+    some = sorted(hashes)
+    return MediaPrint(len(some), sha256("".join(f"{digest}\n" for digest in some).encode()).hexdigest())
 
 
-def bucket_files(url: str) -> list[tuple[str, int]]:
-    """Name and size of every photo in `s3://bucket/prefix?endpoint=…&region=…`, sorted. The names are not checked."""
-    import obstore
-    from obstore.store import S3Store
-
-    parts = urlsplit(url)
-    options: dict[str, Any] = dict(parse_qsl(parts.query))
-    if options.get("endpoint", "").startswith("http://"):
-        options["client_options"] = {"allow_http": True}
-    store = S3Store(parts.netloc, prefix=parts.path.strip("/") or None, **options)
-    found = ((each["path"], each["size"]) for page in obstore.list(store) for each in page)
-    return sorted((path.rpartition("/")[2], size) for path, size in found if NAMED.match(path))
+def media_print(media: Media) -> MediaPrint:
+    """The print of what is in the files of a folder, whatever their names say; of a bucket, of the names."""
+    return print_of(names(media) if is_bucket(media) else map(_hash, (path for _, path in files(media))))
 
 
-def _hashed(path: Path) -> tuple[str, int]:
+def _hash(path: Path) -> str:
     with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest(), file.tell()
+        return file_digest(file, "sha256").hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -15,10 +15,11 @@ import sqlalchemy as sa
 from gis.backup.contents import ABOUT, DATABASE, FORMAT, HEADS, LEAVES, MEDIA, MEDIA_LIST, About, Packer
 from gis.backup.failures import BackupError
 from gis.backup.fingerprint import Fingerprint, fingerprint, leaves, schemas
-from gis.backup.media import bucket_files, folder_print, is_bucket, photos, print_of
+from gis.backup.media import files, is_bucket, media_print, names, print_of
 from gis.backup.programs import connection_words, programs_of, said, way_out
 from gis.backup.sealed import seal
 from gis.db import Database, check
+from gis.media.store import Media
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,9 @@ class Made:
 
 
 def back_up(
-    database: Database, media: str, file: Path, *, passphrase: str | None = None, recipient: str | None = None
+    database: Database, media: Media, file: Path, *, passphrase: str | None = None, recipient: str | None = None
 ) -> Made:
-    """Write a backup of the owner's database and the photos of a folder (of `s3://…` only the listing) to a new file.
+    """Write a backup of the owner's database and the photos of a folder (of a bucket only their list) to a new file.
 
     Raises BackupError, DatabaseError, OSError; then no file is there.
     """
@@ -50,12 +51,11 @@ def back_up(
     return Made(packing.print, file.stat().st_size, is_bucket(media), tuple(packing.damaged))
 
 
-def current(database: Database, media: str) -> Fingerprint:
+def current(database: Database, media: Media) -> Fingerprint:
     """The fingerprint of the register as it is."""
     _refuse_old(database)
-    found = print_of(bucket_files(media)) if is_bucket(media) else folder_print(Path(media))
     with database.read() as connection:
-        return fingerprint(connection, found)
+        return fingerprint(connection, media_print(media))
 
 
 def _refuse_old(database: Database) -> None:
@@ -66,7 +66,7 @@ def _refuse_old(database: Database) -> None:
 class _Packing:
     """One snapshot: the fingerprint is taken in it and pg_dump reads it, whatever is written meanwhile."""
 
-    def __init__(self, connection: sa.Connection, url: sa.URL, media: str) -> None:
+    def __init__(self, connection: sa.Connection, url: sa.URL, media: Media) -> None:
         self._connection, self._url, self._media = connection, url, media
         self.damaged: list[str] = []
         self.print = fingerprint(connection, print_of([]))
@@ -84,9 +84,8 @@ class _Packing:
         packer.add(LEAVES, b"".join(leaves(self._connection)))
         packer.add(HEADS, _json(self._heads()))
         if is_bucket(self._media):
-            listed = bucket_files(self._media)
-            packer.add(MEDIA_LIST, _json({"url": self._media.partition("?")[0], "files": listed}))
-            packed = listed
+            packed = names(self._media)
+            packer.add(MEDIA_LIST, _json(packed))
         else:
             packed = list(self._photos(packer))
         self.print = replace(self.print, media=print_of(packed).as_data())
@@ -100,20 +99,20 @@ class _Packing:
     def _heads(self) -> list[str]:
         return list(self._connection.execute(sa.text("select note from register.log_head order by size")).scalars())
 
-    def _photos(self, packer: Packer) -> Any:
-        for place in photos(Path(self._media)):
+    def _photos(self, packer: Packer) -> Iterator[str]:
+        for name, path in files(self._media):
             try:
-                source = Path(self._media, place).open("rb")  # noqa: SIM115 - closed below
+                source = path.open("rb")
             except FileNotFoundError:
-                # Its time of retention ended since it was listed; the snapshot's rows are not bound to it for longer.
+                # Its time of retention ended since it was listed.
                 continue
             with source:
                 size = source.seek(0, 2)
                 source.seek(0)
-                digest = packer.add_file(MEDIA + place, size, source)
-            if digest != place.rpartition("/")[2]:
-                self.damaged.append(place)
-            yield digest, size
+                digest = packer.add_file(MEDIA + name, size, source)
+            if digest != name:
+                self.damaged.append(name)
+            yield digest
 
     def _dump(self, packer: Packer) -> None:
         chosen = [f"--schema={json.dumps(name)}" for name in self._schemas]

@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import sqlalchemy as sa
 
+from audit.checkpoint import Checkpoint
 from audit.register_log import root_of
 from gis.backup.contents import ABOUT, DATABASE, LEAVES, MANIFEST, MEDIA, About, about_of, parts, pieces
 from gis.backup.empty import empty_again, refuse_full
 from gis.backup.failures import BackupError
 from gis.backup.fingerprint import Fingerprint, differences, fingerprint, from_data, log_print, schemas
-from gis.backup.heads import Head
 from gis.backup.loading import Loading
-from gis.backup.media import NAMED, MediaPrint, folder_print, is_bucket, photos
+from gis.backup.media import MediaPrint, media_print, names
 from gis.backup.programs import Programs, programs_of, said, way_in
 from gis.backup.sealed import Sealed
 from gis.db import Database, known_revisions, migrate
+from gis.media.store import Media
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class Looked:
 
     @property
     def photos(self) -> list[str]:
-        """Where its photos lie in the media folder."""
+        """The names of its photos."""
         return [name.removeprefix(MEDIA) for name in self.sums if name.startswith(MEDIA)]
 
 
@@ -73,7 +71,7 @@ def look(sealed: Sealed) -> Looked:
     return Looked(about_of(kept[ABOUT]), found, from_data(manifest["fingerprint"]), looked)
 
 
-def refuse_other_log(looked: Looked, head: Head) -> None:
+def refuse_other_log(looked: Looked, head: Checkpoint) -> None:
     """Refuse a backup whose log does not hold what a head that left says was in it.
 
     Raises BackupError `backup_log_short`, `backup_log_other`.
@@ -85,32 +83,32 @@ def refuse_other_log(looked: Looked, head: Head) -> None:
         raise BackupError("backup_log_other", head=head.size)
 
 
-def restore(sealed: Sealed, looked: Looked, database: Database, media: str) -> Fingerprint:
-    """Put a looked-through backup into an empty database of the owner's and its photos into the folder.
+def restore(sealed: Sealed, looked: Looked, database: Database, media: Media) -> Fingerprint:
+    """Put a looked-through backup into an empty database of the owner's and its photos into the store.
 
-    Returns the fingerprint found afterwards, which equals the backup's. Raises BackupError, DatabaseError; then the
-    database is empty, and the folder as it was.
+    Returns the fingerprint found afterwards, which equals the backup's. Raises BackupError, MediaError and
+    DatabaseError; then the database is empty, and the photos are as they were.
     """
     programs = _programs(sealed, database)
     refuse_full(database)
-    folder = _media_folder(looked, media)
+    _refuse_strangers(looked, media)
     migrate(database.url.render_as_string(hide_password=False))
     with database.read() as connection:
         drop = sorted({*schemas(connection), *looked.about.schemas})
-    placed: list[Path] = []
+    there, placed = set(names(media)), set[str]()
     try:
         with Loading(programs, database.url, looked.about, drop=drop) as loading:
             with sealed.opened() as stream:
                 for name, source in parts(stream):
                     if name.startswith(MEDIA):
-                        placed += _place(folder, name.removeprefix(MEDIA), source, looked.sums[name])
+                        placed |= {media.put(source.read())} - there
                     elif _whole(name) == DATABASE:
                         loading.feed(source)
             loading.commit()
-        return _proven(looked, database, folder)
+        return _proven(looked, database, media)
     except BaseException:
-        for path in placed:
-            path.unlink(missing_ok=True)
+        for name in placed:
+            media.remove(name)
         raise
 
 
@@ -146,41 +144,15 @@ def _programs(sealed: Sealed, database: Database) -> Programs:
     return programs
 
 
-def _media_folder(looked: Looked, media: str) -> Path:
-    """Where the photos go. Refuses a folder that holds photos of another register, and a bucket for photos we have."""
-    if is_bucket(media):
-        if looked.photos:
-            raise BackupError("backup_needs_folder", photos=len(looked.photos))
-        return Path(os.devnull)
-    strangers = set(photos(Path(media))) - set(looked.photos)
+def _refuse_strangers(looked: Looked, media: Media) -> None:
+    """Refuse a store that holds photos of another register."""
+    strangers = set(names(media)) - set(looked.photos)
     if strangers and not looked.about.bucket:
-        raise BackupError("backup_media_not_empty", folder=media, count=len(strangers))
-    return Path(media)
+        raise BackupError("backup_media_not_empty", count=len(strangers))
 
 
-def _place(folder: Path, place: str, source: BinaryIO, digest: str) -> Sequence[Path]:
-    """Write a photo beside its place and move it there; nothing if the very photo is there already."""
-    path = folder / place
-    if not NAMED.match(place):
-        raise BackupError("backup_damaged", file=place)
-    if path.exists() and sha256(path.read_bytes()).hexdigest() == digest:
-        return []
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with draft.open("xb") as file:
-            for piece in pieces(source):
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    return [path]
-
-
-def _proven(looked: Looked, database: Database, folder: Path) -> Fingerprint:
-    found = MediaPrint(**looked.fingerprint.media) if looked.about.bucket else folder_print(folder)
+def _proven(looked: Looked, database: Database, media: Media) -> Fingerprint:
+    found = MediaPrint(**looked.fingerprint.media) if looked.about.bucket else media_print(media)
     with database.read() as connection:
         after = fingerprint(connection, found)
         server = int(connection.execute(sa.text("show server_version_num")).scalar_one()) // 10_000

@@ -36,7 +36,15 @@ def fill(connection: sa.Connection) -> None:
     filed = key.scalar_one()
     for place, picture in enumerate(PICTURES, 1):
         shape = {"media_type": "image/jpeg", "width": 800, "height": 600, "bytes": len(picture)}
-        row = {"filing": filed, "place": place, "sha256": sha256(picture).hexdigest(), "added_by": author, **shape}
+        name = sha256(picture).hexdigest()
+        row = {
+            "filing": filed,
+            "place": place,
+            "sha256": name,
+            **dict.fromkeys(("small", "large", "received"), name),
+            "added_by": author,
+            **shape,
+        }
         connection.execute(sa.insert(photo).values(row))
     head(connection)
     refresh(connection, None, TODAY)

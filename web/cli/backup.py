@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
+from audit.checkpoint import BadNoteError, Checkpoint, read_note
 from gis import db as database
 from gis.backup.fingerprint import Fingerprint
-from gis.backup.heads import head_of
 from gis.backup.pack import Made, back_up, current
 from gis.backup.sealed import unseal
 from gis.backup.unpack import Looked, look, refuse_other_log
@@ -40,7 +40,7 @@ def backup(file: Path, passphrase_file: Path | None, recipient: str | None, as_j
     passphrase = None if recipient else _passphrase(passphrase_file, new=True)
     wiring = Wiring()
     click.echo("Reading the database and the photos.", err=True)
-    made = back_up(wiring.owner_database, _media(wiring), file, passphrase=passphrase, recipient=recipient)
+    made = back_up(wiring.owner_database, wiring.media, file, passphrase=passphrase, recipient=recipient)
     _say(_made(file, made), made.fingerprint, as_json, file=str(file), bytes=made.bytes, damaged=list(made.damaged))
 
 
@@ -64,7 +64,7 @@ def restore(
     """
     if passphrase_file and identity:
         raise click.UsageError("Give --passphrase-file or --identity, not both.")
-    wanted = head_of(head.read_text(encoding="utf-8", errors="replace")) if head else None
+    wanted = _head(head) if head else None
     passphrase = None if identity else _passphrase(passphrase_file, new=False)
     sealed = unseal(file, passphrase=passphrase, identity=_secret(identity) if identity else None)
     click.echo(f"Looking through {file}.", err=True)
@@ -73,7 +73,7 @@ def restore(
         refuse_other_log(looked, wanted)
     wiring = Wiring()
     click.echo("Restoring.", err=True)
-    found = put_back(sealed, looked, wiring.owner_database, _media(wiring))
+    found = put_back(sealed, looked, wiring.owner_database, wiring.media)
     _say(_restored(looked), found, as_json, file=str(file), made_at=looked.about.made_at)
 
 
@@ -85,7 +85,7 @@ def fingerprint(as_json: bool) -> None:
     Rows of each table, sequences, constraints, rights, photos, the log. Reads everything; changes nothing.
     """
     wiring = Wiring()
-    found = current(wiring.owner_database, _media(wiring))
+    found = current(wiring.owner_database, wiring.media)
     _say([], found, as_json)
 
 
@@ -152,5 +152,8 @@ def _secret(identity: Path) -> str:
     return next((line for line in lines if line and not line.startswith("#")), "")
 
 
-def _media(wiring: Wiring) -> str:
-    return wiring.settings.media_url or str(wiring.root / ".bosaga" / "media")
+def _head(file: Path) -> Checkpoint:
+    try:
+        return read_note(file.read_text(encoding="utf-8", errors="replace"))
+    except BadNoteError as error:
+        raise Refused(f"{file} is no head of a log: origin, size and root stand on its first three lines.") from error

@@ -57,10 +57,7 @@ _SENTENCES |= {
     "published are missing from it: find a later backup. Nothing was changed.",
     "backup_log_other": "The log in the backup says something else than the head that left, within its first {head} "
     "entries. It was rewritten, or it is another register's. Nothing was changed.",
-    "backup_head_unreadable": "The head is no checkpoint note: origin, size and root stand on its first three lines.",
-    "backup_needs_folder": "The backup holds {photos} photos, and BOSAGA_MEDIA_URL names a bucket. Set it to a folder, "
-    "restore, and copy the folder into the bucket. Nothing was changed.",
-    "backup_media_not_empty": "{folder} holds {count} photos that are not in the backup. Restore into an empty folder. "
+    "backup_media_not_empty": "BOSAGA_MEDIA_URL holds {count} photos that are not in the backup. Name an empty place. "
     "Nothing was changed.",
     "backup_not_restored": "The database refused what is in the backup: {reason}. It is empty, as before.",
     "backup_not_equal": "What was restored is not what was backed up ({parts}), and was taken back: "
