@@ -1,5 +1,7 @@
 """Whatever is changed by hand, with every right of the owner, is found and named."""
 
+# ruff: noqa: E501 - one statement of SQL a line: the list is read as a table
+
 from __future__ import annotations
 
 import secrets
