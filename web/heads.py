@@ -77,5 +77,5 @@ def keep_for_ever(wiring: Wiring) -> None:
 
 
 def now() -> datetime:
-    """This moment."""
+    """The moment it is, by this machine's clock."""
     return datetime.now(UTC)

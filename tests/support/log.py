@@ -107,7 +107,8 @@ def survey(connection: sa.Connection, folder: Path, source_id: str = "s-1") -> i
     imports.bring(connection, "objects", imports.table(folder / "o.csv", objects), territory="TT-CITY")
     passports = (
         "object,source_id,norm,inspected_on,effective_on,author,author_role,reviewer,facts\n"
-        f'SHOP-1,{source_id},kz-sp-3.06-101,2025-01-01,2025-01-01,a,inspector,b,"{{""service/aisle/1/width"": [1.0, ""tape""]}}"\n'
+        f"SHOP-1,{source_id},kz-sp-3.06-101,2025-01-01,2025-01-01,a,inspector,b,"
+        '"{""service/aisle/1/width"": [1.0, ""tape""]}"\n'
     )
     result, problems = imports.bring(connection, "passports", imports.table(folder / "p.csv", passports))
     assert result.batch is not None, problems
