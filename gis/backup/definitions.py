@@ -71,6 +71,10 @@ def definitions(ours: str) -> Iterator[tuple[str, str]]:
             f"join pg_policy p on p.polrelid = c.oid where {ours}"
         ),
     )
+    yield from _of_functions_and_rights(ours)
+
+
+def _of_functions_and_rights(ours: str) -> Iterator[tuple[str, str]]:
     yield (
         "functions",
         (

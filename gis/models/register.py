@@ -128,7 +128,7 @@ measure = Table(
 extension = Table(
     "extension", register,
     ref("measure"), Column("moved_on", Date), Column("old_due", Date), Column("new_due", Date),
-    Column("reason", Text), Column("approver", Text), Column("recorded_at", WHEN),
+    Column("reason", Text), Column("approver", Text), Column("recorded_at", WHEN), ref("id"),
 )  # fmt: skip
 
 planned_state = Table(

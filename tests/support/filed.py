@@ -78,7 +78,8 @@ def approve(connection: sa.Connection, place: int, number: str, author: int, rev
 
 def move(connection: sa.Connection, number: str, state: str, reviewer: int) -> None:
     """Bring a filing into another state, whatever it takes."""
-    if state in ("approved", "returned"):
+    now = connection.execute(sa.select(filing.c.state).where(filing.c.number == number)).scalar_one()
+    if state in ("approved", "returned") and now != "submitted":
         # as the database asks: only what was sent in is decided on
         move(connection, number, "submitted", reviewer)
     if state == "approved":

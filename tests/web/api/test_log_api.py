@@ -68,7 +68,10 @@ def test_answers_are_of_their_shapes(app: Flask) -> None:
     client = app.test_client()
     document = client.get("/api/v1/openapi.json").get_json()
     for address, path in {
-        "/log": "/log", "/log/proof?seq=3": "/log/proof", "/log/proof?earlier=4&size=9": "/log/proof"}.items():  # fmt: skip
+        "/log": "/log",
+        "/log/proof?seq=3": "/log/proof",
+        "/log/proof?earlier=4&size=9": "/log/proof",
+    }.items():
         done = document["paths"][f"/api/v1{path}"]["get"]["responses"]["200"]
         schema = done["content"]["application/json"]["schema"]
         body = client.get(f"/api/v1{address}").get_json()

@@ -29,6 +29,8 @@ ADDRESSES = {
     "/compliance?by=year,sense&sense=recorded,planned,forecast": "/compliance",
     "/compliance?as_of=2025-01-01&known_at=2030-01-01&by=district": "/compliance",
 }
+LOG = {"/log", "/log/checkpoint", "/log/key", "/log/proof"}
+"""Their tests are in test_log_api.py."""
 WRITES = {
     "/passports", "/passports/{number}/filing", "/objects/{number}/visits", "/objects/{number}/screenings",
     *(
@@ -68,7 +70,13 @@ def test_geojson_is_given_to_those_who_ask_for_it(client: FlaskClient, document:
 
 
 def test_the_document_lists_what_is_built_and_nothing_else(document: dict[str, Any]) -> None:
-    assert {path.removeprefix(API) for path in document["paths"]} == {"/assess", *ADDRESSES.values(), *WRITES, *PHOTOS}
+    assert {path.removeprefix(API) for path in document["paths"]} == {
+        "/assess",
+        *ADDRESSES.values(),
+        *WRITES,
+        *PHOTOS,
+        *LOG,
+    }
     assert document["openapi"].startswith("3.1")
     assert "localhost" not in json.dumps(document)
 
