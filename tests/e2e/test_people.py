@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +13,9 @@ from tests.support.browser import OpenPage, chromium, open_page, serve
 from tests.support.database import TestDatabase, TestServer
 from tests.support.people import PASSWORD, somebody
 from tests.support.site import site_on
+
+SIGNED_IN = re.compile(r"/(account|review)\b")
+"""Where people find themselves once they signed in: at their work, or at their account."""
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +51,7 @@ def sign_in(page: Page, site: str, email: str) -> None:
     page.fill("#f-email", email)
     page.fill("#f-password", PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/account**")
+    page.wait_for_url(SIGNED_IN)
 
 
 def check(opened: OpenPage) -> None:
@@ -70,7 +74,7 @@ def test_a_person_signs_in_and_out_with_the_keyboard_alone(browser, site):
                 page.keyboard.type(PASSWORD)
                 page.keyboard.press("Enter")
                 break
-        page.wait_for_url("**/account**")
+        page.wait_for_url(SIGNED_IN)
         assert page.locator("nav.person").inner_text().count("Асель Нурланова") == 1
         for _ in range(30):
             page.keyboard.press("Tab")
@@ -133,7 +137,7 @@ def test_a_passkey_is_added_and_opens_the_account_afterwards(browser, site):
         page.goto(f"{site}/login/passkey?lang=en")
         page.fill("#f-identity", "key@example.org")
         page.click("main button[type=submit]")
-        page.wait_for_url("**/account**")
+        page.wait_for_url(SIGNED_IN)
         assert "Динара Сейткали" in page.locator("nav.person").inner_text()
         page.goto(f"{site}/account/passkeys?lang=en")
         page.click("main .act button")

@@ -67,7 +67,8 @@ def photos(connection: sa.Connection, media: object) -> None:
     ):
         add_photo(connection, media, "CLINIC-1-v1", made, words, Sent("0" * 64), author)  # type: ignore[arg-type]
     connection.execute(sa.update(photo).where(photo.c.place < 3).values(published=True))
-    decided = {"state": "approved", "reviewer": reviewer, "decided_at": sa.func.now(), "submitted_at": sa.func.now()}
+    connection.execute(sa.update(filing).values(state="submitted", submitted_at=sa.func.now()))
+    decided = {"state": "approved", "reviewer": reviewer, "decided_at": sa.func.now()}
     connection.execute(sa.update(filing).values(**decided, passport=passport))
 
 
