@@ -88,6 +88,7 @@ GUARDED = {
     "review.confirm": Guarded("filing.approve", "GET", "/review/{number}/approve"),
     "review.approve": Guarded("filing.approve", "POST", "/review/{number}/approve"),
     "review.send_back_": Guarded("filing.return", "POST", "/review/{number}/return"),
+    "review.show_photo": Guarded("photo.publish", "POST", "/review/{number}/photos/{photo}/publish"),
     "people.index": Guarded("account.manage", "GET", "/people", "people"),
     "people.add": Guarded("account.manage", "POST", "/people", "people"),
     "people.change": Guarded("account.manage", "POST", "/people/{account}/disable", "people"),

@@ -20,14 +20,18 @@ from gis.queries import Connection
 from gis.queries.actors import thing_filed
 from gis.queries.desk import Filed, events, filed, lapsing, queue
 from gis.queries.dossier import dossier
+from gis.queries.photos import photo_filed, photos_filed
 from gis.queries.territories import territories
 from gis.store.filings import StaleError, StateError, send_back
 from gis.store.judge import facts_in_force
+from gis.store.photos import publish_photo
 from web.api.filings import approve_now
+from web.api.photo_refusals import worded
 from web.auth.acting import acting, demand, to_sign_in
 from web.clock import today
 from web.current import wiring
 from web.language import in_language
+from web.pages.reasons import place_text
 from web.review.filing import Reading, read_filing
 from web.words import message
 
@@ -116,6 +120,19 @@ def send_back_(number: str) -> ResponseReturnValue:
     return redirect(url_for("review.index", done="returned", number=number), 303)
 
 
+@review.post("/<number>/photos/<int:photo_id>/<any(publish, unpublish):what>")
+def show_photo(number: str, photo_id: int, what: str) -> ResponseReturnValue:
+    """Show one photo to everyone once the passport is approved, or keep it back."""
+    who = demand("queue.read")
+    with worded(), wiring().app_database.write(acting=_account(who)) as connection:
+        demand("photo.publish", _known(connection, number)[1])
+        photo = photo_filed(connection, photo_id)
+        if photo is None or photo.passport != number:
+            abort(404)
+        publish_photo(connection, photo, what == "publish")
+    return redirect(url_for("review.show", number=number, _anchor=f"photo-{photo_id}"), 303)
+
+
 def _account(who: Actor) -> int:
     assert who.account is not None  # noqa: S101 - demand() lets nobody through
     return who.account
@@ -141,6 +158,8 @@ def _page(connection: Connection, number: str, errors: list[dict[str, str]] | No
         critical=KINDS[found.kind].critical,
         zones=[zone for zone in ZONES if zone in KINDS[found.kind].zones],
         works=found.document.get("works", ()),
+        photos=photos_filed(connection, number),
+        photo_place=lambda each: place_text(*each.finding.split("/")) if each.finding else "",
         events=events(connection, number),
         can_decide=may(acting(), "filing.approve", thing),
         errors=errors or [],
@@ -154,6 +173,7 @@ def _confirm_page(connection: Connection, found: Filed, errors: list[dict[str, s
         "review/confirm.html",
         reading=reading,
         name=name,
+        private_photos=sum(not each.published for each in photos_filed(connection, found.number)),
         errors=errors or [],
         given=request.form,
     )
@@ -161,7 +181,7 @@ def _confirm_page(connection: Connection, found: Filed, errors: list[dict[str, s
 
 def _reading(connection: Connection, found: Filed) -> tuple[Reading, str]:
     host = facts_in_force(connection, [found.part_of]).get(found.part_of) if found.part_of is not None else None
-    proved = frozenset[str]()
+    proved = frozenset(each.finding for each in photos_filed(connection, found.number) if each.finding)
     with wiring().public_database.read() as public:
         around = dossier(public, found.object)
     if around is None:
