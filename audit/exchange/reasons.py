@@ -150,6 +150,8 @@ WITHIN_REASONS: Final[Mapping[str, str]] = {
     "objects_inside": "objects inside its objects",
     "withdrawn_passports": "passports withdrawn since",
     "later_versions": "later versions of its passports",
+    "filings": "passports that somebody writes or wrote for its objects",
+    "visits": "visits to its objects",
     "measures_of_passports": "measures of its passports",
     "objects_of_territories": "objects in its territories",
     "population_of_territories": "population of its territories",

@@ -9,10 +9,12 @@ import pytest
 import sqlalchemy as sa
 
 from audit.exchange.reasons import FileRefused
+from gis.models.filings import filing, visit
 from gis.store.imports.context import Problem
 from gis.store.imports.undo import undo
 from tests.support.database import TestDatabase
 from tests.support.imports import FIXTURES, TODAY, bring, city, counts, table, value
+from tests.support.people import account
 
 HEADER = "source_id,kind,name_ru,lon,lat,district\n"
 
@@ -253,6 +255,23 @@ def test_faces_and_figures_follow_in_the_same_transaction(db: sa.Connection) -> 
     assert (
         value(db, "select sum(objects) from register.rollup where slot = register.slot('recorded', 2026, 'all')") == 2
     )
+
+
+@pytest.mark.parametrize("kept", ["filings", "visits"])
+def test_an_import_is_not_undone_under_what_people_recorded_since(db: sa.Connection, kept: str) -> None:
+    result, _ = bring(db, "objects", "cp1251.csv", territory="TT-CITY")
+    assert result.batch is not None
+    inspector = account(db, "inspector")
+    place = value(db, "select min(id) from register.object")
+    if kept == "filings":
+        words = {"version": 1, "number": "T-1-v1", "author": inspector, "author_role": "inspector", "document": {}}
+        db.execute(sa.insert(filing).values(object=place, **words))
+    else:
+        db.execute(sa.insert(visit).values(object=place, visited_on=TODAY, outcome="closed", account=inspector))
+    with pytest.raises(FileRefused) as caught:
+        undo(db, result.batch, TODAY)
+    assert (caught.value.code, caught.value.params["reason"]) == ("batch_stands_under", kept)
+    assert value(db, "select count(*) from register.object") > 0
 
 
 def test_an_import_is_undone_as_one_and_only_once(db: sa.Connection) -> None:

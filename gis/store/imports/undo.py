@@ -34,6 +34,8 @@ _STANDS_ON: Final[Mapping[str, str]] = {
     "later_claims": f"register.claim where object in {_CREATED} and batch is distinct from :batch",
     "later_observations": f"register.declared_fact where object in {_CREATED} and batch is distinct from :batch",
     "later_screenings": f"register.screening where object in {_CREATED}",
+    "filings": f"register.filing where object in {_CREATED} and batch is distinct from :batch",
+    "visits": f"register.visit where object in {_CREATED}",
     "objects_inside": f"register.object where part_of in {_CREATED} and batch is distinct from :batch",
     "withdrawn_passports": f"register.passport where id in {_PASSPORTS} and withdrawn_on is not null",
     "later_versions": f"""register.passport p join register.passport mine on mine.object = p.object
