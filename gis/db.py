@@ -13,7 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, OperationalError, ProgrammingError
 
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 _MIGRATION_LOCK = 7_240_031
@@ -229,6 +229,8 @@ def explain(error: BaseException) -> DatabaseError:
 def _refusal(error: DBAPIError) -> str | None:
     """What a rule of our own schema refused: who acts, a constraint, or a value that its column cannot hold."""
     state = getattr(error.orig, "sqlstate", None) or ""
+    if isinstance(error, DataError) and not state:
+        return "wrong_value"  # the driver refused it before the server saw it: a text with NUL in it
     if state == _NOT_ALLOWED and "permission denied" not in str(error.orig):
         return "not_allowed"
     if state in _HELD or state.startswith("22"):

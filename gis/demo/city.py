@@ -31,7 +31,7 @@ Say = Callable[[str, int], None]
 FEWEST, MOST = 10, 1_000_000
 EMPTIED = ("source", "batch", "territory", "rollup", "grid", "grid_part", "grid_slot", "log_entry")
 """Tables emptied before a demo city is made anew; what hangs on them goes with them."""
-LOG = ("log_entry", "log_head")
+LOG = ("log_entry", "log_item", "log_head")
 HIGHEST_COPIED = ("object", "passport", "measure")
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from audit.checkpoint import Checkpoint, Signer
+from audit.checkpoint import BadNoteError, Checkpoint, Signer, read_note
 from audit.register_log import EMPTY, Tree, chained, leaf_of
 from gis.models.filings import log_entry, log_head
 
@@ -34,7 +34,7 @@ def sign_head(connection: Connection, signer: Signer) -> str | None:
     size = connection.execute(select(func.count()).select_from(log_entry)).scalar_one()
     if size == 0 and last is None:
         return None
-    if last is not None and last.size == size:
+    if last is not None and last.size == size and _is_ours(last.note, last.root, signer):
         return str(last.note)
     tree, chain = Tree(), EMPTY
     rows = connection.execute(select(log_entry).order_by(e.seq).execution_options(yield_per=PORTION))
@@ -77,3 +77,11 @@ def waiting_since(connection: Connection, witness: str) -> datetime | None:
     """)
     found: datetime | None = connection.execute(query, {"witness": witness}).scalar_one()
     return found
+
+
+def _is_ours(note: str, root: bytes, signer: Signer) -> bool:
+    """Whether a head that is kept was signed with this key and says what its row says."""
+    try:
+        return read_note(note, signer.verifier_key).root == root
+    except BadNoteError:
+        return False

@@ -57,10 +57,14 @@ def set_active(connection: Connection, account_id: int, active: bool) -> None:
     if not active:
         _keep_an_administrator(connection, account_id)
         end_sessions(connection, account_id)
-        connection.execute(
-            update(token).where(token.c.account == account_id, token.c.ended_at.is_(None)).values(ended_at=func.now())
-        )
+        end_tokens(connection, account_id)
     connection.execute(update(account).where(account.c.id == account_id).values(active=active))
+
+
+def end_tokens(connection: Connection, account_id: int) -> None:
+    """End every token of the account."""
+    running = update(token).where(token.c.account == account_id, token.c.ended_at.is_(None))
+    connection.execute(running.values(ended_at=func.now()))
 
 
 def end_sessions(connection: Connection, account_id: int, but: Any = None) -> int:

@@ -18,7 +18,14 @@ def filed(number: str = "CLINIC-1", *, width: float = 0.95, **more: Any) -> dict
         "object": number,
         "inspected_on": "2026-11-20",
         "observations": [
-            {"zone": "entrance", "element": "door", "quantity": "clear_width", "value": width, "evidence": "tape"},
+            {
+                "zone": "entrance",
+                "element": "door",
+                "quantity": "clear_width",
+                "value": width,
+                "evidence": "tape",
+                "observed_at": "2026-11-20T09:31:00+05:00",
+            },
             {"zone": "entrance", "element": "ramp", "present": "no"},
             {"zone": "entrance", "element": "stair_outdoor", "present": "no"},
         ],

@@ -12,7 +12,7 @@ from flask_security import password_changed, password_reset, user_authenticated
 from flask_security.datastore import UserDatastore
 
 from gis.queries.people import account_in_session
-from gis.store.people import end_sessions
+from gis.store.people import end_sessions, end_tokens
 from gis.store.sessions import begin_session, end_session, see_session
 from web.auth.datastore import Account
 from web.auth.devices import remember_device
@@ -121,6 +121,8 @@ def _end_all(app: Flask, user: Any, **_: Any) -> None:
         datastore.put(user)  # type: ignore[no-untyped-call] # Flask-Security says no types here
     with wiring().app_database.write() as connection:
         end_sessions(connection, user.id)
+        # A new password is set where the old one may be in other hands, and a token with it.
+        end_tokens(connection, user.id)
 
 
 def end_this_session() -> None:

@@ -17,6 +17,7 @@ from web.auth.acting import account as who
 from web.auth.acting import acting, to_sign_in
 from web.auth.sessions import session_id
 from web.current import wiring
+from web.errors import Problem
 from web.navigation import desk
 from web.pages.places import place_names
 
@@ -25,7 +26,9 @@ account = APIBlueprint("account", __name__, url_prefix="/account", enable_openap
 
 @account.before_request
 def only_for_somebody() -> ResponseReturnValue | None:
-    """Whoever is not signed in is asked to."""
+    """Whoever is not signed in is asked to; a token is for scripts and opens nobody's account."""
+    if acting().scopes is not None:
+        raise Problem(403, _("Your roles do not allow this here."), code="not_allowed")
     return to_sign_in()
 
 

@@ -30,7 +30,8 @@ def only_for_administrators() -> ResponseReturnValue | None:
     """Whoever is not signed in is asked to; whoever administers nothing is refused."""
     if (way := to_sign_in()) is not None:
         return way
-    if not any(grant.role == "administrator" for grant in acting().grants):
+    # A token is for scripts: what it is limited to says nothing of pages.
+    if acting().scopes is not None or not any(grant.role == "administrator" for grant in acting().grants):
         raise Problem(403, _("Your roles do not allow this here."), code="not_allowed")
     return None
 
@@ -144,7 +145,13 @@ def _known(connection: Any, key: int) -> Person:
 
 def _governs(connection: Any, actor: Actor, person: Person) -> bool:
     """Whether all that the person is lies within what the actor administers."""
+    if not person.roles:
+        return _administers_everything(actor)
     return all(_may_end(connection, actor, held) for held in person.roles)
+
+
+def _administers_everything(actor: Actor) -> bool:
+    return any(grant.role == "administrator" and grant.territory is None for grant in actor.grants)
 
 
 def _may_end(connection: Any, actor: Actor, held: HeldRole) -> bool:
@@ -153,7 +160,7 @@ def _may_end(connection: Any, actor: Actor, held: HeldRole) -> bool:
 
 def _page(given: dict[str, str], error: AccountError | None) -> str:
     actor = acting()
-    whole = any(grant.role == "administrator" and grant.territory is None for grant in actor.grants)
+    whole = _administers_everything(actor)
     with wiring().app_database.read() as connection:
         reaches: dict[Any, bool] = {}
         listed = []

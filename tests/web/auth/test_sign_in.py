@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from passlib.totp import TOTP
 
 from gis.models.people import account, session
-from tests.support.people import PASSWORD, Browser, letters, link_in, somebody
+from tests.support.people import PASSWORD, Browser, bearer, letters, link_in, somebody, token
 from tests.support.site import site_on
 
 
@@ -81,6 +81,18 @@ def test_a_forgotten_password_is_asked_for_alike_by_everybody(city, site):
     strip = re.compile(r'value="[^"]*"')
     assert strip.sub("", known.text) == strip.sub("", unknown.text)
     assert [letter["to"] for letter in letters(city)[before:]] == ["reviewer@example.org"]
+
+
+def test_a_password_set_by_a_link_ends_the_tokens_made_before(city, site):
+    key = somebody(city, "leaked@example.org", "inspector", "KZ-ALA-MED")
+    with city.app.write() as connection:
+        secret = token(connection, key)
+    ask = {"headers": bearer(secret)}
+    assert site.test_client().get("/api/v1/passports", **ask).status_code == 200
+    person = Browser(site)
+    person.post("/reset?lang=en", email="leaked@example.org")
+    person.post(link_in(letters(city)[-1]), password="a new long password", password_confirm="a new long password")
+    assert site.test_client().get("/api/v1/passports", **ask).status_code == 401
 
 
 def test_changing_the_password_signs_out_everywhere_else(city, site):

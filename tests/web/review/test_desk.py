@@ -103,8 +103,10 @@ def test_a_filing_is_shown_with_what_changed_since_the_version_before(reviewer, 
 def test_what_the_author_keeps_private_is_not_lost_on_the_commission_but_never_public(site, reviewer, number):
     reviewer.post(f"/review/{number}/approve", at=f"/review/{number}/approve", revision="2")
     anonymous = site.test_client(use_cookies=False)
-    for path in (f"/passports/{number}", f"/api/v1/passports/{number}", "/objects/CLINIC-1"):
+    code = anonymous.get(f"/api/v1/passports/{number}").json["check_code"]
+    for path in (f"/passports/{number}", f"/api/v1/passports/{number}", "/objects/CLINIC-1", f"/verify/{code}.json"):
         text = anonymous.get(path).text
+        assert "T09:31" not in text, path
         assert "private-remark" not in text, path
         assert "First Person" not in text, path
 
@@ -170,6 +172,10 @@ def test_the_author_is_offered_no_decision_and_cannot_take_one(site, city):
     refused = browser.post(f"/review/{own}/approve", at="/account", revision=tag.strip('"'))
     assert refused.status_code == 403
     assert state_of(city, own)[0] == "submitted"
+
+
+def test_what_no_text_of_the_register_holds_is_refused_as_bad_input(reviewer, number):
+    assert reviewer.get("/review?district=%00").status_code in (400, 422)
 
 
 @pytest.mark.parametrize("query", ["page=0", "page=999999", "page=x", "district=NOWHERE", "page=-1"])

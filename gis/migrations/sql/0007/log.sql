@@ -43,6 +43,8 @@ end
 $$;
 create trigger append_only before update or delete or truncate on register.log_entry
     for each statement execute function register.refuse_rewriting();
+create trigger append_only before update or delete or truncate on register.log_item
+    for each statement execute function register.refuse_rewriting();
 create trigger append_only before update or delete or truncate on register.log_head
     for each statement execute function register.refuse_rewriting();
 revoke update, delete on register.log_entry, register.log_item, register.log_head from bosaga_app;
@@ -61,3 +63,4 @@ create table register.log_witnessed (
     primary key (size, witness)
 );
 comment on table register.log_witnessed is 'Which heads left the machine, and to whom.';
+revoke update, delete on register.log_witnessed from bosaga_app;
