@@ -98,7 +98,7 @@ def invite(page: Page, site: str, city: TestDatabase, name: str, email: str, rol
         for field in opened.page.locator("input[type=password]").all():
             field.fill(PASSWORD)
         opened.page.keyboard.press("Enter")
-        opened.page.wait_for_load_state()
+        opened.page.wait_for_url("**/login**")
     with city.app.read() as connection:
         key = connection.execute(sa.text("select id from register.account where email = :e"), {"e": email})
         return int(key.scalar_one())

@@ -105,7 +105,7 @@ def test_a_log_cut_off_is_found_by_the_folder_of_the_witness(
     assert (heads.publish(wiring), heads.publish(wiring)) == (1, 0)
     assert run(["verify"]) == 0
     with register.owner.write() as connection:
-        for table in ("log_entry", "log_head"):
+        for table in ("log_entry", "log_item", "log_head"):
             connection.exec_driver_sql(f"alter table register.{table} disable trigger user")
         connection.exec_driver_sql("truncate register.log_witnessed, register.log_head cascade")
         connection.exec_driver_sql("delete from register.log_item where seq = 9")

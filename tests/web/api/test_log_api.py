@@ -133,6 +133,7 @@ def test_the_published_verifier_finds_the_log_sound_and_then_a_change(
     done = run()
     assert (done.returncode, done.stdout.strip()) == (1, "NOT SOUND: entry 4 does not give its leaf")
     with register.owner.write() as connection:
+        connection.exec_driver_sql("alter table register.log_item disable trigger user")
         connection.exec_driver_sql("delete from register.log_item where seq >= 4")
         connection.exec_driver_sql("delete from register.log_entry where seq >= 4")
     done = run()
