@@ -29,8 +29,6 @@ ORIGINAL_DAYS = 180
 contested (Administrative Procedure Code of Kazakhstan, article 92; to be confirmed by the installation's lawyer)."""
 
 _INSTANCE = re.compile(r"[\w.-]{1,40}")
-_PHONE = re.compile(r"(?<![\d.,])\+?\d(?:[\s().-]*\d){9,13}(?!\d)")
-_MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _KEPT = " \u200d"
 """Of what is not seen, a name keeps the space and the joiner that holds emoji together."""
 _CLOCK_AHEAD = timedelta(days=1)
@@ -63,11 +61,6 @@ def display_name(given: str) -> str:
     stem, dot, ending = shown.rpartition(".")
     tail = f"…{dot}{ending}" if stem and len(ending) <= 5 else "…"
     return shown[: LONGEST_NAME - len(tail)] + tail
-
-
-def holds_contacts(text: str) -> bool:
-    """Whether a text that is to be published seems to hold a telephone number or an e-mail address."""
-    return bool(_PHONE.search(text) or _MAIL.search(text))
 
 
 def said_of(given: Mapping[str, Any], now: datetime, before: Said = Said()) -> Said:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from audit.contacts import contact_in
 from audit.facts import Fact, FactKey, Facts
 from audit.norms import Rule, Wording
 
@@ -31,9 +31,6 @@ FLAGS: Final[Mapping[str, str]] = {
     "no_photo": "{count} findings that close the way have no photo.",
 }
 """One English sentence for each flag, with fields; the edge translates it."""
-
-_PHONE = re.compile(r"(?<!\d)(?:\+?\d[\s().-]*){10,15}(?!\d)")
-_EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,5 +112,5 @@ def _of_texts(inside: Any, pointer: str) -> Iterator[Flag]:
     elif isinstance(inside, list | tuple):
         for place, value in enumerate(inside):
             yield from _of_texts(value, f"{pointer}/{place}")
-    elif isinstance(inside, str) and (found := _PHONE.search(inside) or _EMAIL.search(inside)):
-        yield Flag("personal_data", {"text": found.group().strip()}, pointer)
+    elif isinstance(inside, str) and (found := contact_in(inside)):
+        yield Flag("personal_data", {"text": found}, pointer)

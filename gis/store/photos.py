@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from audit.contacts import contact_in
 from audit.errors import InvalidInput, Problem
-from audit.photo import MOST_PHOTOS, ORIGINAL_DAYS, Said, holds_contacts
+from audit.photo import MOST_PHOTOS, ORIGINAL_DAYS, Said
 from gis.media.store import Media
 from gis.models.filings import filing, photo
 from gis.photos.develop import Developed
@@ -100,7 +101,7 @@ def publish_photo(connection: Connection, found: FiledPhoto, published: bool) ->
     row = _locked(connection, found)
     if row.sha256 != found.files.photo or row.description != found.description:
         raise PhotoRejected("changed_meanwhile")
-    if published and holds_contacts(found.description):
+    if published and contact_in(found.description):
         raise PhotoRejected("holds_contacts")
     connection.execute(update(photo).where(photo.c.id == found.id).values(published=published))
 
