@@ -41,6 +41,11 @@ class Actor:
     scopes: frozenset[str] | None = None
     """What a token is limited to (actions, or their first words); None: everything the person may."""
 
+    def territories(self, *roles: Role) -> frozenset[str] | None:
+        """Where this person has one of the roles, with all below each; None: everywhere."""
+        held = {grant.territory for grant in self.grants if grant.role in roles and grant.role != "owner"}
+        return None if None in held else frozenset(code for code in held if code is not None)
+
 
 NOBODY = Actor()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from audit.permission import Actor, Grant, Role, Thing
+from audit.permission import Actor, Grant, Thing
 from gis.models.filings import filing
 from gis.models.people import account, role_grant, token
 from gis.models.register import object_, passport
@@ -46,17 +46,6 @@ def thing_at(connection: Connection, number: str) -> Thing | None:
 def within_of(connection: Connection, district: str) -> frozenset[str]:
     """A territory and all above it."""
     return frozenset(connection.execute(select(func.register.territories_above(district))).scalars())
-
-
-def districts_of(connection: Connection, actor: Actor, *roles: Role) -> list[str] | None:
-    """The territories where the person has one of the roles, with all below them; None: everywhere."""
-    roots = {grant.territory for grant in actor.grants if grant.role in roles and grant.role != "owner"}
-    if None in roots:
-        return None
-    found: set[str] = set()
-    for root in sorted(code for code in roots if code):
-        found.update(connection.execute(select(func.register.territories_below(root))).scalars())
-    return sorted(found)
 
 
 def thing_filed(connection: Connection, number: str) -> Thing | None:

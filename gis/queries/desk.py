@@ -10,15 +10,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Double, Select, and_, cast, exists, func, select, true
+from sqlalchemy import Connection, Double, Select, and_, cast, exists, false, func, or_, select, true
 from sqlalchemy.sql import ColumnElement
 
 from audit.permission import Actor, Role
+from gis.models import pub
 from gis.models import register as r
-from gis.models.filings import filing, filing_event, photo, reconfirmation
+from gis.models.filings import filing as table
+from gis.models.filings import photo
 from gis.models.people import account
-from gis.queries.actors import districts_of
-from gis.store.judge import in_force
+from gis.queries.actors import below
+from gis.queries.filings import Filing, filing
+from gis.queries.in_force import in_force
+from gis.queries.validity import valid_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +56,10 @@ class Queue:
 class Filed:
     """A filing as the commission sees it. `metres`: from the device's claimed position to the object's."""
 
-    number: str
-    object_id: int
-    object: str
-    kind: str
-    state: str
-    revision: int
-    author: int
-    author_name: str
-    author_role: str
-    document: Mapping[str, Any]
-    reasons: Sequence[Mapping[str, str]]
-    submitted_at: datetime | None
-    claimed_at: datetime | None
+    filing: Filing
+    part_of: int | None
     in_that_minute: int
     metres: float | None
-    commissioned: date | None
-    part_of: int | None
     before: Before | None
 
 
@@ -83,16 +74,6 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened to a filing."""
-
-    action: str
-    at: datetime
-    who: str | None
-    detail: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class Lapsing:
     """A version in force that is to be re-confirmed soon, or already is."""
 
@@ -104,14 +85,11 @@ class Lapsing:
     lapses_on: date
 
 
-_FILED = tuple(name for name in Filed.__slots__ if name != "before")
-
-
 def queue(connection: Connection, actor: Actor, *, district: str | None = None, page: int = 1, size: int = 25) -> Queue:
-    """Filings that wait for a decision of this person, never the own ones. Three queries, whatever the length."""
-    f, o = filing.c, r.object_.c
-    mine = and_(f.state == "submitted", f.author != actor.account, _within(connection, actor, "reviewer"))
-    counts = select(o.district, func.count()).join(filing, f.object == o.id).where(mine).group_by(o.district)
+    """Filings that wait for a decision of this person, never the own ones. Two queries, whatever the length."""
+    f, o = table.c, r.object_.c
+    mine = and_(f.state == "submitted", f.author != actor.account, _within(actor, o.district, "reviewer"))
+    counts = select(o.district, func.count()).join(table, f.object == o.id).where(mine).group_by(o.district)
     by_district = {row[0]: row[1] for row in connection.execute(counts)}
     here = mine if district is None else and_(mine, o.district == district)
     rows = connection.execute(_waiting(here).offset((page - 1) * size).limit(size))
@@ -120,7 +98,7 @@ def queue(connection: Connection, actor: Actor, *, district: str | None = None, 
 
 
 def _waiting(where: ColumnElement[bool]) -> Select[Any]:
-    f, o, a = filing.c, r.object_.c, account.c
+    f, o, a = table.c, r.object_.c, account.c
     photos = select(func.count()).where(photo.c.filing == f.id).scalar_subquery()
     return (
         select(
@@ -135,7 +113,7 @@ def _waiting(where: ColumnElement[bool]) -> Select[Any]:
 
 
 def _in_that_minute() -> Any:
-    f, other = filing.c, filing.alias("other")
+    f, other = table.c, table.alias("other")
     half = func.make_interval(0, 0, 0, 0, 0, 0, 30)
     return (
         select(func.count())
@@ -144,29 +122,23 @@ def _in_that_minute() -> Any:
     )
 
 
-def _within(connection: Connection, actor: Actor, *roles: Role) -> ColumnElement[bool]:
-    """The condition that an object lies where the person has one of the roles."""
-    codes = districts_of(connection, actor, *roles)
-    return true() if codes is None else r.object_.c.district.in_(codes)
+def _within(actor: Actor, district: Any, *roles: Role) -> ColumnElement[bool]:
+    """The condition that a district lies where the person has one of the roles."""
+    codes = actor.territories(*roles)
+    return true() if codes is None else or_(false(), *(district.in_(below(code)) for code in sorted(codes)))
 
 
 def filed(connection: Connection, number: str) -> Filed | None:
     """One filing with the version in force; None when there is none or the acting account may not see it."""
-    f, o, a = filing.c, r.object_.c, account.c
+    found = filing(connection, number)
+    if found is None:
+        return None
+    f, o = table.c, r.object_.c
     at = f.document["position"]
     device = func.st_setsrid(func.st_makepoint(_degrees(at, "lon"), _degrees(at, "lat")), 4326)
-    metres = func.st_distancesphere(device, o.position)
-    row = connection.execute(
-        select(
-            f.number, o.id, o.number, o.kind, f.state, f.revision, f.author, a.name, f.author_role, f.document,
-            f.reasons, f.submitted_at, f.claimed_at, _in_that_minute(), metres, o.commissioned,
-            o.part_of,
-        )
-        .join(r.object_, o.id == f.object)
-        .join(account, a.id == f.author)
-        .where(f.number == number)
-    ).first()  # fmt: skip
-    return None if row is None else Filed(**dict(zip(_FILED, row, strict=True)), before=_before(connection, row[1]))
+    how = select(o.part_of, _in_that_minute(), func.st_distancesphere(device, o.position))
+    row = connection.execute(how.join(table, f.object == o.id).where(f.id == found.id)).one()
+    return Filed(found, *row, before=_before(connection, found.object_id))
 
 
 def _degrees(position: Any, axis: str) -> Any:
@@ -181,33 +153,19 @@ def _before(connection: Connection, object_id: int) -> Before | None:
     return None if row is None else Before(*row)
 
 
-def events(connection: Connection, number: str) -> Sequence[Event]:
-    """What happened to a filing, in order."""
-    e, f, a = filing_event.c, filing.c, account.c
-    rows = connection.execute(
-        select(e.action, e.at, a.name, e.detail)
-        .join(filing, f.id == e.filing)
-        .outerjoin(account, a.id == e.account)
-        .where(f.number == number)
-        .order_by(e.id)
-    )
-    return [Event(*row) for row in rows]
-
-
 def lapsing(connection: Connection, actor: Actor, until: date, *, limit: int = 50) -> Sequence[Lapsing]:
     """Versions in force where this person reviews, that lapse by a day or have lapsed; the longest lapsed first."""
-    p, o, c = r.passport.c, r.object_.c, reconfirmation.c
-    later = r.passport.alias("later")
+    p, o = pub.passport.c, pub.object_.c
+    later = pub.passport.alias("later")
     superseded = exists().where(later.c.object == p.object, later.c.version > p.version, later.c.withdrawn_on.is_(None))
-    again = select(func.max(c.lapses_on)).where(c.passport == p.id).scalar_subquery()
-    lapses = func.greatest(p.lapses_on, again)
+    lapses = valid_until()
     rows = connection.execute(
         select(p.number, o.number, o.name, o.address, o.district, lapses)
-        .join(r.object_, o.id == p.object)
+        .join(pub.object_, o.id == p.object)
         .where(
             # the index serves the first; a reconfirmation only ever moves the day away
             p.lapses_on <= until, lapses <= until, p.withdrawn_on.is_(None), ~superseded, o.stage == "in_service",
-            _within(connection, actor, "reviewer", "administrator"),
+            _within(actor, o.district, "reviewer", "administrator"),
         )
         .order_by(lapses, p.number)
         .limit(limit)

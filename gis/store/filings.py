@@ -16,7 +16,7 @@ from gis.models import register as r
 from gis.models.filings import filing as table
 from gis.models.filings import filing_event
 from gis.queries.filings import Filing, filing, newest_approved
-from gis.store.judge import in_force
+from gis.queries.in_force import in_force
 from gis.store.passports import MissingError
 
 OPEN = ("draft", "returned")

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import Connection, Select, delete, func, select, true
+from sqlalchemy import Connection, delete, func, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from audit.judged import Judged, judged
@@ -17,6 +17,7 @@ from audit.planned import Planned, closes_of, planned_states, to_plan
 from audit.verdict import assess
 from gis.histories import among, grouped
 from gis.models import register as r
+from gis.queries.in_force import facts_in_force, in_force
 from gis.store.copying import copy_rows
 
 VERDICT = (
@@ -111,25 +112,6 @@ def filed_passports(connection: Connection, passports: Sequence[int]) -> Iterato
 def forms_of(stored: Sequence[Mapping[str, Any]]) -> tuple[Form, ...]:
     """Forms of service as stored."""
     return tuple(Form(each["form"], tuple(each["categories"]), each.get("zone")) for each in stored)
-
-
-def in_force(*columns: Any) -> Select[Any]:
-    """A query for the passport version in force of every object that has one; narrow it with ``where``."""
-    p = r.passport.c
-    return (
-        select(*columns)
-        .select_from(r.passport)
-        .where(p.withdrawn_on.is_(None))
-        .ext(distinct_on(p.object))
-        .order_by(p.object, p.effective_on.desc(), p.version.desc())
-    )
-
-
-def facts_in_force(connection: Connection, objects: Sequence[int]) -> Mapping[int, Facts]:
-    """The facts of the passport in force of each object that has one."""
-    p = r.passport.c
-    rows = connection.execute(in_force(p.object, p.facts).where(among(p.object, objects)))
-    return {row.object: Facts.from_store(row.facts) for row in rows}
 
 
 def judge_premises(connection: Connection, hosts: Sequence[int], today: date) -> Sequence[int]:

@@ -12,9 +12,10 @@ from audit.norms import Edition, Wording, load_edition
 from audit.usecases.reassess import Reassessment, comparable_rules
 from gis.histories import among
 from gis.models import register as r
+from gis.queries.in_force import in_force
 from gis.store.copying import copy_rows
 from gis.store.faces import refresh
-from gis.store.judge import VERDICT, VERDICT_TYPES, Filed, filed_passports, in_force, overridden, plan, verdict_row
+from gis.store.judge import VERDICT, VERDICT_TYPES, Filed, filed_passports, overridden, plan, verdict_row
 from gis.store.version import alone, bump, calendar
 
 AT_ONCE = 2_000

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, func, insert, select
 from audit.overriding import Override, override
 from gis.histories import among
 from gis.models import register as r
+from gis.queries.in_force import in_force
 from gis.queries.versions import version_tag
 from gis.store.filings import StaleError, StateError
-from gis.store.judge import in_force
 from gis.store.log import record
 from gis.store.passports import MissingError, withdraw
 from gis.store.settle import settle

@@ -88,3 +88,23 @@ def test_a_filing_is_not_edited_once_it_left_its_author(state):
 
 def test_an_unknown_action_is_refused():
     assert not may(one("administrator"), "everything", Thing(MEDEU, 1))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("grants", "where"),
+    [
+        ((Grant("reviewer", "KZ-ALA"), Grant("planner", "KZ-SHY")), {"KZ-ALA"}),
+        ((Grant("reviewer", "KZ-ALA"), Grant("reviewer")), None),
+        ((Grant("planner"), Grant("owner", None, 1)), set()),
+    ],
+)
+def test_a_person_s_territories_are_those_of_the_role_asked_for(grants, where):
+    assert Actor(7, "", grants).territories("reviewer", "owner") == where
+
+
+def test_a_photo_of_a_withdrawn_version_can_still_be_taken_down_by_a_reviewer_and_by_nobody_else():
+    thing = Thing(MEDEU, 1, author=7, state="withdrawn")
+    for action in ("photo.publish", "photo.edit"):
+        assert may(one("reviewer", "KZ-ALA", account=8), action, thing)
+        assert not may(one("reviewer", "KZ-ALA", account=7), action, thing)
+        assert not may(one("inspector", "KZ-ALA", account=8), action, thing)

@@ -13,10 +13,11 @@ from sqlalchemy.exc import DBAPIError
 from audit.permission import ROLES, Grant, Thing, may
 from gis.models import register as r
 from gis.models.filings import filing, filing_event, visit
-from gis.models.people import account, role_grant
+from gis.models.people import account
 from gis.queries.actors import actor_of, thing_filed, within_of
 from tests.support import places as p
 from tests.support.database import TestDatabase, TestServer
+from tests.support.people import named
 
 STATES = ("draft", "submitted", "returned", "approved", "abandoned")
 WHERE = (None, "KZ-ALA", p.MEDEU, p.BOSTANDYK, p.OTHER_CITY)
@@ -35,17 +36,17 @@ def fill(connection: sa.Connection) -> None:
     p.territories(connection)
     p.source(connection)
     clinics = [p.place(connection, "M-1"), p.place(connection, "B-1", district=p.BOSTANDYK, lon=76.9)]
-    author = person(connection, "author")
+    author = named(connection, "author")
     for place in WHERE:
         for role in ROLES:
             if role != "owner":
-                person(connection, f"{role}.{place}".lower(), Grant(role, place))
-    person(connection, "owner.m", Grant("owner", None, clinics[0]))
-    person(connection, "nobody")
+                named(connection, f"{role}.{place}".lower(), Grant(role, place))
+    named(connection, "owner.m", Grant("owner", None, clinics[0]))
+    named(connection, "nobody")
     for key, number in zip(clinics, ("M-1", "B-1"), strict=True):
         for version, state in enumerate(STATES, 1):
             decided = {
-                "reviewer": person(connection, f"decider.{number}.{version}".lower()),
+                "reviewer": named(connection, f"decider.{number}.{version}".lower()),
                 "decided_at": sa.func.now(),
             }
             connection.execute(
@@ -54,15 +55,6 @@ def fill(connection: sa.Connection) -> None:
                     author_role="inspector", document={}, submitted_at=sa.func.now(), **decided,
                 )
             )  # fmt: skip
-
-
-def person(connection: sa.Connection, name: str, *grants: Grant) -> int:
-    row = {"uniquifier": name, "email": f"{name}@example.org", "name": name}
-    key = int(connection.execute(sa.insert(account).values(row).returning(account.c.id)).scalar_one())
-    for each in grants:
-        given = {"account": key, "role": each.role, "territory": each.territory, "object": each.object}
-        connection.execute(sa.insert(role_grant).values(given))
-    return key
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from audit.permission import ACTIONS
+from audit.permission import ACTIONS, Grant
 from gis.models import people as t
 from gis.store.people import add_account, give_role
 from tests.support.database import TestDatabase
@@ -61,6 +61,14 @@ def grant(
 ) -> None:
     """One more role of an account."""
     connection.execute(sa.insert(t.role_grant).values(account=key, role=role, territory=territory, object=object))
+
+
+def named(connection: sa.Connection, name: str, *grants: Grant) -> int:
+    """An account known by its name in the test, with these roles; its id."""
+    key = account(connection, name=name)
+    for each in grants:
+        grant(connection, key, each.role, territory=each.territory, object=each.object)
+    return key
 
 
 def token(connection: sa.Connection, key: int, scopes: tuple[str, ...] = EVERY_SCOPE) -> str:

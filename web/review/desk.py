@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -15,16 +16,19 @@ from audit.errors import InvalidInput, Problem
 from audit.permission import Actor, Thing, may
 from audit.review.flags import HASTY
 from audit.reviewing import read_decision, read_reasons
-from audit.terms import KINDS, ZONES
+from audit.terms import ZONES, Kind
 from gis.queries import Connection
 from gis.queries.actors import thing_filed
-from gis.queries.desk import Filed, events, filed, lapsing, queue
+from gis.queries.desk import Filed, filed, lapsing, queue
 from gis.queries.dossier import dossier
-from gis.queries.photos import photo_filed, photos_filed
+from gis.queries.filings import events
+from gis.queries.in_force import facts_in_force
+from gis.queries.photos import FiledPhoto, photo_filed, photos_filed
+from gis.queries.subjects import subject_of
 from gis.queries.territories import territories
 from gis.store.filings import StaleError, StateError, send_back
-from gis.store.judge import facts_in_force
 from gis.store.photos import publish_photo
+from web.api.filed import read_again
 from web.api.filings import approve_now
 from web.api.photo_refusals import worded
 from web.auth.acting import acting, demand, to_sign_in
@@ -64,6 +68,7 @@ def index() -> str:
         lapsing=soon,
         today=day,
         hasty=HASTY,
+        lapse_days=_LAPSE_DAYS,
         page=page,
         pages=max(1, -(-waiting.total // _PAGE)),
         done=_done(request.args.get("done"), request.args.get("number", "")),
@@ -112,7 +117,7 @@ def send_back_(number: str) -> ResponseReturnValue:
             demand("filing.return", thing)
             if not (said := _reasons()):
                 raise InvalidInput([Problem("", "no_reason")])
-            reasons = read_reasons({"reasons": said}, found.document)
+            reasons = read_reasons({"reasons": said}, found.filing.document)
             send_back(connection, number, _seen(), _account(who), reasons)
     except (InvalidInput, StaleError, StateError) as refused:
         with wiring().app_database.read(acting=who.account) as connection:
@@ -148,19 +153,25 @@ def _known(connection: Connection, number: str) -> tuple[Filed, Thing]:
     return found, thing
 
 
+@dataclass(frozen=True)
+class _Opened:
+    """What the pages of one filing show."""
+
+    reading: Reading
+    kind: Kind
+    name: str
+    photos: Sequence[FiledPhoto]
+
+
 def _page(connection: Connection, number: str, errors: list[dict[str, str]] | None = None) -> str:
     found, thing = _known(connection, number)
-    reading, name = _reading(connection, found)
+    opened = _opened(connection, found)
     return render_template(
         "review/show.html",
-        reading=reading,
-        name=name,
-        critical=KINDS[found.kind].critical,
-        zones=[zone for zone in ZONES if zone in KINDS[found.kind].zones],
-        works=found.document.get("works", ()),
-        photos=photos_filed(connection, number),
+        **vars(opened),
+        works=found.filing.document.get("works", ()),
         photo_place=lambda each: place_text(*each.finding.split("/")) if each.finding else "",
-        events=events(connection, number),
+        events=events(connection, found.filing.id),
         can_decide=may(acting(), "filing.approve", thing),
         errors=errors or [],
         given=request.form,
@@ -168,27 +179,23 @@ def _page(connection: Connection, number: str, errors: list[dict[str, str]] | No
 
 
 def _confirm_page(connection: Connection, found: Filed, errors: list[dict[str, str]] | None = None) -> str:
-    reading, name = _reading(connection, found)
-    return render_template(
-        "review/confirm.html",
-        reading=reading,
-        name=name,
-        private_photos=sum(not each.published for each in photos_filed(connection, found.number)),
-        errors=errors or [],
-        given=request.form,
-    )
+    opened = _opened(connection, found)
+    return render_template("review/confirm.html", **vars(opened), errors=errors or [], given=request.form)
 
 
-def _reading(connection: Connection, found: Filed) -> tuple[Reading, str]:
+def _opened(connection: Connection, found: Filed) -> _Opened:
+    of = found.filing
+    subject, photos = subject_of(connection, of.object), photos_filed(connection, of.number)
     host = facts_in_force(connection, [found.part_of]).get(found.part_of) if found.part_of is not None else None
-    proved = frozenset(each.finding for each in photos_filed(connection, found.number) if each.finding)
     with wiring().public_database.read() as public:
-        around = dossier(public, found.object)
-    if around is None:
+        around = dossier(public, of.object)
+    if around is None or subject is None:
         abort(404)
-    now: Mapping[str, str] = around.object.states
-    name = in_language(around.object.name) or in_language(around.object.address) or found.object
-    return read_filing(found, now, host, proved), name
+    passport = read_again(connection, of.document, of.object)
+    proved = frozenset(each.finding for each in photos if each.finding)
+    name = in_language(around.object.name) or in_language(around.object.address) or of.object
+    reading = read_filing(found, passport, around.object.states, host, proved, subject.kind.code)
+    return _Opened(reading, subject.kind, name, photos)
 
 
 def _names(connection: Connection) -> dict[str, str]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from audit.facts import Fact, Facts
-from audit.passport import Passport, Subject, parse_passport
+from audit.passport import Passport
 from audit.review.differences import Difference, differences
 from audit.review.flags import FLAGS, Circumstances, flags
-from audit.terms import CATEGORIES, KINDS
+from audit.terms import CATEGORIES
 from audit.verdict import assess
 from gis.queries.desk import Filed
 from web.pages.measured import evidence_text, value_text
@@ -40,26 +39,31 @@ class Reading:
     why: Why
     now: Mapping[str, str]
     then: Mapping[str, str]
-    photos: Mapping[str, Sequence[int]]
 
 
-def read_filing(filed: Filed, now: Mapping[str, str], host: Facts | None, photographed: frozenset[str]) -> Reading:
-    """The filing in words. `now`: the object's states; `host`: the facts of the building around;
-    `photographed`: zone/element/instance of each finding that a photo proves.
+def read_filing(
+    filed: Filed,
+    passport: Passport,
+    now: Mapping[str, str],
+    host: Facts | None,
+    photographed: frozenset[str],
+    kind: str,
+) -> Reading:
+    """The filing in words. `passport`: its document as read; `now`: the object's states; `host`: facts of the building
+    around; `photographed`: zone/element/instance of each finding that a photo proves; `kind`: of the object.
     """
-    passport = _passport(filed)
-    verdict = assess(passport.wording, passport.facts, kind=filed.kind, forms=passport.forms, host=host)
+    verdict = assess(passport.wording, passport.facts, kind=kind, forms=passport.forms, host=host)
     closing = {f"{f.zone}/{f.element}/{f.instance}" for f in verdict.findings if f.closes_way and f.decisive}
     how = Circumstances(
         inspected_on=passport.inspected_on,
-        submitted_at=filed.submitted_at,
-        claimed_at=filed.claimed_at,
+        submitted_at=filed.filing.submitted_at,
+        claimed_at=passport.claimed_at,
         metres=filed.metres,
         in_that_minute=filed.in_that_minute,
         newer_version=_newer(filed),
         unproven=len(closing - photographed),
     )
-    odd = flags(passport.facts, passport.wording, filed.kind, filed.document, how)
+    odd = flags(passport.facts, passport.wording, kind, filed.filing.document, how)
     before = Facts.from_store(filed.before.facts) if filed.before else Facts()
     return Reading(
         filed=filed,
@@ -69,20 +73,12 @@ def read_filing(filed: Filed, now: Mapping[str, str], host: Facts | None, photog
         why=why(verdict, passport.facts.to_store()),
         now=now,
         then={category: verdict.states[category] for category in CATEGORIES},
-        photos=_photos_by_place(filed),
     )
-
-
-def _passport(filed: Filed) -> Passport:
-    norm, basis = filed.document["norm"], filed.document["basis"]
-    subject = Subject(filed.object, KINDS[filed.kind], norm, basis, filed.commissioned)
-    return parse_passport(filed.document, subject, date.max)
 
 
 def _newer(filed: Filed) -> int | None:
     """The approved version that this filing does not know of."""
-    version = int(filed.number.rpartition("-v")[2])
-    return filed.before.version if filed.before and filed.before.version > version else None
+    return filed.before.version if filed.before and filed.before.version > filed.filing.version else None
 
 
 def _flag_text(code: str, params: Mapping[str, object], pointer: str) -> str:
@@ -116,13 +112,3 @@ def _fact_text(path: str, fact: Fact | None) -> str:
         return value_text(None, "flag")
     recorded = fact_in_words(path, fact.answer if fact.value is None else fact.value, fact.evidence)  # type: ignore[arg-type]
     return f"{recorded.value} ({evidence_text(fact.answer or fact.value, fact.evidence)})"
-
-
-def _photos_by_place(filed: Filed) -> Mapping[str, Sequence[int]]:
-    """Numbers of photos that observations name, by zone/element/instance."""
-    found: dict[str, list[int]] = {}
-    for each in filed.document.get("observations", ()):
-        if each.get("photos"):
-            place = f"{each.get('zone')}/{each.get('element')}/{each.get('instance', '1')}"
-            found.setdefault(place, []).extend(each["photos"])
-    return found
