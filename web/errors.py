@@ -24,7 +24,6 @@ from web.words import message
 
 _PROGRAMS = ("/api/", "/tiles/", "/ogc", "/readyz", "/healthz")
 _RETRY_SECONDS = 30
-_KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 _AWAY = ("database_unreachable", "not_migrated", "migrated_by_newer", "postgis_missing")
 _REFUSED = {"not_allowed": 403, "conflict": 409, "wrong_value": 422}
 _log = logging.getLogger(__name__)

@@ -18,7 +18,6 @@ from audit.register_log import root_of
 from gis.backup.definitions import definitions, flattened
 from gis.backup.media import MediaPrint
 
-REGISTER = "register"
 _SETTINGS: Mapping[str, str] = {
     "timezone": "UTC",
     "datestyle": "ISO, YMD",

@@ -1,4 +1,4 @@
-"""What the official document of a version says beside its content: photos, how it is judged today, the log's head."""
+"""What the official document of a version says beside its content: how it is judged today, the log's head."""
 
 from __future__ import annotations
 
@@ -10,22 +10,6 @@ from sqlalchemy import Connection, select
 from audit.figures import FOR_WHOM
 from gis.models import pub
 from gis.queries.dossier import matrix, named
-
-
-@dataclass(frozen=True, slots=True)
-class Photo:
-    """A photo that the reviewer published. `finding` is zone/element/instance, `place` its number in the passport."""
-
-    id: int
-    place: int
-    sha256: str
-    media_type: str
-    width: int
-    height: int
-    finding: str | None
-    part: str
-    pair: int | None
-    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +31,6 @@ class Head:
 
     size: int
     root: str
-
-
-def photos_of(connection: Connection, passport: int) -> list[Photo]:
-    """The published photos of a version, by number. One query."""
-    columns = [pub.photo.c[name] for name in Photo.__slots__]
-    query = select(*columns).where(pub.photo.c.passport == passport).order_by(pub.photo.c.place)
-    return [Photo(**row) for row in connection.execute(query).mappings()]
 
 
 def ruling_of(connection: Connection, passport: int) -> Ruling | None:

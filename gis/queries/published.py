@@ -20,6 +20,7 @@ from gis.models import pub
 from gis.queries.dossier import matrix, named
 from gis.queries.installation import installation
 from gis.queries.objects import NEVER
+from gis.queries.validity import valid_until
 
 Standing = Literal["valid", "upcoming", "lapsed", "superseded", "withdrawn"]
 _COLUMNS: Final = (
@@ -77,18 +78,17 @@ def published(connection: Connection, *, number: str | None = None, code: str | 
     """The version with this number, or with this code on its paper; None if there is none. Two queries."""
     p, o = pub.passport.c, pub.object_.c
     today = installation(connection).today
-    first, latest, confirmed, instead = _first(), _latest(), _confirmed(), _in_force(today)
+    first, latest, instead = _first(), _latest(), _in_force(today)
     query = (
         select(
             p.id, p.code, p.object.label("object_id"), o.number.label("object"), o.name, o.address, o.kind,
             *(p[name] for name in _COLUMNS), p.withdrawn_on, p.withdrawn_reason, *first.c, latest.c.latest_states,
-            confirmed.c.confirmed_until, instead.c.in_force,
+            valid_until().label("valid_until"), instead.c.in_force,
         )
         .select_from(
             pub.passport.join(pub.object_, o.id == p.object)
             .outerjoin(first, true())
             .outerjoin(latest, true())
-            .outerjoin(confirmed, true())
             .outerjoin(instead, true())
         )
         .where(p.number == number if code is None else p.code == code)
@@ -99,32 +99,28 @@ def published(connection: Connection, *, number: str | None = None, code: str | 
 
 def _made(row: RowMapping, today: date) -> Published:
     own = ("id", "code", "object_id", "object", "name", "address", "kind", "number", "version", "effective_on")
-    lapses_on = row["lapses_on"]
-    if lapses_on is not None and row["confirmed_until"] is not None:
-        lapses_on = max(lapses_on, row["confirmed_until"])
-    standing = _standing(row, lapses_on, today)
     return Published(
         **{name: row[name] for name in own},
         today=today,
         content=_content(row),
         states=named(row["latest_states"]) if row["latest_states"] else None,
-        standing=standing,
+        standing=_standing(row, today),
         successor=row["in_force"] if row["in_force"] != row["number"] else None,
-        lapses_on=lapses_on,
+        lapses_on=row["valid_until"],
         withdrawn_on=row["withdrawn_on"],
         withdrawn_reason=row["withdrawn_reason"],
         decision=row["decision"] or {},
     )
 
 
-def _standing(row: RowMapping, lapses_on: date | None, today: date) -> Standing:
+def _standing(row: RowMapping, today: date) -> Standing:
     if row["withdrawn_on"] is not None:
         return "withdrawn"
     if row["effective_on"] > today:
         return "upcoming"
     if row["in_force"] != row["number"]:
         return "superseded"
-    return "lapsed" if lapses_on is not None and lapses_on <= today else "valid"
+    return "lapsed" if row["valid_until"] is not None and row["valid_until"] <= today else "valid"
 
 
 def _content(row: RowMapping) -> dict[str, Any]:
@@ -154,12 +150,6 @@ def _latest() -> Any:
     v = pub.verdict.c
     query = select(v.states.label("latest_states")).where(v.passport == pub.passport.c.id)
     return query.order_by(v.effective_on.desc(), v.recorded_at.desc(), v.id.desc()).limit(1).lateral("latest")
-
-
-def _confirmed() -> Any:
-    c = pub.reconfirmation.c
-    query = select(func.max(c.lapses_on).label("confirmed_until")).where(c.passport == pub.passport.c.id)
-    return query.lateral("confirmed")
 
 
 def _in_force(today: date) -> Any:

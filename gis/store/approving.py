@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import secrets
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -22,7 +20,6 @@ from gis.store.settle import settle
 from gis.store.version import alone
 
 OWN_SOURCE = "register"
-_CODE_BYTES = 15
 
 
 def approve(
@@ -81,7 +78,7 @@ def _keep_version(
         "author": f"account:{found.author}", "author_role": found.author_role, "reviewer": f"account:{account}",
         "facts": filed.facts.to_store(), "forms": [form._asdict() for form in filed.forms],
         "source": own_source(connection), "document": found.document, "filing": found.id,
-        "submitted_at": found.submitted_at, "claimed_at": found.claimed_at, "decision": decision, "code": new_code(),
+        "submitted_at": found.submitted_at, "claimed_at": found.claimed_at, "decision": decision,
     }  # fmt: skip
     return int(connection.execute(insert(r.passport).values(row).returning(r.passport.c.id)).scalar_one())
 
@@ -95,8 +92,3 @@ def own_source(connection: Connection) -> str:
     }  # fmt: skip
     connection.execute(insert_or_leave(r.source).values(row).on_conflict_do_nothing())
     return OWN_SOURCE
-
-
-def new_code() -> str:
-    """What a version's QR code opens: nobody guesses it."""
-    return base64.b32encode(secrets.token_bytes(_CODE_BYTES)).decode()

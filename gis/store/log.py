@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
@@ -55,21 +54,24 @@ def _append(connection: Connection, kind: str, subject: str, refs: Sequence[int]
     e = log_entry.c
     last = connection.execute(select(e.seq, e.chain).order_by(e.seq.desc()).limit(1)).first()
     seq, before = (0, EMPTY) if last is None else (last.seq + 1, last.chain)
-    items = list(_items(connection, kind, seq, refs))
-    content = content_root([item["hash"] for item in items])
+    sealed = list(_sealed(connection, kind, refs))
+    content = content_root([each for _, each in sealed])
     at = connection.execute(select(func.clock_timestamp())).scalar_one()
-    leaf = leaf_of(seq, kind, subject, at, len(items), content)
-    row = {"seq": seq, "kind": kind, "subject": subject, "at": at, "items": len(items), "content": content}
+    leaf = leaf_of(seq, kind, subject, at, len(sealed), content)
+    row = {"seq": seq, "kind": kind, "subject": subject, "at": at, "items": len(sealed), "content": content}
     connection.execute(insert(log_entry).values(**row, leaf=leaf, chain=chained(before, leaf)))
-    for start in range(0, len(items), PORTION):
-        connection.execute(insert(log_item), items[start : start + PORTION])
+    for start in range(0, len(sealed), PORTION):
+        portion = enumerate(sealed[start : start + PORTION], start)
+        items = [{"seq": seq, "place": n, "ref": refs[n], "salt": salt, "hash": each} for n, (salt, each) in portion]
+        connection.execute(insert(log_item), items)
     return int(seq)
 
 
-def _items(connection: Connection, kind: str, seq: int, refs: Sequence[int]) -> Iterator[dict[str, Any]]:
+def _sealed(connection: Connection, kind: str, refs: Sequence[int]) -> Iterator[tuple[bytes, bytes]]:
+    """A salt and the hash of what the row says with it, for each row in order."""
     for start in range(0, len(refs), PORTION):
         portion = refs[start : start + PORTION]
         found = evidence(connection, kind, portion)
-        for place, ref in enumerate(portion, start):
+        for ref in portion:
             salt = secrets.token_bytes(16)
-            yield {"seq": seq, "place": place, "ref": ref, "salt": salt, "hash": salted(salt, found[ref])}
+            yield salt, salted(salt, found[ref])

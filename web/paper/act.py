@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from audit.terms import CATEGORIES, OBJECT, PRESENT, ZONES
-from gis.queries.paper import Photo
+from gis.queries.photos import PublicPhoto
 from web.pages.reasons import Reason, Why, place_text
 from web.pages.sentences import sentence_case
 from web.words import word
@@ -41,12 +41,12 @@ class ZoneAct:
 
     zone: str
     rows: Sequence[Row]
-    photos: Sequence[Photo]
+    photos: Sequence[PublicPhoto]
     conclusion: Mapping[str, Any]
 
 
 def acts(
-    facts: Mapping[str, Sequence[Any]], document: Mapping[str, Any], why: Why | None, photos: Sequence[Photo]
+    facts: Mapping[str, Sequence[Any]], document: Mapping[str, Any], why: Why | None, photos: Sequence[PublicPhoto]
 ) -> list[ZoneAct]:
     """The acts of every zone that has something to say, in the order of the form, what concerns the whole last."""
     rows: dict[Place, Row] = {}

@@ -23,8 +23,9 @@ from audit.verdict import Assessment
 from gis.db import Database
 from gis.queries.dossier import Dossier, dossier
 from gis.queries.installation import installation
-from gis.queries.paper import Head, Photo, Ruling, latest_head, photos_of, ruling_of
+from gis.queries.paper import Head, Ruling, latest_head, ruling_of
 from gis.queries.passports import PublicPassports
+from gis.queries.photos import PublicPhoto, photos_published
 from gis.queries.published import Published, published
 from gis.queries.territories import territories
 from web.language import in_language
@@ -54,7 +55,7 @@ class Gathered:
     ruling: Ruling | None
     derived: Assessment | None
     forms: Sequence[Mapping[str, Any]]
-    photos: Sequence[Photo]
+    photos: Sequence[PublicPhoto]
     head: Head | None
     profile: str
     district: str
@@ -89,9 +90,9 @@ def passport_document(database: Database, number: str, store: Pictures | None = 
         return None
     pictures = {}
     for photo in found.photos:
-        content = store.read(photo.sha256) if store else None
+        content = store.read(photo.files.photo) if store else None
         if content is not None:
-            pictures[f"photo/{photo.sha256}"] = (photo.media_type, content)
+            pictures[f"photo/{photo.files.photo}"] = (photo.files.media_type, content)
     words = _words(found, set(pictures))
     if found.version.standing == "withdrawn":
         pictures[mark := f"mark/{sha256(words['watermark'].encode()).hexdigest()}"] = _watermark(words["watermark"])
@@ -116,7 +117,7 @@ def gather(database: Database, number: str) -> Gathered | None:
             ruling=ruling_of(connection, version.id),
             derived=explained(passports, number),
             forms=forms_recorded(version.content["forms"], version.content["facts"]),
-            photos=photos_of(connection, version.id),
+            photos=photos_published(connection, version.number),
             head=latest_head(connection),
             profile=here.profile if here.profile in profiles() else _DEFAULT_PROFILE,
             district=(in_language(district.name) or district.code) if district else around.object.district,
