@@ -20,7 +20,7 @@ from gis.queries.log_check import check_log
 from gis.store.heads import sign_head
 from tests.support import pictures
 from tests.support import places as p
-from tests.support.browser import WIDTHS, OpenPage, chromium, open_page, serve
+from tests.support.browser import WIDTHS, check, chromium, open_page, serve, sign_in
 from tests.support.database import TestDatabase, TestServer
 from tests.support.filing import filed
 from tests.support.people import PASSWORD, bearer, letters, link_in, somebody, token
@@ -58,20 +58,6 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
-def sign_in(page: Page, site: str, email: str) -> None:
-    page.goto(f"{site}/login?lang=en")
-    page.fill("#f-email", email)
-    page.fill("#f-password", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda address: "/login" not in address)
-
-
-def check(opened: OpenPage) -> None:
-    assert opened.axe() == []
-    assert not opened.scrolls_sideways()
-    assert opened.complaints == []
-
-
 def call(site: str, method: str, path: str, secret: str = "", body: Any = None, **headers: str) -> tuple[int, Any, Any]:
     """One request over HTTP: status, headers, what was answered (JSON read)."""
     connection = http.client.HTTPConnection(urlsplit(site).netloc, timeout=60)
@@ -107,7 +93,7 @@ def invite(page: Page, site: str, city: TestDatabase, name: str, email: str, rol
 @pytest.mark.browser
 def test_a_passport_goes_from_an_inspector_to_the_public_and_is_proved(browser, site, city, tmp_path):
     with open_page(browser, f"{site}/login?lang=en") as opened:
-        sign_in(opened.page, site, "admin@example.org")
+        sign_in(opened.page, site, "admin@example.org", PASSWORD)
         inspector = invite(opened.page, site, city, "Динара Сейткали", "inspector@example.org", "inspector")
         invite(opened.page, site, city, "Бекзат Оспанов", "reviewer@example.org", "reviewer")
     with city.app.write() as connection:
@@ -116,7 +102,7 @@ def test_a_passport_goes_from_an_inspector_to_the_public_and_is_proved(browser, 
 
     for name, width in WIDTHS.items():
         with open_page(browser, f"{site}/login?lang=en", width=width) as opened:
-            sign_in(opened.page, site, "reviewer@example.org")
+            sign_in(opened.page, site, "reviewer@example.org", PASSWORD)
             for path in ("/review", f"/review/{number}", f"/review/{number}/approve"):
                 for language in ("kk", "ru"):
                     opened.page.goto(f"{site}{path}?lang={language}")
@@ -125,7 +111,7 @@ def test_a_passport_goes_from_an_inspector_to_the_public_and_is_proved(browser, 
 
     with open_page(browser, f"{site}/login?lang=en") as opened:
         page = opened.page
-        sign_in(page, site, "reviewer@example.org")
+        sign_in(page, site, "reviewer@example.org", PASSWORD)
         _return(page, site, number)
         tag = call(site, "GET", f"/api/v1/passports/{number}", secret)[1]["ETag"]
         assert call(site, "POST", f"/api/v1/passports/{number}/submit", secret, {}, **{"If-Match": tag})[0] == 200

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from tests.support import places as p
-from tests.support.browser import OpenPage, chromium, open_page, serve
+from tests.support.browser import check, chromium, open_page, serve, sign_in
 from tests.support.database import TestDatabase, TestServer
 from tests.support.people import PASSWORD, somebody
 from tests.support.site import site_on
@@ -44,20 +44,6 @@ def site(city: TestDatabase) -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     with chromium() as started:
         yield started
-
-
-def sign_in(page: Page, site: str, email: str) -> None:
-    page.goto(f"{site}/login?lang=en")
-    page.fill("#f-email", email)
-    page.fill("#f-password", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(SIGNED_IN)
-
-
-def check(opened: OpenPage) -> None:
-    assert opened.axe() == []
-    assert not opened.scrolls_sideways()
-    assert opened.complaints == []
 
 
 @pytest.mark.browser
@@ -95,7 +81,7 @@ def test_the_pages_of_people_pass_axe_and_fit_a_phone(browser, site, language, w
         for path in ("/reset", "/login/passkey"):
             opened.page.goto(f"{site}{path}?lang={language}")
             check(opened)
-        sign_in(opened.page, site, "admin@example.org")
+        sign_in(opened.page, site, "admin@example.org", PASSWORD)
         for path in ("/account", "/people", "/account/password", "/account/email", "/account/second-factor",
                      "/account/passkeys", "/account/recovery-codes"):  # fmt: skip
             opened.page.goto(f"{site}{path}?lang={language}")
@@ -127,7 +113,7 @@ def test_a_passkey_is_added_and_opens_the_account_afterwards(browser, site):
             "isUserVerified": True, "automaticPresenceSimulation": True,
         }  # fmt: skip
         session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-        sign_in(page, site, "key@example.org")
+        sign_in(page, site, "key@example.org", PASSWORD)
         page.goto(f"{site}/account/passkeys?lang=en")
         page.fill("#f-name", "work phone")
         page.check("input[name=usage][value=first]")
@@ -148,7 +134,7 @@ def test_a_passkey_is_added_and_opens_the_account_afterwards(browser, site):
 @pytest.mark.browser
 def test_an_administrator_makes_an_account_in_the_browser(browser, site, city):
     with open_page(browser, f"{site}/login?lang=en", width=360) as opened:
-        sign_in(opened.page, site, "admin@example.org")
+        sign_in(opened.page, site, "admin@example.org", PASSWORD)
         opened.page.click("nav.person >> text=People")
         opened.page.fill("#f-name", "Жаңа Адам")
         opened.page.fill("#f-email", "new@example.org")

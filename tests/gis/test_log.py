@@ -76,6 +76,19 @@ def test_a_head_is_signed_once_for_each_size_and_not_for_an_empty_log(app_connec
     assert read_note(story.heads[-1].note, log.SIGNER.verifier_key).size == 10
 
 
+def test_a_head_that_somebody_else_put_there_is_not_handed_out(owner_connection: sa.Connection) -> None:
+    log.story(owner_connection)
+    size = owner_connection.execute(sa.text("select count(*) from register.log_entry")).scalar_one()
+    owner_connection.execute(sa.text("alter table register.log_head disable trigger user"))
+    owner_connection.execute(sa.text("delete from register.log_head where size = :size"), {"size": size})
+    root = owner_connection.execute(sa.text("select sha256('')")).scalar_one()
+    forged = Signer("city.example/log", "another secret of forty characters......").sign(Checkpoint("x", size, root))
+    row = {"size": size, "root": root, "note": forged}
+    owner_connection.execute(sa.text("insert into register.log_head values (:size, :root, :note)"), row)
+    with pytest.raises(BrokenLogError):
+        sign_head(owner_connection, log.SIGNER)
+
+
 def test_heads_wait_for_their_witness_until_they_left(app_connection: sa.Connection) -> None:
     log.story(app_connection)
     assert [size for size, _ in unwitnessed(app_connection, "file:///w")] == list(range(1, 11))

@@ -129,7 +129,18 @@ def test_a_filing_is_begun_by_exactly_those_whom_the_rules_let_begin_it(city, ev
         assert _changes(city, key, visited) is visits, (name, number)
 
 
-@pytest.mark.parametrize("table", ["register.filing", "register.filing_event", "register.visit", "register.log_entry"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "register.filing",
+        "register.filing_event",
+        "register.visit",
+        "register.log_entry",
+        "register.log_item",
+        "register.log_head",
+        "register.log_witnessed",
+    ],
+)
 def test_the_application_cannot_delete_what_was_recorded(city, everyone, table):
     assert not _changes(city, everyone["administrator.none"], sa.text(f"delete from {table}"))
     with pytest.raises(DBAPIError, match="permission denied"), city.app.write() as connection:
@@ -185,3 +196,10 @@ def _changes(city: TestDatabase, acting: int, statement: sa.Executable) -> bool:
             return False
         finally:
             transaction.rollback()
+
+
+@pytest.mark.parametrize("table", ["log_entry", "log_item", "log_head"])
+def test_not_even_the_owner_rewrites_the_log_by_mistake(city, table):
+    for statement in (f"delete from register.{table}", f"truncate register.{table} cascade"):
+        with pytest.raises(DBAPIError, match="append-only"), city.owner.write() as connection:
+            connection.execute(sa.text(statement))

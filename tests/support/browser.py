@@ -113,3 +113,19 @@ def open_page(
 
 def _is_ours(url: str, host: str) -> bool:
     return url.startswith((host, "data:", "blob:"))
+
+
+def sign_in(page: Page, site: str, email: str, password: str) -> None:
+    """Sign in at /login by keyboard, and wait until the person is somewhere else."""
+    page.goto(f"{site}/login?lang=en")
+    page.fill("#f-email", email)
+    page.fill("#f-password", password)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: "/login" not in address)
+
+
+def check(opened: OpenPage) -> None:
+    """No finding of axe, nothing wider than the window, no complaint of the browser."""
+    assert opened.axe() == []
+    assert not opened.scrolls_sideways()
+    assert opened.complaints == []

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from gis.models.people import role_grant
 from gis.queries.people import account_by, people
 from tests.support import places as p
-from tests.support.people import Browser, letters, somebody
+from tests.support.people import Browser, bearer, letters, somebody, token
 
 
 @pytest.fixture
@@ -96,6 +96,21 @@ def test_an_administrator_of_a_district_sees_and_changes_only_its_people(city, m
     assert medeu.post(f"/people/{both}/roles", at="/people", role="planner", territory=p.MEDEU).status_code == 302
     assert person(city, "bostandyk@example.org").active
     assert person(city, "bostandyk@example.org").roles
+
+
+def test_somebody_without_a_role_is_left_to_the_administrator_of_everything(city, medeu, admin):
+    key = somebody(city, "roleless@example.org")
+    assert medeu.post(f"/people/{key}/disable", at="/people").status_code == 422
+    assert person(city, "roleless@example.org").active
+    assert admin.post(f"/people/{key}/disable", at="/people").status_code == 302
+    assert not person(city, "roleless@example.org").active
+
+
+@pytest.mark.parametrize("path", ["/people", "/account"])
+def test_a_token_opens_no_page_of_people(city, site, path):
+    with city.app.write() as connection:
+        secret = token(connection, person(city, "admin@example.org").id)
+    assert site.test_client().get(path, headers=bearer(secret)).status_code == 403
 
 
 def test_the_last_administrator_cannot_be_locked_out(city, admin):
