@@ -108,3 +108,14 @@ def test_a_photo_of_a_withdrawn_version_can_still_be_taken_down_by_a_reviewer_an
         assert may(one("reviewer", "KZ-ALA", account=8), action, thing)
         assert not may(one("reviewer", "KZ-ALA", account=7), action, thing)
         assert not may(one("inspector", "KZ-ALA", account=8), action, thing)
+
+
+@pytest.mark.parametrize(
+    ("action", "state"),
+    [("filing.approve", "submitted"), ("filing.return", "submitted"), ("passport.override", "approved"),
+     ("photo.publish", "submitted")],
+)  # fmt: skip
+def test_the_same_reviewer_decides_on_anothers_work_but_not_on_the_own(action, state):
+    reviewer = one("reviewer", "KZ", account=7)
+    assert may(reviewer, action, Thing(MEDEU, 1, author=8, state=state))
+    assert not may(reviewer, action, Thing(MEDEU, 1, author=7, state=state))
