@@ -85,6 +85,14 @@ class Lapsing:
     lapses_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class LapsingList:
+    """The longest lapsed ones, and how many there are in all."""
+
+    items: Sequence[Lapsing]
+    total: int
+
+
 def queue(connection: Connection, actor: Actor, *, district: str | None = None, page: int = 1, size: int = 25) -> Queue:
     """Filings that wait for a decision of this person, never the own ones. Two queries, whatever the length."""
     f, o = table.c, r.object_.c
@@ -153,14 +161,14 @@ def _before(connection: Connection, object_id: int) -> Before | None:
     return None if row is None else Before(*row)
 
 
-def lapsing(connection: Connection, actor: Actor, until: date, *, limit: int = 50) -> Sequence[Lapsing]:
+def lapsing(connection: Connection, actor: Actor, until: date, *, limit: int = 50) -> LapsingList:
     """Versions in force where this person reviews, that lapse by a day or have lapsed; the longest lapsed first."""
     p, o = pub.passport.c, pub.object_.c
     later = pub.passport.alias("later")
     superseded = exists().where(later.c.object == p.object, later.c.version > p.version, later.c.withdrawn_on.is_(None))
     lapses = valid_until()
     rows = connection.execute(
-        select(p.number, o.number, o.name, o.address, o.district, lapses)
+        select(p.number, o.number, o.name, o.address, o.district, lapses, func.count().over())
         .join(pub.object_, o.id == p.object)
         .where(
             # the index serves the first; a reconfirmation only ever moves the day away
@@ -169,5 +177,5 @@ def lapsing(connection: Connection, actor: Actor, until: date, *, limit: int = 5
         )
         .order_by(lapses, p.number)
         .limit(limit)
-    )  # fmt: skip
-    return [Lapsing(*row) for row in rows]
+    ).all()  # fmt: skip
+    return LapsingList([Lapsing(*row[:-1]) for row in rows], rows[0][-1] if rows else 0)

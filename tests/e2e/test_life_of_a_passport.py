@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import io
+import itertools
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -164,8 +165,9 @@ def _is_public(browser: Browser, site: str, number: str, city: TestDatabase) -> 
     with city.app.read() as connection:
         code = connection.execute(sa.text("select code from register.passport where number = :n"), {"n": number})
         address = f"/verify/{code.scalar_one()}"
-    for path in ("/objects/CLINIC-1", f"/passports/{number}", address, "/map", "/log"):
-        with open_page(browser, f"{site}{path}?lang=ru") as opened:
+    pages = ("/objects/CLINIC-1", f"/passports/{number}", address, "/map", "/log")
+    for path, width in itertools.product(pages, WIDTHS.values()):
+        with open_page(browser, f"{site}{path}?lang=ru", width=width) as opened:
             assert opened.status == 200, path
             for private in ("Динара", "Бекзат", "Секретное", "private-remark"):
                 assert private not in opened.page.content(), path

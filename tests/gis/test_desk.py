@@ -148,16 +148,16 @@ def test_what_lapses_next_is_listed_until_it_is_confirmed_again(city, as_):
         ).scalar()
     assert lapses is not None
     connection, actor = as_("medeu")
-    assert [each.number for each in lapsing(connection, actor, lapses)] == ["CLINIC-1-v1"]
-    assert lapsing(connection, actor, lapses - timedelta(days=1)) == []
+    assert [each.number for each in lapsing(connection, actor, lapses).items] == ["CLINIC-1-v1"]
+    assert lapsing(connection, actor, lapses - timedelta(days=1)).total == 0
     connection, elsewhere = as_("shymkent")
-    assert lapsing(connection, elsewhere, lapses) == []
+    assert lapsing(connection, elsewhere, lapses).total == 0
     with city.app.write() as connection:
         who = connection.execute(sa.text("select id from register.account where name = 'inspector'")).scalar_one()
         row = {"passport": key, "confirmed_on": lapses - timedelta(days=5), "lapses_on": lapses + timedelta(days=400)}
         connection.execute(sa.insert(reconfirmation).values(**row, account=who, author_role="inspector"))
     connection, actor = as_("medeu")
-    assert lapsing(connection, actor, lapses) == []
+    assert lapsing(connection, actor, lapses).total == 0
 
 
 def test_a_reviewer_of_the_whole_installation_sees_every_district(city, as_):
