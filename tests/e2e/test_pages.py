@@ -95,7 +95,8 @@ def test_filters_work_without_a_script_and_stay_in_the_address(browser: Browser,
         page = opened.page
         page.select_option("#f-state", "none")
         page.select_option("#f-district", "KZ-75-BOS")
-        page.click("form.filters button")
+        with page.expect_navigation():
+            page.click("form.filters button")
         assert "state=none" in page.url
         assert "district=KZ-75-BOS" in page.url
         assert "for=K" in page.url
@@ -107,7 +108,9 @@ def test_whom_it_is_for_goes_along_from_page_to_page(browser: Browser, site: str
     with open_page(browser, site + "/?lang=en") as opened:
         page = opened.page
         page.click(".chips a >> text=vision")
-        page.click("table a >> nth=0")
+        page.wait_for_url("**for=S**")
+        with page.expect_navigation():
+            page.click("table a >> nth=0")
         assert "for=S" in page.url
         assert page.locator(".chips a[aria-current=true]").inner_text().strip() == "vision"
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.support import places as p
 from tests.support.browser import check, chromium, open_page, serve, sign_in
@@ -67,8 +67,7 @@ def test_a_person_signs_in_and_out_with_the_keyboard_alone(browser, site):
             if page.evaluate("document.activeElement.textContent.trim()") == "Sign out":
                 page.keyboard.press("Enter")
                 break
-        page.wait_for_url(f"{site}/**")
-        assert page.locator("nav.person").count() == 0
+        expect(page.locator("nav.person")).to_have_count(0)
         assert opened.complaints == []
 
 
@@ -87,7 +86,8 @@ def test_the_pages_of_people_pass_axe_and_fit_a_phone(browser, site, language, w
             opened.page.goto(f"{site}{path}?lang={language}")
             check(opened)
         opened.page.goto(f"{site}/account/second-factor?lang={language}")
-        opened.page.click("main button[type=submit]")
+        with opened.page.expect_navigation():
+            opened.page.click("main button[type=submit]")
         check(opened)
 
 
@@ -97,7 +97,7 @@ def test_a_wrong_password_is_told_in_a_summary_that_leads_to_the_field(browser, 
         opened.page.fill("#f-email", "nobody@example.org")
         opened.page.fill("#f-password", "wrong")
         opened.page.click("main button[type=submit]")
-        assert "The address or the password is wrong" in opened.page.locator("[role=alert]").first.inner_text()
+        expect(opened.page.locator("[role=alert]").first).to_contain_text("The address or the password is wrong")
         assert opened.page.locator("#f-email").input_value() == "nobody@example.org"
         assert opened.page.locator("#f-password").input_value() == ""
 
@@ -120,6 +120,7 @@ def test_a_passkey_is_added_and_opens_the_account_afterwards(browser, site):
         page.click("text=Add a passkey")
         page.wait_for_selector("text=The passkey is added.")
         page.click("text=Sign out")
+        expect(page.locator("nav.person")).to_have_count(0)
         page.goto(f"{site}/login/passkey?lang=en")
         page.fill("#f-identity", "key@example.org")
         page.click("main button[type=submit]")

@@ -47,13 +47,15 @@ def test_the_first_key_leads_past_the_header(browser: Browser, site: str) -> Non
 
 def test_the_chosen_language_is_remembered_for_the_next_visit(browser: Browser, site: str) -> None:
     with open_page(browser, site + "/help?lang=ru") as opened:
-        opened.page.click(".languages a[hreflang=kk]")
+        with opened.page.expect_navigation():
+            opened.page.click(".languages a[hreflang=kk]")
         opened.page.goto(site + "/privacy")
         assert opened.page.get_attribute("html", "lang") == "kk"
 
 
 def test_the_language_can_be_switched_without_javascript(browser: Browser, site: str) -> None:
     with open_page(browser, site + "/help?lang=ru", javascript=False) as opened:
-        opened.page.click(".languages a[hreflang=ky]")
-        opened.page.click("footer a >> nth=1")
+        for link in (".languages a[hreflang=ky]", "footer a >> nth=1"):
+            with opened.page.expect_navigation():
+                opened.page.click(link)
         assert opened.page.get_attribute("html", "lang") == "ky"
