@@ -190,6 +190,8 @@ def _form(zones: Sequence[str]) -> Read:
 
     def read(given: Any, at: str) -> dict[str, Any]:
         kept: dict[str, Any] = fields(given, at)
+        if given.get("categories") == []:  # left out it is for everyone; an empty list is for nobody
+            refuse(f"{at}/categories", "unknown_category", category="[]")
         if (kept["form"] in ZONE_FORMS) != ("zone" in kept):
             code = "form_needs_zone" if kept["form"] in ZONE_FORMS else "form_has_no_zone"
             refuse(f"{at}/zone", code, form=kept["form"])

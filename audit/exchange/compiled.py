@@ -24,13 +24,17 @@ class Compiled:
     ``categories`` and ``keys`` are the claims and observations it speaks of.
     """
 
-    def __init__(self, mapping: Mapping, columns: Columns, places: Places) -> None:
+    def __init__(
+        self, mapping: Mapping, columns: Columns, places: Places, asked: fields.Asked = fields.AS_USUAL
+    ) -> None:
         """Raises FileRefused where the mapping names a column that the file lacks."""
-        self.mapping, self._columns = mapping, columns
+        self.mapping, self._columns, self._asked = mapping, columns, asked
         of_kind = fields.FIELDS[mapping.kind]
         self._width = len(of_kind)
+        self._spoken = {each.field for each in mapping.targets if any(map(self._can_hold, each.choices))}
         fillers = [(place, each, self._field(each)) for place, each in enumerate(of_kind)]
-        self._plan = [(place, each.name, fill, _always(each)) for place, each, fill in fillers if fill is not None]
+        plan = [(place, each, fill) for place, each, fill in fillers if fill is not None]
+        self._plan = [(place, each.name, fill, self._always(each)) for place, each, fill in plan]
         self.covered = frozenset(name for _, name, _, _ in self._plan)
         self._skips = [self._skip(each) for each in mapping.skips]
         self._facts = [self._fact(each) for each in mapping.observations]
@@ -79,12 +83,16 @@ class Compiled:
             return None
         if any(each.part for each in targets):
             return self._parts(field, targets)
-        reads = self._choices(targets[0], field.reader(), required=_always(field))
+        reads = self._choices(targets[0], field.reader(), required=self._always(field))
         if reads is None:
             return None
         if field.type in ("structure", "list", "words"):
             return lambda row: _as_json(reads(row))
         return reads
+
+    def _always(self, field: fields.Field) -> bool:
+        """Whether every row must say it. Whether a new row names its people the writer knows, who knows what is new."""
+        return self._asked.requires(field, self._spoken) and not field.personal
 
     def _parts(self, field: fields.Field, targets: Sequence[Target]) -> Filler | None:
         found = [(each.part, self._choices(each, cells.text, required=False)) for each in targets]
@@ -248,11 +256,6 @@ class Compiled:
             on = None  # a claim with an unreadable day is a claim without a day
         by = claim.claimed_by or (self.mapping.source.name if self.mapping.source else "")
         row.claims.append(StagedClaim(claim.category, state, claim.words.replace("{}", said), on, by))
-
-
-def _always(field: fields.Field) -> bool:
-    """Whether every row must say it. Whether a new row names its people is for the writer, who knows what is new."""
-    return field.required and not field.personal
 
 
 def _as_json(value: Any) -> str | None:

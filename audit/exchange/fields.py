@@ -4,7 +4,8 @@ them here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
@@ -37,7 +38,7 @@ class Field:
 
     ``words`` fields hold text by language; ``structure`` and ``list`` fields hold JSON. ``personal`` fields tell of
     persons: an export leaves them out unless asked, and a file may leave them out for rows that the register has.
-    ``keys`` lists what a structure of texts may hold.
+    ``keys`` lists what a structure of texts may hold. ``unless`` names a field whose presence makes this one optional.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Field:
     bounds: tuple[float, float] = (0, 1_000_000)
     personal: bool = False
     keys: tuple[str, ...] = ()
+    unless: str = ""
 
     def reader(self) -> Reader:
         """How a cell of this field is read."""
@@ -122,13 +124,17 @@ FIELDS: Final[Mapping[RowKind, tuple[Field, ...]]] = {
         Field("norm", "Norm it is judged by, for example kz-sp-3.06-101", required=True),
         Field("basis", "inspection or commissioning: which day chooses the wording", codes=terms.BASES),
         Field("inspected_on", "Day of the inspection", "date", required=True),
-        Field("effective_on", "Day of the decision", "date", required=True),
+        Field("effective_on", "Day of the decision", "date", required=True, unless="decision"),
+        Field("decision", "Number of the decision and its day: № 17-к от 2026-03-01"),
         Field("lapses_on", "Day from which it is to be re-confirmed", "date"),
         Field("author", "Account of whoever measured (private)", required=True, personal=True),
         Field("author_role", "Who measured", required=True, codes=("inspector", "owner", "claimer")),
         Field("reviewer", "Account of the approver (private)", personal=True),
         Field("facts", 'Observations: {"entrance/door/1/clear_width": [0.85, "tape"]}', "structure"),
         Field("forms", 'Forms of service: [{"form": "home_service", "categories": ["K"]}]', "list"),
+        Field("works", 'Rows of the survey act: [{"zone": "entrance", "kind": "capital_repair", "work": "…"}]', "list"),
+        Field("conclusions", 'Conclusions by zone: {"entrance": {"state": "partial", "text": "…"}}', "structure"),
+        Field("anketa", 'Answers of the anketa: {"floors": 3, "built": 1985}', "structure"),
     ),
     "claims": (
         *_OBJECT,
@@ -170,6 +176,31 @@ FIELDS: Final[Mapping[RowKind, tuple[Field, ...]]] = {
         _SOURCE,
     ),
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a command makes of a kind's fields: some are not read, some need not be there, some it says itself.
+
+    ``said`` holds, by field, what stands for rows that say nothing of it.
+    """
+
+    ignored: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
+    said: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    def requires(self, each: Field, spoken: Collection[str]) -> bool:
+        """Whether a table must speak of a field, where it speaks of those others."""
+        spared = each.name in self.ignored | self.optional or (each.unless in spoken) or each.unless in self.said
+        return each.required and not spared
+
+
+AS_USUAL: Final = Asked()
+AS_DRAFTS: Final = Asked(
+    ignored=frozenset({"effective_on", "decision", "lapses_on", "author", "author_role", "reviewer"}),
+    optional=frozenset({"norm"}),
+)
+"""Passports that are only begun: who measured is told by the command, the decision is still to come."""
 
 PLACE: Final = (
     Field("lon", "Longitude, degrees, WGS 84", "number", required=True, bounds=(-180, 180)),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from audit.exchange.fields import RowKind
+from audit.exchange.fields import Asked, RowKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +139,11 @@ class Mapping:
     shape: FileShape = FileShape()
     native: bool = False
     lines: Map[str, int] = field(default_factory=dict)
+
+    def for_command(self, asked: Asked) -> Mapping:
+        """The same mapping without the fields that a command does not read, and with what it says itself."""
+        kept = [each for each in self.targets if each.field not in asked.ignored and each.field not in asked.said]
+        for name, value in asked.said.items():
+            own = next((each.choices for each in self.targets if each.field == name), ())
+            kept.append(Target(name, None, (*own, Choice(constant=value))))
+        return replace(self, targets=tuple(kept))

@@ -12,6 +12,7 @@ from typing import Any, NoReturn, cast
 from audit import terms
 from audit.exchange import fields, measured
 from audit.exchange.cells import ANY_KEY, CellError
+from audit.exchange.fields import AS_USUAL, Asked
 from audit.exchange.mapping import (
     Choice,
     ClaimColumn,
@@ -44,26 +45,29 @@ def shipped() -> tuple[str, ...]:
     return tuple(sorted(each.name.removesuffix(".toml") for each in folder.iterdir() if each.name.endswith(".toml")))
 
 
-def shipped_mapping(name: str) -> Mapping:
+def shipped_mapping(name: str, asked: Asked = AS_USUAL) -> Mapping:
     """A mapping that comes with the register. Raises FileRefused for a name that is none."""
     if name not in shipped():
         raise FileRefused("mapping_missing", mapping=name, known=", ".join(shipped()))
     text = files("audit.exchange").joinpath("mappings", f"{name}.toml").read_text(encoding="utf-8")
-    return parse_mapping(text, f"{name}.toml")
+    return parse_mapping(text, f"{name}.toml", asked)
 
 
-def parse_mapping(text: str, name: str) -> Mapping:
-    """A mapping from TOML text; ``name`` is the file's, for messages. Raises FileRefused."""
+def parse_mapping(text: str, name: str, asked: Asked = AS_USUAL) -> Mapping:
+    """A mapping from TOML text; ``name`` is the file's, for messages; ``asked``: what it must speak of.
+
+    Raises FileRefused.
+    """
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise FileRefused("mapping_toml", mapping=name, reason=str(error)) from error
-    return _Parser(text, name).mapping(data)
+    return _Parser(text, name, asked).mapping(data)
 
 
 class _Parser:
-    def __init__(self, text: str, name: str) -> None:
-        self.text, self.name = text.splitlines(), name
+    def __init__(self, text: str, name: str, asked: Asked) -> None:
+        self.text, self.name, self.asked = text.splitlines(), name, asked
         self.kind: fields.RowKind = "objects"
         self.sourced = False
 
@@ -113,7 +117,7 @@ class _Parser:
 
     def _require(self, given: Map[str, Any]) -> None:
         for each in fields.FIELDS[self.kind]:
-            if each.required and each.name not in given:
+            if self.asked.requires(each, given) and each.name not in given:
                 raise FileRefused("mapping_required", mapping=self.name, key=each.name)
         if not self.sourced and self.kind != "territories" and "source" not in given:
             raise FileRefused("mapping_required", mapping=self.name, key="source")

@@ -31,7 +31,8 @@ filing = Table(
     Column("number", Text), Column("state", Text), Column("revision", Integer), ref("author"),
     Column("author_role", Text), json("document"), ref("based_on"), Column("claimed_at", WHEN),
     Column("created_at", WHEN), Column("changed_at", WHEN), Column("submitted_at", WHEN), ref("reviewer"),
-    Column("decided_at", WHEN), json("reasons"), ref("passport"), ref("batch"),
+    Column("decided_at", WHEN), json("reasons"), ref("passport"), ref("batch"), Column("source", Text),
+    Column("source_id", Text), Column("imported", Text),
 )  # fmt: skip
 
 filing_event = Table(

@@ -13,7 +13,7 @@ from audit.exchange.fields import FIELDS, LANGUAGES, WITH_OUTLINE, WITH_POINT, R
 from audit.exchange.reasons import FileRefused
 from audit.figures.calendar import FOR_WHOM
 from audit.figures.cell import STATE_NAMES
-from gis.store.imports.named import SOURCE_IDS
+from gis.store.imports.named import OF_PASSPORTS, SOURCE_IDS
 
 AT_ONCE: Final = 5_000
 STATE_COLUMNS: Final = tuple(f"state_{category}" for category in FOR_WHOM)
@@ -51,6 +51,7 @@ _SPECIAL: Final = {
     ("claims", "object"): "o.number",
     ("measures", "object"): "o.number",
     **{(kind, "source_id"): sql for kind, sql in SOURCE_IDS.items()},
+    **{("passports", name): sql for name, sql in OF_PASSPORTS.items()},
 }
 _NOT_WRITTEN: Final = ("object_source", "object_source_id")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import Connection, select
 
 from audit.passport import Subject
@@ -15,12 +17,19 @@ def subject_of(connection: Connection, number: str) -> Subject | None:
     """The object to inspect, by its number; None if it is not there, or of a kind that no norm knows."""
     o = r.object_.c
     row = connection.execute(select(o.kind, o.part_of, o.commissioned).where(o.number == number)).first()
-    if row is None or row.kind not in KINDS:
+    if row is None:
         return None
-    kind = KINDS[row.kind] if row.part_of is None else as_premises(row.kind)
-    profile = profile_here(connection)
+    return as_subject(number, row.kind, row.part_of, row.commissioned, profile_here(connection))
+
+
+def as_subject(
+    number: str, kind: str, part_of: int | None, commissioned: date | None, profile: Profile | None
+) -> Subject | None:
+    """An object as it is inspected under a profile (without one: by the default norm); None for an unknown kind."""
+    if kind not in KINDS:
+        return None
     norm, basis = (profile.norm, profile.basis) if profile else (DEFAULT_NORM, "inspection")
-    return Subject(number, kind, norm, basis, row.commissioned)
+    return Subject(number, KINDS[kind] if part_of is None else as_premises(kind), norm, basis, commissioned)
 
 
 def profile_here(connection: Connection) -> Profile | None:

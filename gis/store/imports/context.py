@@ -26,7 +26,9 @@ class Problem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the asker wants. ``territory``: whose register rows belong to that name none."""
+    """What the asker wants. ``territory``: whose register rows belong to that name none; ``drafts_of``: the e-mail
+    address of the inspector whose drafts passports become.
+    """
 
     today: date
     file_name: str
@@ -34,6 +36,7 @@ class Options:
     territory: str | None = None
     dry_run: bool = False
     strict: bool = False
+    drafts_of: str | None = None
 
 
 @dataclass(slots=True)
@@ -51,10 +54,14 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What an import did; ``batch`` is None when nothing changed."""
+    """What an import did; ``batch`` is None when nothing changed.
+
+    ``unnumbered``: versions approved without the number of a decision.
+    """
 
     batch: int | None
     counts: Counts
+    unnumbered: int = 0
 
 
 @dataclass(slots=True)
@@ -68,6 +75,7 @@ class Written:
     passports: Sequence[int] = ()
     measures_changed: Sequence[int] = ()
     verified: Sequence[int] = ()
+    unnumbered: int = 0
 
 
 @dataclass(slots=True)
@@ -104,6 +112,10 @@ class Work:
             f"q.code, q.params from ({select}) as q (row, field, code, params)",
             **params,
         )
+        return self.leave_out_refused()
+
+    def leave_out_refused(self) -> int:
+        """Take rows that were refused out of the staging table; how many."""
         return self.run("delete from import_row r using import_problem p where p.row = r.row and p.refused")
 
     def warn(self, select: str, **params: Any) -> int:

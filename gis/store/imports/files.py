@@ -13,7 +13,7 @@ from typing import Any
 
 from audit.exchange.columns import Columns
 from audit.exchange.compiled import Compiled
-from audit.exchange.fields import RowKind
+from audit.exchange.fields import AS_USUAL, Asked, RowKind
 from audit.exchange.mapping import FileShape
 from audit.exchange.mapping import Mapping as Map
 from audit.exchange.mapping_file import parse_mapping, shipped_mapping
@@ -47,12 +47,12 @@ class Prepared:
         return [name for name in self.table.columns if name not in used | {"lon", "lat", "wkt", "district", "$id"}]
 
 
-def prepare(path: Path, kind: RowKind, mapping: str | None) -> Prepared:
+def prepare(path: Path, kind: RowKind, mapping: str | None, asked: Asked = AS_USUAL) -> Prepared:
     """Open a file and compile its mapping: a shipped one by name, a TOML file by path, or none for native tables.
 
-    Raises FileRefused.
+    ``asked``: what the command makes of the fields. Raises FileRefused.
     """
-    found = read_mapping(mapping) if mapping else None
+    found = read_mapping(mapping, asked) if mapping else None
     if found is not None and found.kind != kind:
         raise FileRefused("mapping_kind", mapping=found.name, expected=found.kind, kind=kind)
     table = open_table(path, found.shape if found else FileShape(), found.position.crs if found else None)
@@ -61,18 +61,19 @@ def prepare(path: Path, kind: RowKind, mapping: str | None) -> Prepared:
         if table.quoted:
             table = replace(table, read=_without_guards(table.read))
     columns = Columns(table.columns, nested=table.nested, places=table.places, file=table.name)
+    found = found.for_command(asked)
     # a file with geometries of its own was reprojected by its reader; cells are in the system the mapping names
-    compiled = Compiled(found, columns, FilePlaces(found.position.crs))
+    compiled = Compiled(found, columns, FilePlaces(found.position.crs), asked)
     return Prepared(path, table, compiled, _digest(path))
 
 
-def read_mapping(mapping: str) -> Map:
+def read_mapping(mapping: str, asked: Asked = AS_USUAL) -> Map:
     """A mapping by the name of a shipped one, or by path. Raises FileRefused."""
     path = Path(mapping)
     if not path.is_file():
-        return shipped_mapping(mapping)
+        return shipped_mapping(mapping, asked)
     try:
-        return parse_mapping(path.read_text(encoding="utf-8"), path.name)
+        return parse_mapping(path.read_text(encoding="utf-8"), path.name, asked)
     except UnicodeDecodeError as error:
         raise FileRefused("mapping_toml", mapping=path.name, reason="it is not UTF-8") from error
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
-
-from sqlalchemy import text
-
-from audit.norms import load_edition
+from audit.exchange.surveyed import IN_DOCUMENT
 from gis.store.imports import changes
 from gis.store.imports.context import Work, Written
-from gis.store.imports.named import SOURCE_IDS
-from gis.store.imports.refs import fates, find_objects, keep_unspoken, refuse_repeated
+from gis.store.imports.named import OF_PASSPORTS, SOURCE_IDS
+from gis.store.imports.refs import fates, find_objects, keep_unspoken, promise_versions, refuse_repeated
+from gis.store.imports.surveys import read_surveys
 
 _SAME = f"(t.object, t.source, {SOURCE_IDS['passports']}) = (r.object_id, r.source, r.source_id)"
+_KNOWN = "t.id = r.known"
 _FIELDS = (
     "depth",
     "norm",
@@ -26,13 +24,20 @@ _FIELDS = (
     "facts",
     "forms",
 )
+_COMPARED = (*(name for name in _FIELDS if name != "forms"), *OF_PASSPORTS)
+_THEIRS = ", ".join(OF_PASSPORTS.get(name, f"t.{name}") for name in _COMPARED) + ", jsonb_strip_nulls(t.forms)"
+_MINE = ", ".join(f"r.{name}" for name in _COMPARED) + ", coalesce(jsonb_strip_nulls(r.forms), '[]')"
 
-_MAY_BE_LEFT_OUT = ("depth", "basis", "lapses_on", "reviewer", "forms")
+_MAY_BE_LEFT_OUT = ("depth", "basis", "lapses_on", "reviewer", "forms", *OF_PASSPORTS)
 
 _CHECKS = (
+    """select row, 'effective_on', 'required', cast('{}' as jsonb) from import_row where effective_on is null""",
     """select row, 'effective_on', 'decided_before_inspected', jsonb_build_object('effective_on', effective_on,
     'inspected_on', inspected_on)
        from import_row where effective_on < inspected_on""",
+    """select row, 'decision', 'in_force_before_decided', jsonb_build_object('effective_on', effective_on,
+    'on', decided ->> 'on')
+       from import_row where effective_on < (decided ->> 'on')::date""",
     """select row, 'lapses_on', 'lapses_before_decided', jsonb_build_object('effective_on', effective_on,
     'lapses_on', lapses_on)
        from import_row where lapses_on <= effective_on""",
@@ -40,9 +45,9 @@ _CHECKS = (
     effective_on > :today""",
     """select row, 'author', 'no_author', cast('{}' as jsonb) from import_row where author is null""",
     """select row, 'reviewer', 'own_reviewer', cast('{}' as jsonb) from import_row where reviewer = author""",
-    """select r.row, 'basis', 'commissioning_unknown', cast('{}' as jsonb) from import_row r join register.object o
-    on o.id = r.object_id
-       where r.basis = 'commissioning' and o.commissioned is null""",
+    """select r.row, 'source_id', 'is_filed', jsonb_build_object('number', f.number) from import_row r
+       join register.filing f on (f.object, f.source, f.source_id) = (r.object_id, r.source, r.source_id)
+       where r.known is null""",
 )
 
 
@@ -50,51 +55,46 @@ def write(work: Work) -> Written:
     """Check the staged versions and write the new ones; one that is there already must say the same."""
     find_objects(work)
     refuse_repeated(work, "object_id, source, source_id", "source_id")
-    _complete(work)
+    _find_known(work)
+    read_surveys(work, "not r.same", observed=True)
     for check in _CHECKS:
         work.refuse(check)
-    theirs, mine = (", ".join(f"{alias}.{name}" for name in _FIELDS) for alias in ("t", "r"))
     work.refuse(f"""select r.row, 'source_id', 'version_is_approved', cast('{{}}' as jsonb)
-                    from import_row r join register.passport t on {_SAME} where ({theirs}) is distinct from ({mine})""")
-    work.refuse(f"""select r.row, 'source_id', 'version_is_withdrawn', jsonb_build_object('day', t.withdrawn_on)
-                    from import_row r join register.passport t on {_SAME} where t.withdrawn_on is not null""")
-    work.run(f"update import_row r set is_new = not exists (select from register.passport t where {_SAME})")
-    _choose_wordings(work)
+                    from import_row r join register.passport t on t.id = r.known
+                    where not r.same and ({_THEIRS}) is distinct from ({_MINE})""")
+    work.refuse("""select r.row, 'source_id', 'version_is_withdrawn', jsonb_build_object('day', t.withdrawn_on)
+                   from import_row r join register.passport t on t.id = r.known where t.withdrawn_on is not null""")
+    work.run("update import_row set is_new = known is null")
+    promise_versions(work)
     work.run("update import_row set id = nextval(pg_get_serial_sequence('register.passport', 'id')) where is_new")
-    names = ", ".join(_FIELDS)
+    names, own = ", ".join(_FIELDS), ", ".join(f"r.{name}" for name in _FIELDS)
+    beside = " or ".join(f"r.{name} is not null" for name in IN_DOCUMENT)
     work.run(f"""
-        insert into register.passport (id, object, version, number, wording, source, source_id, {names}, batch)
-        select q.id, q.object_id, q.version, o.number || '-v' || q.version, q.wording, q.source, q.source_id,
-            {names}, :batch
-        from (
-            select r.*, register.next_version(r.object_id) - 1
-                        + row_number() over (partition by r.object_id order by r.effective_on, r.inspected_on,
-                            r.row) as version
-            from import_row r where r.is_new
-        ) as q join register.object o on o.id = q.object_id
+        insert into register.passport (id, object, version, number, wording, source, source_id, {names}, decision,
+            document, batch)
+        select r.id, r.object_id, r.version, o.number || '-v' || r.version, r.wording, r.source, r.source_id, {own},
+            r.decided, case when {beside} then r.document end, :batch
+        from import_row r join register.object o on o.id = r.object_id where r.is_new
     """)
     changes.created(work, changes.PASSPORT, "select id::text from import_row where is_new")
-    return Written(*fates(work), passports=work.ids("select id from import_row where is_new"))
+    return Written(
+        *fates(work), passports=work.ids("select id from import_row where is_new"),
+        unnumbered=work.ids("select count(*) from import_row where is_new and decided is null")[0],
+    )  # fmt: skip
 
 
-def _complete(work: Work) -> None:
-    """What the file leaves to the register: its own words of a version it has, and the usual for a new one."""
-    keep_unspoken(work, "register.passport", _SAME, _MAY_BE_LEFT_OUT)
-    work.run(f"update import_row r set author = t.author from register.passport t where {_SAME} and r.author is null")
+def _find_known(work: Work) -> None:
+    """Which rows the register has, and which of them say the same: an older check must not refuse those now.
+
+    What the file leaves to the register is filled in: its own words of a version it has, and the usual for a new one.
+    """
+    work.run("alter table import_row add known bigint, add same boolean not null default false")
+    work.run(f"update import_row r set known = t.id from register.passport t where {_SAME}")
+    keep_unspoken(work, "register.passport", _KNOWN, _MAY_BE_LEFT_OUT, OF_PASSPORTS)
+    for name in ("author", "effective_on"):
+        work.run(
+            f"update import_row r set {name} = t.{name} from register.passport t where {_KNOWN} and r.{name} is null"
+        )
     work.run("update import_row set depth = coalesce(depth, 'standard'), basis = coalesce(basis, 'inspection')")
-
-
-def _choose_wordings(work: Work) -> None:
-    """The wording in force on the day of inspection, or of commissioning where the basis says so."""
-    work.run("alter table import_row add chosen_by date, add wording date")
-    work.run("""update import_row r set chosen_by = case r.basis when 'commissioning' then o.commissioned else
-        r.inspected_on end
-                from register.object o where o.id = r.object_id""")
-    days = work.connection.execute(text("select distinct norm, chosen_by from import_row"))
-    chosen = [[norm, day.isoformat(), load_edition(norm).wording(day).valid_from.isoformat()] for norm, day in days]
-    work.run(
-        """update import_row r set wording = (c.value ->> 2)::date from jsonb_array_elements(cast(:chosen as
-        jsonb)) c
-                where r.norm = c.value ->> 0 and r.chosen_by = (c.value ->> 1)::date""",
-        chosen=json.dumps(chosen),
-    )
+    same = f"({_THEIRS}) is not distinct from ({_MINE})"
+    work.run(f"update import_row r set same = {same} from register.passport t where {_KNOWN}")

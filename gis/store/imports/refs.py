@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from gis.store.imports.context import Work
 
@@ -46,11 +47,35 @@ def refuse_repeated(work: Work, key: str, field: str) -> None:
                           first""")
 
 
-def keep_unspoken(work: Work, table: str, same: str, names: Iterable[str]) -> None:
-    """Fields the file has no column for keep what the register has; ``same`` tells t, a row of the table, from r."""
+def promise_versions(work: Work) -> None:
+    """Give each new row the next version of its object, in the order of the inspections.
+
+    The objects are locked: whoever begins a passport for one of them meanwhile gets a number after these.
+    """
+    work.run("""select from register.object where id in (select object_id from import_row where is_new)
+                order by id for no key update""")
+    work.run("alter table import_row add version integer")
+    work.run("""
+        update import_row r set version = q.version from (
+            select row, last + row_number() over (partition by object_id order by effective_on, inspected_on,
+                row) as version
+            from import_row join (select distinct object_id as of, register.next_version(object_id) - 1 as last
+                                  from import_row where is_new) as known on of = object_id
+            where is_new
+        ) as q where q.row = r.row
+    """)
+
+
+def keep_unspoken(
+    work: Work, table: str, same: str, names: Iterable[str], stored: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Fields the file has no column for keep what the register has; ``same`` tells t, a row of the table, from r.
+
+    ``stored`` is SQL for fields that are no columns of t.
+    """
     unspoken = [name for name in names if name not in work.compiled.covered]
     if unspoken:
-        assigned = ", ".join(f"{name} = t.{name}" for name in unspoken)
+        assigned = ", ".join(f"{name} = {stored.get(name, f't.{name}')}" for name in unspoken)
         work.run(f"update import_row r set {assigned} from {table} t where {same}")
 
 

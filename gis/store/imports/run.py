@@ -49,7 +49,7 @@ def import_table(
             raise
         if options.dry_run:
             transaction.rollback()
-            return Result(None, result.counts)
+            return Result(None, result.counts, result.unnumbered)
         transaction.commit()
         return result
 
@@ -76,7 +76,7 @@ def import_in(
     listener(staging.problems(connection))
     if options.strict and work.counts.rejected:
         raise FileRefused("strict", count=work.counts.rejected)
-    return Result(_close_batch(work, written), work.counts)
+    return Result(_close_batch(work, written), work.counts, written.unnumbered)
 
 
 def _check_territory(work: Work) -> None:

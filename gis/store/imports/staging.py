@@ -10,6 +10,7 @@ from psycopg import Connection as PsycopgConnection
 from sqlalchemy import Connection
 
 from audit.exchange.fields import FIELDS, WITH_OUTLINE, WITH_POINT
+from audit.exchange.reasons import Reason
 from audit.exchange.rows import Row
 from gis.files.table import TableFile
 from gis.store.imports.context import Problem, Work
@@ -41,9 +42,9 @@ def stage(work: Work, table: TableFile, progress: Callable[[int], None]) -> None
         work.counts.skipped += len(records) - len(rows)
         good = [row for row in rows if not row.reasons]
         _copy(connection, into, (_cells(work, row) for row in good))
-        _copy_some(connection, "import_fact", _facts(good))
-        _copy_some(connection, "import_claim", _claims(good))
-        _copy_some(connection, "import_problem", _problems(rows))
+        copy_some(connection, "import_fact", _facts(good))
+        copy_some(connection, "import_claim", _claims(good))
+        copy_some(connection, "import_problem", _problems(rows))
         progress(work.counts.read)
     work.run("create index on import_row (row)")
     work.run("analyze import_row")
@@ -108,10 +109,20 @@ def _problems(rows: Iterable[Row]) -> Iterator[Sequence[Any]]:
     for row in rows:
         for refused, reasons in ((True, row.reasons), (False, [] if row.reasons else row.warnings)):
             for reason in reasons:
-                yield row.row, refused, reason.field, reason.code, json.dumps(dict(reason.params), default=str)
+                yield _problem(row.row, refused, reason)
 
 
-def _copy_some(connection: Connection, into: str, rows: Iterator[Sequence[Any]]) -> None:
+def _problem(row: int, refused: bool, reason: Reason) -> Sequence[Any]:
+    return row, refused, reason.field, reason.code, json.dumps(dict(reason.params), default=str)
+
+
+def put_problems(connection: Connection, wrong: Iterable[tuple[int, Reason]]) -> None:
+    """Keep why rows are refused, where a row at a time is read: row and reason."""
+    copy_some(connection, "import_problem", (_problem(row, True, reason) for row, reason in wrong))
+
+
+def copy_some(connection: Connection, into: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Copy rows, JSON as text, into `into`: a table and its columns. No statement where there are none."""
     found = list(rows)
     if found:
         _copy(connection, into, found)

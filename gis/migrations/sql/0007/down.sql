@@ -15,7 +15,7 @@ alter table register.passport disable row level security;
 alter table register.passport drop column document, drop column filing, drop column submitted_at,
     drop column claimed_at, drop column decision, drop column code;
 drop table register.filing;
-drop function register.without_times, register.new_code, register.filing_moves, register.next_version, register.refuse_rewriting, register.reaches, register.territories_above,
+drop function register.without_times, register.new_code, register.filing_moves, register.take_back_drafts, register.next_version, register.refuse_rewriting, register.reaches, register.territories_above,
     register.is_operator, register.actor;
 drop table register.attempt, register.token, register.session, register.passkey, register.role_grant, register.account;
 drop schema jobs cascade;

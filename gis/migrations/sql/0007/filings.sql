@@ -19,19 +19,29 @@ create table register.filing (
     reasons      jsonb not null default '[]' check (jsonb_typeof(reasons) = 'array'),
     passport     bigint unique references register.passport on delete set null,
     batch        bigint references register.batch,
+    source       text references register.source,
+    source_id    text,
+    imported     text,
     unique (object, version),
+    unique (object, source, source_id),
+    check ((source is null) = (source_id is null)),
+    check ((imported is null) = (source is null)),
     check (reviewer <> author),
     check (state <> 'submitted' or submitted_at is not null),
     check (state <> 'approved' or (reviewer is not null and decided_at is not null))
 );
 create index on register.filing (state, submitted_at);
 create index on register.filing (author, changed_at desc);
+create index on register.filing (batch) where batch is not null;
 comment on table register.filing is 'Passports being written, reviewed and decided on. Private until approved.';
 comment on column register.filing.number is 'The number it will have as an approved version';
 comment on column register.filing.revision is 'Grows with every change: the ETag';
 comment on column register.filing.document is 'The passport as filed (audit/passport.py)';
 comment on column register.filing.based_on is 'The version in force when it was begun';
 comment on column register.filing.claimed_at is 'The time by the author''s device: a claim';
+comment on column register.filing.batch is 'The import that brought it, or its last correction';
+comment on column register.filing.source_id is 'The source''s own id of this version: by it a second import of the file finds the filing';
+comment on column register.filing.imported is 'MD5 of the document as an import last brought it: another document was changed since, by its author';
 comment on column register.filing.reasons is 'Why it was returned, by field: [{"pointer", "reason"}]';
 
 create table register.filing_event (
@@ -134,7 +144,8 @@ create policy reviewer_decides on register.filing for update to bosaga_app
     with check (reviewer = register.actor() and state in ('returned', 'approved'));
 -- What a filing is of and whose it is never changes; what was submitted is decided on as it stands.
 revoke update, delete on register.filing from bosaga_app;
-grant update (state, revision, document, based_on, claimed_at, changed_at, submitted_at, reviewer, decided_at, reasons, passport)
+grant update (state, revision, document, based_on, claimed_at, changed_at, submitted_at, reviewer, decided_at, reasons, passport,
+              batch, imported)
     on register.filing to bosaga_app;
 create function register.filing_moves() returns trigger
 language plpgsql as $$
@@ -154,6 +165,22 @@ end
 $$;
 create trigger filing_moves before update on register.filing
     for each row execute function register.filing_moves();
+
+-- Nobody deletes a filing; the one exception is a draft that an import brought and nobody touched, when that is undone.
+create function register.take_back_drafts(undone bigint) returns integer
+language plpgsql security definer set search_path = register, public, pg_temp as $$
+declare
+    gone integer;
+begin
+    delete from filing f using batch_change b
+    where is_operator() and b.batch = undone and b.entity = 'filing' and b.before is null and f.id::text = b.id
+      and f.batch = undone and f.state = 'draft' and f.imported = md5(f.document::text)
+      and not exists (select from photo p where p.filing = f.id);
+    get diagnostics gone = row_count;
+    return gone;
+end
+$$;
+comment on function register.take_back_drafts is 'Removes the drafts that an import brought, as far as they are as it brought them.';
 
 alter table register.filing_event enable row level security;
 create policy operator on register.filing_event to bosaga_app using (register.is_operator());

@@ -1,0 +1,77 @@
+"""A row of a table of passports, read as the form reads a passport (`audit.passport`)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Final
+
+from audit import terms
+from audit.errors import InvalidInput, Problem
+from audit.exchange.reasons import Reason
+from audit.passport import Passport, Subject, parse_passport
+
+IN_DOCUMENT: Final = ("works", "conclusions", "anketa")
+"""Fields that only the document keeps: a version that has none of them needs no document."""
+_ENTRIES: Final = {"forms": "bad_forms", "works": "bad_works", "conclusions": "bad_conclusions", "anketa": "bad_anketa"}
+_CODES: Final = {("norm", "unknown_choice"): "unknown_norm"}
+
+
+def read_survey(values: Mapping[str, Any], subject: Subject, today: dt.date) -> Passport | tuple[Reason, ...]:
+    """The passport that a row says, or why it is none. `values`: the row's fields, dates and JSON as Python has them.
+
+    Facts are `zone/element/instance/quantity` → [value or answer, grade of evidence], values in the quantity's unit.
+    """
+    facts = values["facts"] or {}
+    observations = {key: _observation(key, said) for key, said in facts.items()}
+    shapeless = tuple(_shapeless(key) for key, entry in observations.items() if entry is None)
+    if shapeless:
+        return shapeless
+    told = {name: values[name] for name in ("depth", "norm", "basis", "forms", *IN_DOCUMENT)}
+    inspected = values["inspected_on"].isoformat()
+    payload = {"object": subject.number, "inspected_on": inspected, **told, "observations": [*observations.values()]}
+    try:
+        return parse_passport(payload, subject, today)
+    except InvalidInput as refused:
+        keys = list(facts)
+        return tuple(_reason(problem, keys) for problem in refused.problems)
+
+
+def reasons_of(refused: InvalidInput, field: str) -> Iterator[Reason]:
+    """Why one field of a row is refused, where it was read as a whole."""
+    for problem in refused.problems:
+        yield Reason(field, problem.code, problem.params)
+
+
+def _reason(problem: Problem, keys: list[str]) -> Reason:
+    """A problem of a document as one of a row: which column, and where in it."""
+    _, field, *steps = problem.pointer.split("/")
+    inner = {"reason": problem.code, "params": dict(problem.params)}
+    if field == "observations":
+        fact = keys[int(steps[0])] if steps and steps[0].isdigit() else "facts"
+        return Reason("facts", "bad_facts", {"fact": fact, **inner})
+    if field in _ENTRIES:
+        return Reason(field, _ENTRIES[field], {"at": "/".join(steps), **inner})
+    return Reason(field, _CODES.get((field, problem.code), problem.code), problem.params)
+
+
+def _shapeless(key: str) -> Reason:
+    shape = "zone/element/instance/quantity: [value, evidence]"
+    return Reason("facts", "bad_facts", {"fact": key[:80], "reason": shape})
+
+
+def _observation(key: str, said: Any) -> dict[str, Any] | None:
+    parts = key.split("/")
+    if len(parts) != 4 or not isinstance(said, (list, tuple)) or len(said) != 2:
+        return None
+    zone, element, instance, quantity = parts
+    what, evidence = said
+    entry = {"zone": zone, "element": element, "instance": instance, "quantity": quantity, "evidence": evidence}
+    if quantity == terms.PRESENT:
+        return {**entry, "present": what}
+    return {**entry, ("answer" if _among(what, terms.ANSWERS) else "value"): what}
+
+
+def _among(said: Any, known: Collection[str]) -> bool:
+    """Whether it is one of the codes; JSON holds lists and tables where a code belongs, too."""
+    return isinstance(said, str) and said in known
