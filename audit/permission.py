@@ -135,6 +135,11 @@ def may(actor: Actor, action: Action, thing: Thing = Thing()) -> bool:
     return rule(actor, thing)
 
 
+def measures_as(actor: Actor, thing: Thing) -> Literal["inspector", "owner"]:
+    """As what somebody who may begin a filing measures: as an inspector where they are one, else as the owner."""
+    return "inspector" if _holds("inspector")(actor, thing) else "owner"
+
+
 def in_scope(actor: Actor, action: Action) -> bool:
     """Whether the token that the actor came with is good for an action; without a token everything is."""
     return actor.scopes is None or bool(actor.scopes & {action, action.partition(".")[0]})

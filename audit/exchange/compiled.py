@@ -209,7 +209,7 @@ class Compiled:
             read = measured.reader(each)
         except CellError as error:
             raise FileRefused(
-                "mapping_value", mapping=self.mapping.name, line=0, key=key, reason="wrong_unit",
+                "mapping_value", mapping=self.mapping.name, line=0, key=key, reason="unit_of_another",
                 params={"unit": each.unit},
             ) from error  # fmt: skip
         return key, each.evidence, self._getter(each.choice, key), read

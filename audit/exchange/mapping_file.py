@@ -196,7 +196,7 @@ class _Parser:
         try:
             measured.reader(found)
         except CellError:
-            self._refuse("mapping_value", "unit", reason="wrong_unit", params={"unit": found.unit})
+            self._refuse("mapping_value", "unit", reason="unit_of_another", params={"unit": found.unit})
         return found
 
     def _claim(self, spec: Map[str, Any]) -> ClaimColumn:

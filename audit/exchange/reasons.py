@@ -191,7 +191,7 @@ WITHIN_REASONS: Final[Mapping[str, str]] = {
     "tables_expected": "write [[{name}]]",
     "table_expected": "a table is expected",
     "written_as": "write it like this: {example}",
-    "wrong_unit": "the unit “{unit}” does not measure this",
+    "unit_of_another": "the unit “{unit}” does not measure this",
 }
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from audit import terms
+from audit.anketa import ANKETA
 from audit.errors import InvalidInput, Problem
+from audit.exchange import cells
+from audit.exchange.cells import CellError
 from audit.exchange.reasons import Reason
 from audit.passport import Passport, Subject, parse_passport
 
@@ -28,6 +32,7 @@ def read_survey(values: Mapping[str, Any], subject: Subject, today: dt.date) -> 
     if shapeless:
         return shapeless
     told = {name: values[name] for name in ("depth", "norm", "basis", "forms", *IN_DOCUMENT)}
+    told["anketa"] = {name: _as_typed(name, said) for name, said in (told["anketa"] or {}).items()}
     inspected = values["inspected_on"].isoformat()
     payload = {"object": subject.number, "inspected_on": inspected, **told, "observations": [*observations.values()]}
     try:
@@ -53,6 +58,20 @@ def _reason(problem: Problem, keys: list[str]) -> Reason:
     if field in _ENTRIES:
         return Reason(field, _ENTRIES[field], {"at": "/".join(steps), **inner})
     return Reason(field, _CODES.get((field, problem.code), problem.code), problem.params)
+
+
+def _as_typed(name: str, said: Any) -> Any:
+    """An answer of the anketa that stands in a cell as text, as the number, flag or day that the form sends."""
+    if not isinstance(said, str) or name not in ANKETA:
+        return said
+    for read in (str, json.loads, cells.flag, lambda cell: str(cells.day(cell))):
+        try:
+            typed = read(said)
+            ANKETA[name](typed, "")
+        except (InvalidInput, CellError, ValueError):
+            continue
+        return typed
+    return said
 
 
 def _shapeless(key: str) -> Reason:

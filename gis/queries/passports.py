@@ -18,7 +18,7 @@ from gis.queries.validity import valid_until
 class Version:
     """An approved version. ``wording`` is the first day of the norm's wording; ``lapsed``: to be re-confirmed.
 
-    ``check_code`` is what stands on its paper: /verify/CODE.
+    ``check_code`` is what stands on its paper: /verify/CODE. ``decision`` has a number and a day.
     """
 
     number: str
@@ -37,6 +37,7 @@ class Version:
     withdrawn_on: date | None
     withdrawn_reason: str | None
     check_code: str
+    decision: Mapping[str, Any] | None
     lapsed: bool
 
 

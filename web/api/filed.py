@@ -59,13 +59,6 @@ def allowed(connection: Connection, number: str, action: Action, state: str) -> 
     return demand(action, replace(must_know(connection, number), state=state))
 
 
-def role_at(actor: Actor, thing: Thing | None) -> str:
-    """As what somebody measures: as an inspector where they are one, else as the owner."""
-    within = thing.within if thing else frozenset()
-    inspects = any(g.role == "inspector" and (g.territory is None or g.territory in within) for g in actor.grants)
-    return "inspector" if inspects else "owner"
-
-
 def read_again(connection: Connection, payload: Any, number: str) -> Passport:
     """A document read for the object of this number, as of today. Raises InvalidInput, Problem."""
     subject = subject_of(connection, number)

@@ -13,6 +13,7 @@ from pydantic import Field
 from audit.errors import InvalidInput
 from audit.errors import Problem as Wrong
 from audit.passport import object_named
+from audit.permission import measures_as
 from audit.reviewing import read_decision, read_reasons
 from gis.queries import Connection
 from gis.queries.actors import thing_at
@@ -25,7 +26,7 @@ from web.api.blueprint import api_blueprint
 from web.api.body import json_body, optional_body
 from web.api.conditional import Acted, once, private_json, seen_revision, worded
 from web.api.description import described
-from web.api.filed import allowed, current, read_again, role_at, shown, tags, unknown_object
+from web.api.filed import allowed, current, read_again, shown, tags, unknown_object
 from web.api.paging import wrong_cursor
 from web.api.shapes.filing import ApproveRequest, FilingPage, Filings, PassportRequest, ReturnRequest
 from web.auth.acting import account, demand, demand_scope
@@ -94,7 +95,7 @@ def _begin(connection: Connection, who: int, number: str, body: Any) -> Acted:
     if thing is None or subject is None:
         raise unknown_object(number)
     actor = demand("filing.begin", thing)
-    made = store.begin(connection, who, role_at(actor, thing), read_again(connection, body, number))
+    made = store.begin(connection, who, measures_as(actor, thing), read_again(connection, body, number))
     where = url_for("api_passports.show_passport", number=made.number)
     return 201, shown(made), {**tags(made), "Location": where}
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response
 
 from audit.overriding import read_override
-from audit.permission import Action
+from audit.permission import Action, Thing, measures_as
 from audit.reviewing import read_withdrawal
 from gis.queries import Connection
 from gis.queries.actors import thing_at
@@ -22,7 +22,7 @@ from web.api.blueprint import api_blueprint
 from web.api.body import json_body, optional_body
 from web.api.conditional import seen_tag, worded
 from web.api.description import described
-from web.api.filed import allowed, must_know, role_at, unknown_object
+from web.api.filed import allowed, must_know, unknown_object
 from web.api.passports import approved, for_somebody
 from web.api.shapes.building import PassportPage
 from web.api.shapes.filing import OverrideRequest, WithdrawRequest
@@ -77,7 +77,7 @@ def reconfirm_passport(number: str) -> Response:
             raise unknown_object(number, "")
         thing = thing_at(connection, found.version.object)
         lapses_on = profile.validity.lapses_on(day, subject.kind.code, filed.facts)
-        role = role_at(allowed(connection, number, "passport.reconfirm", "approved"), thing)
+        role = measures_as(allowed(connection, number, "passport.reconfirm", "approved"), thing or Thing())
         reconfirm(connection, number, tag, who, role, lapses_on, day)
 
     return _changed(number, "passport.reconfirm", act)

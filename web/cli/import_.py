@@ -6,13 +6,17 @@ import json
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import click
 
-from audit.exchange.fields import ROW_KINDS
+from audit.errors import InvalidInput
+from audit.exchange.cells import CellError
+from audit.exchange.decided import read_decided
+from audit.exchange.fields import AS_DRAFTS, AS_USUAL, ROW_KINDS, Asked
 from audit.exchange.reasons import FileRefused
 from gis.store.imports.context import Options, Problem, Result
 from gis.store.imports.files import Prepared, prepare
@@ -50,32 +54,58 @@ class _Import(click.Command):
     "--rejects", type=click.Path(path_type=Path, dir_okay=False), help="Where refused rows go: .csv or .xlsx."
 )
 @click.option("--strict", is_flag=True, help="Refuse the whole file if any row is refused.")
+@click.option("--as-drafts", metavar="EMAIL", help="Passports: as drafts of this inspector, who submits them.")
+@click.option("--decision", metavar="TEXT", help="Passports: approved by this decision: “№ 17-к от 2026-03-01”.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on standard output.")
 def command(
     kind: str, file: str, territory: str | None, mapping: str | None, dry_run: bool, rejects: Path | None,
-    strict: bool, as_json: bool,
+    strict: bool, as_drafts: str | None, decision: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Import a table: KIND is territories, objects, passports, claims, measures or population.
 
     Reads CSV, XLSX, XLS, ODS, JSON, GeoJSON, GeoPackage, GeoParquet, FlatGeobuf and zipped Shapefiles. The same file
     twice changes nothing the second time. `bosaga import undo BATCH` takes an import back.
+
+    Passports become approved versions, or with --as-drafts drafts that their inspector submits for review.
     """
     wiring = Wiring()
     language = wiring.settings.language
     try:
         if kind == "undo":
+            _asked(kind, as_drafts, decision, today(wiring), language)
             _undo(wiring, file, as_json)
             return
         _check_rejects(Path(file), rejects)
-        prepared = prepare(Path(file), kind, mapping)  # type: ignore[arg-type] # checked by _Import
-        options = Options(today(wiring), Path(file).name, prepared.sha256, territory, dry_run, strict)
+        asked = _asked(kind, as_drafts, decision, today(wiring), language)
+        prepared = prepare(Path(file), kind, mapping, asked)  # type: ignore[arg-type] # checked by _Import
+        options = Options(today(wiring), Path(file).name, prepared.sha256, territory, dry_run, strict, as_drafts)
         told = _Told(prepared, rejects, language)
         result = import_table(wiring.operator_database, prepared.compiled, prepared.table, options, told, _progress())
     except FileRefused as refused:
         raise Refused(reason(refused.code, refused.params, language)) from refused
     if as_json:
         click.echo(json.dumps(_as_data(result, told.written), ensure_ascii=False))
-    _report(result, prepared, told, dry_run, language)
+    _report(result, prepared, told, dry_run, as_drafts, language)
+
+
+def _asked(kind: str, as_drafts: str | None, decision: str | None, day: date, language: str) -> Asked:
+    """What the two ways of filing passports make of the fields of the table."""
+    if as_drafts is None and decision is None:
+        return AS_USUAL
+    if kind != "passports":
+        raise click.UsageError("--as-drafts and --decision are for passports: bosaga import passports FILE …")
+    if as_drafts is not None and decision is not None:
+        raise click.UsageError("Drafts are still to be decided on: give either --as-drafts or --decision.")
+    if decision is None:
+        return AS_DRAFTS
+    try:
+        read_decided(decision, day)
+    except CellError as error:
+        raise click.UsageError(f"--decision: {reason(error.code, error.params, language)}") from error
+    except InvalidInput as refused:
+        wrong = refused.problems[0]
+        raise click.UsageError(f"--decision: {reason(wrong.code, wrong.params, language)}") from refused
+    return Asked(said={"decision": decision})
 
 
 def _check_rejects(file: Path, rejects: Path | None) -> None:
@@ -130,7 +160,9 @@ def _as_data(result: Result, rejects: Path | None) -> dict[str, object]:
     return found
 
 
-def _report(result: Result, prepared: Prepared, told: _Told, dry_run: bool, language: str) -> None:
+def _report(
+    result: Result, prepared: Prepared, told: _Told, dry_run: bool, as_drafts: str | None, language: str
+) -> None:
     def tell(sentence: str, **params: Any) -> None:
         click.echo(said(sentence, language, **params), err=True)
 
@@ -152,11 +184,19 @@ def _report(result: Result, prepared: Prepared, told: _Told, dry_run: bool, lang
     )
     if counts.skipped:
         tell("Left out, as the mapping says: {skipped}.", skipped=counts.skipped)
+    if result.unnumbered:
+        tell("Approved without the number of a decision: {count}. --decision gives it.", count=result.unnumbered)
+    _conclude(result, dry_run, as_drafts, tell)
+
+
+def _conclude(result: Result, dry_run: bool, as_drafts: str | None, tell: Callable[..., None]) -> None:
     if dry_run:
         tell("Nothing was changed (--dry-run).")
     elif result.batch is None:
         tell("Nothing was changed.")
     else:
+        if as_drafts is not None:
+            tell("They are drafts of {email}, who completes and submits them.", email=as_drafts)
         tell("This was import {batch}; bosaga import undo {batch} takes it back.", batch=result.batch)
 
 
@@ -166,9 +206,16 @@ def _undo(wiring: Wiring, batch: str, as_json: bool) -> None:
     with wiring.operator_database.write() as connection:
         undone = undo(connection, int(batch), today(wiring))
     if as_json:
-        click.echo(json.dumps({"batch": int(batch), "removed": undone.removed, "restored": undone.restored}))
+        found = {"batch": int(batch), "removed": undone.removed, "restored": undone.restored}
+        click.echo(json.dumps({**found, "kept": len(undone.kept)}))
     told = said(
         "Import {batch} is undone: {removed} rows removed, {restored} restored.", wiring.settings.language,
         batch=batch, removed=undone.removed, restored=undone.restored,
     )  # fmt: skip
     click.echo(told, err=True)
+    if undone.kept:
+        told = said(
+            "Drafts that stay, because somebody submitted or changed them since: {count} ({names}).",
+            wiring.settings.language, count=len(undone.kept), names=", ".join(undone.kept[:_SHOWN]),
+        )  # fmt: skip
+        click.echo(told, err=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, abort, render_template
 
 from gis.queries.dossier import dossier
@@ -27,9 +29,11 @@ def show(number: str) -> str:
         around = dossier(connection, found.version.object)
     if around is None:
         abort(404)
+    decided_on = (found.version.decision or {}).get("on")
     return render_template(
         "passports/show.html",
         version=found.version,
+        decided_on=date.fromisoformat(decided_on) if decided_on else None,
         forms=found.forms,
         object=around.object,
         why=why,

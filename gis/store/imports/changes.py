@@ -47,6 +47,7 @@ FACT: Final = Entity(
 )
 POPULATION: Final = Entity("population", "register.population", ("territory", "year", "people", "source"))
 PASSPORT: Final = Entity("passport", "register.passport", ("id",), called="coalesce(t.number, b.id)")
+FILING: Final = Entity("filing", "register.filing", ("id",), called="coalesce(t.number, b.id)")
 MEASURE: Final = Entity("measure", "register.measure", ("id",), called=_ITS_OBJECT)
 
 PARENTS_FIRST: Final = (TERRITORY, POPULATION, OBJECT, CLAIM, FACT, PASSPORT, MEASURE)

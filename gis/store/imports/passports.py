@@ -86,7 +86,7 @@ def write(work: Work) -> Written:
 def _find_known(work: Work) -> None:
     """Which rows the register has, and which of them say the same: an older check must not refuse those now.
 
-    What the file leaves to the register is filled in: its own words of a version it has, and the usual for a new one.
+    What the file leaves to the register is filled in: its own words of a version it has.
     """
     work.run("alter table import_row add known bigint, add same boolean not null default false")
     work.run(f"update import_row r set known = t.id from register.passport t where {_SAME}")
@@ -95,6 +95,7 @@ def _find_known(work: Work) -> None:
         work.run(
             f"update import_row r set {name} = t.{name} from register.passport t where {_KNOWN} and r.{name} is null"
         )
-    work.run("update import_row set depth = coalesce(depth, 'standard'), basis = coalesce(basis, 'inspection')")
+    work.run("""update import_row set depth = coalesce(depth, 'standard'), basis = coalesce(basis, 'inspection')
+                where known is not null""")
     same = f"({_THEIRS}) is not distinct from ({_MINE})"
     work.run(f"update import_row r set same = {same} from register.passport t where {_KNOWN}")

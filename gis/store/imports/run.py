@@ -15,7 +15,7 @@ from audit.exchange.mapping import Source
 from audit.exchange.reasons import FileRefused
 from gis.db import Database
 from gis.files.table import TableFile
-from gis.store.imports import claims, measures, objects, passports, population, staging, territories
+from gis.store.imports import claims, drafts, measures, objects, passports, population, staging, territories
 from gis.store.imports.context import Counts, Listener, Options, Result, Work, Written
 from gis.store.log import batch_name, record
 from gis.store.settle import settle
@@ -71,7 +71,7 @@ def import_in(
     if work.counts.read == 0 and work.counts.skipped == 0:
         raise FileRefused("no_rows", file=table.name)
     work.batch = _open_batch(work)
-    written = WRITERS[kind](work)
+    written = WRITERS[kind](work) if options.drafts_of is None else drafts.write(work)
     _count(work, written)
     listener(staging.problems(connection))
     if options.strict and work.counts.rejected:

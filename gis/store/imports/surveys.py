@@ -65,7 +65,7 @@ def read_surveys(work: Work, which: str, *, observed: bool) -> None:
     work.run(f"update import_row r set {assigned} from import_filed f where f.row = r.row")
 
 
-def _portions(work: Work, which: str) -> Iterator[Sequence[Mapping[str, Any]]]:
+def _portions(work: Work, which: str) -> Iterator[Sequence[dict[str, Any]]]:
     columns = ("depth", "norm", "basis", "inspected_on", "effective_on", "decision", "facts", "forms", *IN_DOCUMENT)
     query = text(f"""
         select r.row, {", ".join(f"r.{name}" for name in columns)}, o.number as of, o.kind, o.part_of, o.commissioned
@@ -73,7 +73,7 @@ def _portions(work: Work, which: str) -> Iterator[Sequence[Mapping[str, Any]]]:
         where r.row > :last and {which} order by r.row limit {_PORTION}
     """)
     last = 0
-    while rows := work.connection.execute(query, {"last": last}).mappings().all():
+    while rows := [dict(row) for row in work.connection.execute(query, {"last": last}).mappings()]:
         yield rows
         last = rows[-1]["row"]
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 from audit.exchange.reasons import FileRefused
 from gis.store.imports import borders
 from gis.store.imports.changes import PARENTS_FIRST, PASSPORT, Entity
+from gis.store.imports.drafts import take_back
 from gis.store.log import batch_name, record
 from gis.store.settle import settle
 from gis.store.version import alone
@@ -53,20 +54,25 @@ _STANDS_ON: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """How many rows went, and how many became what they were."""
+    """How many rows went, how many became what they were; ``kept``: drafts that somebody took up, by number."""
 
     removed: int
     restored: int
+    kept: tuple[str, ...] = ()
 
 
 def undo(connection: Connection, batch: int, today: date) -> Undone:
-    """Undo an import in the caller's transaction. Raises FileRefused where later work stands on it, naming what."""
+    """Undo an import in the caller's transaction. Raises FileRefused where later work stands on it, naming what.
+
+    Of drafts those that somebody took up stay; the others go.
+    """
     connection.execute(text("select pg_advisory_xact_lock(hashtext('bosaga.import'))"))
     # Before the first row goes: somebody filing for it at this moment would wait for us, and we for them.
     alone(connection)
     _check(connection, batch)
     touched, registers = _touched(connection, batch), _registers(connection, batch)
-    removed = restored = 0
+    drafts = take_back(connection, batch)
+    removed, restored = drafts.removed, drafts.restored
     # restored first: what the batch created can go once nothing it changed stands on it
     for entity in PARENTS_FIRST:
         restored += _restore(connection, entity, batch)
@@ -84,7 +90,7 @@ def undo(connection: Connection, batch: int, today: date) -> Undone:
     # What the measures are again is not what the log said of them last.
     record(connection, "measure.verified", f"{batch_name(batch)} undone", _verified(connection, batch))
     record(connection, "batch.undone", batch_name(batch), [batch])
-    return Undone(removed, restored)
+    return Undone(removed, restored, drafts.kept)
 
 
 def _check(connection: Connection, batch: int) -> None:

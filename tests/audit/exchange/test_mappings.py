@@ -211,7 +211,7 @@ def test_a_unit_that_measures_nothing_is_refused_with_its_line() -> None:
     observation = '[[observation]]\nquantity = "entrance/door/clear_width"\ncolumn = "w"\nunit = "litre"\n'
     with pytest.raises(FileRefused) as caught:
         parse_mapping(SOURCE + FIELDS_OF + observation, "m.toml")
-    assert (caught.value.params["reason"], caught.value.params["line"]) == ("wrong_unit", 12)
+    assert (caught.value.params["reason"], caught.value.params["line"]) == ("unit_of_another", 12)
 
 
 def test_a_mapping_without_a_source_must_find_it_in_the_rows() -> None:

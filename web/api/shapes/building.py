@@ -40,6 +40,13 @@ class Object(Shape):
     next_due: date | None
 
 
+class DecisionNumber(Shape):
+    """A decision, by its number and day."""
+
+    number: str = Field(min_length=1, max_length=60)
+    on: date | None = None
+
+
 class Version(Shape):
     """An approved version of a passport. `wording` is the first day of the norm's wording."""
 
@@ -59,6 +66,7 @@ class Version(Shape):
     withdrawn_on: date | None
     withdrawn_reason: str | None
     check_code: str = Field(description="What stands on its paper: /verify/CODE.")
+    decision: DecisionNumber | None = Field(description="The decision it was approved by, where one is recorded.")
     lapsed: bool
 
 

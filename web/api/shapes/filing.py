@@ -8,7 +8,7 @@ from pydantic import Field, RootModel
 from audit.terms import Basis, Category, OwnerKind, Sector, Stage, Zone
 from web.api.shapes import Languages, Position, Shape
 from web.api.shapes.assessment import FormOfService, Observation
-from web.api.shapes.building import PassportPage
+from web.api.shapes.building import DecisionNumber, PassportPage
 
 FilingState = Literal["draft", "submitted", "returned", "approved", "abandoned"]
 WorkKind = Literal[
@@ -78,13 +78,6 @@ class ReturnRequest(Shape):
     """Why a filing is returned, field by field."""
 
     reasons: list[Reason] = Field(min_length=1, max_length=200)
-
-
-class DecisionNumber(Shape):
-    """A decision, by its number and day."""
-
-    number: str = Field(min_length=1, max_length=60)
-    on: date | None = None
 
 
 class Decision(DecisionNumber):

@@ -1,0 +1,177 @@
+"""Writes staged passports as drafts of one inspector, who finishes and submits them; nothing is approved here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, text
+
+from audit.exchange.reasons import FileRefused
+from audit.permission import Actor, Thing, may, measures_as
+from gis.models import register as r
+from gis.queries.actors import actor_of, within_of
+from gis.queries.in_force import in_force
+from gis.queries.people import account_by
+from gis.store.imports import changes
+from gis.store.imports.context import Work, Written
+from gis.store.imports.named import SOURCE_IDS
+from gis.store.imports.refs import fates, find_objects, promise_versions, refuse_repeated
+from gis.store.imports.surveys import read_surveys
+
+_OPEN: Final = "('draft', 'returned')"
+_AS_BROUGHT: Final = "f.imported = md5(f.document::text)"
+
+_ELSEWHERE: Final = (
+    """select r.row, 'source_id', 'filed_by_another', jsonb_build_object('number', f.number)
+       from import_row r join register.filing f on f.id = r.filing where f.author <> :author""",
+    *(
+        f"""select r.row, 'source_id', '{code}', jsonb_build_object('number', f.number)
+            from import_row r join register.filing f on f.id = r.filing where r.changed and f.state = '{state}'"""
+        for code, state in (
+            ("draft_submitted", "submitted"), ("draft_decided", "approved"), ("draft_given_up", "abandoned"),
+        )
+    ),
+    f"""select r.row, 'source_id', 'draft_edited', jsonb_build_object('number', f.number)
+        from import_row r join register.filing f on f.id = r.filing
+        where r.changed and f.state in {_OPEN} and not {_AS_BROUGHT}""",
+    f"""select r.row, 'source_id', 'approved_already', jsonb_build_object('number', t.number)
+        from import_row r join register.passport t
+            on (t.object, t.source, {SOURCE_IDS["passports"]}) = (r.object_id, r.source, r.source_id)
+        where r.filing is null""",
+)  # fmt: skip
+"""Where a row that says something new is told to be changed elsewhere."""
+
+
+def write(work: Work) -> Written:
+    """Begin a draft for each new row, correct the open ones that nobody touched since.
+
+    Raises FileRefused for an account that is not there, disabled, or no inspector.
+    """
+    author = _inspector(work)
+    find_objects(work)
+    refuse_repeated(work, "object_id, source, source_id", "source_id")
+    _refuse_elsewhere(work, author)
+    read_surveys(work, "true", observed=False)
+    work.run("alter table import_row add filing uuid, add mark text")
+    work.run("update import_row set mark = md5(document::text)")
+    work.run("""
+        update import_row r set filing = f.id, changed = f.imported <> r.mark from register.filing f
+        where (f.object, f.source, f.source_id) = (r.object_id, r.source, r.source_id)
+    """)
+    for each in _ELSEWHERE:
+        work.refuse(each, **({"author": author.account} if ":author" in each else {}))
+    work.run("update import_row set is_new = filing is null")
+    _correct(work)
+    _begin(work, author)
+    return Written(*fates(work))
+
+
+def _inspector(work: Work) -> Actor:
+    email = work.options.drafts_of or ""
+    found = account_by(work.connection, email=email.strip().lower())
+    if found is None:
+        raise FileRefused("unknown_account", email=email)
+    actor = actor_of(work.connection, found["id"])
+    if actor is None:
+        raise FileRefused("account_disabled", email=email)
+    if not any(grant.role == "inspector" for grant in actor.grants):
+        raise FileRefused("not_an_inspector", email=email)
+    return actor
+
+
+def _refuse_elsewhere(work: Work, author: Actor) -> None:
+    """Refuse rows whose object lies where the author is no inspector: by the rule that the API asks."""
+    here = "select distinct o.district from import_row r join register.object o on o.id = r.object_id"
+    outside = []
+    for district in work.ids(here):
+        thing = Thing(within_of(work.connection, district))
+        if not (may(author, "filing.begin", thing) and measures_as(author, thing) == "inspector"):
+            outside.append(district)
+    work.refuse(
+        """select r.row, 'object', 'outside_their_territory',
+                  jsonb_build_object('object', o.number, 'district', o.district, 'name', cast(:name as text))
+           from import_row r join register.object o on o.id = r.object_id where o.district = any (:outside)""",
+        name=work.options.drafts_of, outside=outside,
+    )  # fmt: skip
+
+
+def _begin(work: Work, author: Actor) -> None:
+    promise_versions(work)
+    work.run("update import_row set filing = gen_random_uuid() where is_new")
+    p = r.passport.c
+    new = in_force(p.id, p.object).where(p.object.in_(text("select object_id from import_row where is_new")))
+    base = new.compile(work.connection)
+    work.run(
+        f"""insert into register.filing (id, object, version, number, author, author_role, document, based_on, batch,
+                source, source_id, imported)
+            select r.filing, r.object_id, r.version, o.number || '-v' || r.version, :author, 'inspector', r.document,
+                base.id, :batch, r.source, r.source_id, r.mark
+            from import_row r join register.object o on o.id = r.object_id
+                left join ({base}) as base on base.object = r.object_id
+            where r.is_new""",
+        author=author.account,
+    )
+    changes.created(work, changes.FILING, "select filing::text from import_row where is_new")
+    _note(work, "begin", "r.is_new")
+
+
+def _correct(work: Work) -> None:
+    """Bring open drafts in line with rows that say something else now."""
+    changes.changed(work, changes.FILING, "join import_row r on r.filing = t.id where r.changed")
+    work.run("""
+        update register.filing f set document = r.document, imported = r.mark, batch = :batch,
+            revision = f.revision + 1, changed_at = clock_timestamp()
+        from import_row r where f.id = r.filing and r.changed
+    """)
+    _note(work, "change", "r.changed")
+
+
+def _note(work: Work, action: str, which: str) -> None:
+    """An event of each: the installation did it, and not its author."""
+    work.run(f"""
+        insert into register.filing_event (filing, action, revision, detail)
+        select f.id, '{action}', f.revision, jsonb_build_object('batch', cast(:batch as bigint))
+        from import_row r join register.filing f on f.id = r.filing where {which} order by r.row
+    """)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What became of the drafts of an undone batch: how many went, were restored, and the numbers of those kept."""
+
+    removed: int
+    restored: int
+    kept: tuple[str, ...]
+
+
+def take_back(connection: Connection, batch: int) -> TakenBack:
+    """Remove and restore the drafts of a batch, as far as they are as it left them; the others stay.
+
+    Raises FileRefused where each of them was submitted or changed since.
+    """
+    known = {"batch": batch}
+    removed = connection.execute(text("select register.take_back_drafts(:batch)"), known).scalar_one()
+    restored = connection.execute(
+        text(f"""
+            with back as (
+                update register.filing f set document = b.before -> 'document', imported = b.before ->> 'imported',
+                    batch = (b.before ->> 'batch')::bigint, revision = f.revision + 1, changed_at = clock_timestamp()
+                from register.batch_change b
+                where b.batch = :batch and b.entity = 'filing' and b.before is not null and f.id::text = b.id
+                  and f.batch = :batch and f.state in {_OPEN} and {_AS_BROUGHT}
+                returning f.id, f.revision
+            )
+            insert into register.filing_event (filing, action, revision, detail)
+            select id, 'change', revision, jsonb_build_object('undone', cast(:batch as bigint)) from back
+        """), known,
+    ).rowcount  # fmt: skip
+    left = """select f.number from register.filing f join register.batch_change b on f.id::text = b.id
+              where b.batch = :batch and b.entity = 'filing' and (b.before is null or f.batch = :batch) order by 1"""
+    kept = tuple(connection.execute(text(left), known).scalars())
+    if kept and not removed and not restored:
+        names = ", ".join(kept[:5])
+        raise FileRefused(
+            "batch_stands_under", batch=batch, count=len(kept), reason="drafts_taken_up", params={"names": names}
+        )
+    return TakenBack(removed, restored, kept)
