@@ -152,6 +152,7 @@ def as_premises(code: str) -> Kind:
     return Kind(code, kind.sector, "premises", shape.zones, shape.critical, shape.where_recorded)
 
 
+@cache
 def elements_of(zone: str) -> tuple[str, ...]:
     """The elements of a zone, in the order of the form."""
     return tuple(dict.fromkeys(q.element for q in QUANTITIES.values() if q.zone == zone))

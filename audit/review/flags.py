@@ -29,6 +29,8 @@ FLAGS: Final[Mapping[str, str]] = {
     "personal_data": "This text looks like a telephone number or an e-mail address: {text}",
     "outdated": "It was begun before version {version} was approved.",
     "no_photo": "{count} findings that close the way have no photo.",
+    "not_enough": "{count} answers without which there is no verdict are missing, though standard depth answers each.",
+    "not_complete": "{count} answers are missing, though full depth answers everything.",
 }
 """One English sentence for each flag, with fields; the edge translates it."""
 
@@ -44,7 +46,11 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """How a filing came about. Times are aware; `metres` from the device's position to the object's."""
+    """How a filing came about. Times are aware; `metres` from the device's position to the object's.
+
+    `depth` is what it claims to answer: of what nobody recorded, `necessary` answers decide a verdict, `unanswered` are
+    all.
+    """
 
     inspected_on: dt.date
     submitted_at: dt.datetime | None = None
@@ -53,6 +59,9 @@ class Circumstances:
     in_that_minute: int = 1
     newer_version: int | None = None
     unproven: int = 0
+    depth: str = "standard"
+    necessary: int = 0
+    unanswered: int = 0
 
 
 def flags(facts: Facts, wording: Wording, kind: str, document: Any, how: Circumstances) -> tuple[Flag, ...]:
@@ -75,6 +84,11 @@ def _of_circumstances(how: Circumstances) -> Iterator[Flag]:
         yield Flag("before_inspection", params)
     if how.unproven:
         yield Flag("no_photo", {"count": how.unproven})
+    # Allowed: to have looked and not to know is an answer. The verdict says "no data", and the reviewer why.
+    if how.necessary:
+        yield Flag("not_enough", {"count": how.necessary})
+    elif how.depth == "full" and how.unanswered:
+        yield Flag("not_complete", {"count": how.unanswered})
 
 
 def _of_evidence(facts: Facts, wording: Wording, kind: str) -> Iterator[Flag]:

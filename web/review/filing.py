@@ -62,6 +62,9 @@ def read_filing(
         in_that_minute=filed.in_that_minute,
         newer_version=_newer(filed),
         unproven=len(closing - photographed),
+        depth=passport.depth,
+        necessary=sum(each.necessary for each in verdict.missing),
+        unanswered=len(verdict.missing),
     )
     odd = flags(passport.facts, passport.wording, kind, filed.filing.document, how)
     before = Facts.from_store(filed.before.facts) if filed.before else Facts()

@@ -55,13 +55,12 @@ def promise_versions(work: Work) -> None:
     work.run("""select from register.object where id in (select object_id from import_row where is_new)
                 order by id for no key update""")
     work.run("alter table import_row add version integer")
+    work.run("analyze import_row")
     work.run("""
         update import_row r set version = q.version from (
-            select row, last + row_number() over (partition by object_id order by effective_on, inspected_on,
-                row) as version
-            from import_row join (select distinct object_id as of, register.next_version(object_id) - 1 as last
-                                  from import_row where is_new) as known on of = object_id
-            where is_new
+            select row, register.next_version(object_id) - 1 + row_number() over (
+                partition by object_id order by effective_on, inspected_on, row) as version
+            from import_row where is_new
         ) as q where q.row = r.row
     """)
 

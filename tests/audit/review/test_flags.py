@@ -90,3 +90,17 @@ def test_every_flag_has_its_sentence_with_its_fields():
     ):
         assert FLAGS[flag.code].format(**flag.params)
     assert not set(FLAGS) & set(MESSAGES)
+
+
+@pytest.mark.parametrize(
+    ("depth", "necessary", "unanswered", "told"),
+    [
+        ("standard", 0, 12, []),
+        ("standard", 2, 12, ["not_enough"]),
+        ("full", 0, 0, []),
+        ("full", 0, 12, ["not_complete"]),
+        ("full", 2, 12, ["not_enough"]),
+    ],
+)
+def test_a_filing_that_answers_less_than_its_depth_promises_is_told(depth, necessary, unanswered, told):
+    assert codes(depth=depth, necessary=necessary, unanswered=unanswered) == told

@@ -181,3 +181,9 @@ def test_what_no_text_of_the_register_holds_is_refused_as_bad_input(reviewer, nu
 @pytest.mark.parametrize("query", ["page=0", "page=999999", "page=x", "district=NOWHERE", "page=-1"])
 def test_an_address_that_leads_past_the_queue_is_answered(reviewer, number, query):
     assert reviewer.get(f"/review?{query}").status_code == 200
+
+
+def test_a_filing_that_leaves_out_what_decides_is_flagged_and_can_be_approved(reviewer, number):
+    page = reviewer.get(f"/review/{number}?lang=en").text
+    assert "answers without which there is no verdict are missing" in page
+    assert reviewer.get(f"/review/{number}/approve?lang=en").status_code == 200
