@@ -13,7 +13,7 @@ from audit.norms import Element, Rule, Wording
 from audit.terms import ANSWERS, EVIDENCE, OBJECT, PRESENT, QUANTITIES, ZONE_ITSELF, ZONES, Quantity, elements_of
 from audit.units import to_base
 
-__all__ = ["Fact", "FactKey", "Facts", "Form", "normalised", "parse_observations"]
+__all__ = ["Fact", "FactKey", "Facts", "Form", "kept_observations", "parse_observations"]
 
 _FIELDS = frozenset(
     {"zone", "element", "instance", "quantity", "rule", "value", "unit", "answer", "present", "evidence"}
@@ -38,15 +38,28 @@ def parse_observations(
     unit. `required` are zones that cannot be recorded absent. Raises `InvalidInput` with a JSON pointer
     for every wrong field.
     """
+    return kept_observations(payload, wording, pointer=pointer, required=required)[0], ()
+
+
+def kept_observations(
+    payload: object, wording: Wording, *, pointer: str = "/observations", required: tuple[str, ...] = ()
+) -> tuple[Facts, list[dict[str, Any]]]:
+    """The facts in a list of observations, and each observation as a document keeps it, in order, without remarks.
+
+    Kept, it is named by its quantity and in its unit; reading it again gives the same. The rule stays where the answer
+    is `not_applicable`: that can only be said of a rule with a condition. Raises as `parse_observations`.
+    """
     if not isinstance(payload, list):
         raise InvalidInput([Problem(pointer, "not_a_list")])
     found: dict[FactKey, tuple[Fact, str]] = {}
     problems: list[Problem] = []
+    kept: list[dict[str, Any]] = []
     for number, entry in enumerate(payload):
         here = f"{pointer}/{number}"
         try:
             key, fact = _parse_one(entry, wording, here, required)
             _keep(found, key, fact, here)
+            kept.append(_normalised(key, fact, entry.get("rule")))
         except _Refused as refused:
             problems.append(Problem(f"{here}{refused.where}", refused.code, refused.params))
         except InvalidInput as refusal:
@@ -55,17 +68,10 @@ def parse_observations(
     problems += [Problem(found[key][1], code, params) for key, code, params in contradictions(facts)]
     if problems:
         raise InvalidInput(problems)
-    return facts, ()
+    return facts, kept
 
 
-def normalised(
-    entry: Mapping[str, Any], wording: Wording, *, pointer: str = "", required: tuple[str, ...] = ()
-) -> dict[str, Any]:
-    """One observation that `parse_observations` accepts, named by its quantity and in its unit, without remarks.
-
-    The rule stays where the answer is `not_applicable`: that can only be said of a rule with a condition.
-    """
-    key, fact = _parse_one(entry, wording, pointer, required)
+def _normalised(key: FactKey, fact: Fact, rule: object) -> dict[str, Any]:
     kept: dict[str, Any] = {"zone": key.zone, "element": key.element, "instance": key.instance}
     if key.quantity == PRESENT:
         kept["present"] = fact.answer
@@ -75,8 +81,8 @@ def normalised(
             kept["answer"] = fact.answer
         else:
             kept |= {"value": fact.value, "unit": QUANTITIES[key.zone, key.element, key.quantity].unit}
-    if fact.answer == "not_applicable" and entry.get("rule") is not None:
-        kept["rule"] = entry["rule"]
+    if fact.answer == "not_applicable" and rule is not None:
+        kept["rule"] = rule
     return {**kept, "evidence": fact.evidence}
 
 

@@ -15,7 +15,7 @@ from audit.anketa import anketa
 from audit.errors import InvalidInput, Problem
 from audit.facts import Facts, Form
 from audit.norms import Wording, editions, load_edition
-from audit.observation import normalised, parse_observations
+from audit.observation import kept_observations
 from audit.terms import BASES, CATEGORIES, FORMS, OBJECT, ORDERED_STATES, ZONE_FORMS, Kind, elements_of
 from audit.typed import Read, by_code, choice, day, listed, moment, number, record, refuse, said, several, text, whole
 
@@ -247,11 +247,11 @@ def _observations(seen: Any, wording: Wording, kind: Kind) -> tuple[Facts, list[
     problems: list[Problem] = []
     bare = [_bare(entry) for entry in seen]
     remarks = [_remarks(entry, f"/observations/{place}", problems) for place, entry in enumerate(seen)]
-    read = _tried(lambda: parse_observations(bare, wording, required=kind.critical), problems)
+    read = _tried(lambda: kept_observations(bare, wording, required=kind.critical), problems)
     known = (*kind.zones, OBJECT)
     if problems or read is None:
         raise InvalidInput(problems)
-    kept = [normalised(entry, wording, required=kind.critical) for entry in bare]
+    facts, kept = read
     foreign = [
         Problem(f"/observations/{n}/zone", "zone_not_of_kind", {"zone": each["zone"], "known": ", ".join(known)})
         for n, each in enumerate(kept)
@@ -259,7 +259,7 @@ def _observations(seen: Any, wording: Wording, kind: Kind) -> tuple[Facts, list[
     ]
     if foreign:
         raise InvalidInput(foreign)
-    return read[0], [{**each, **more} for each, more in zip(kept, remarks, strict=True)]
+    return facts, [{**each, **more} for each, more in zip(kept, remarks, strict=True)]
 
 
 def _bare(entry: Any) -> Any:
@@ -273,6 +273,8 @@ def _remarks(entry: Any, at: str, problems: list[Problem]) -> dict[str, Any]:
     if not isinstance(entry, Mapping):
         return {}
     given = {_OLD_NAMES.get(name, name): value for name, value in entry.items() if name in {*_REMARKS, *_OLD_NAMES}}
+    if not given:
+        return {}
     if isinstance(given.get("photos"), int):
         given["photos"] = [given["photos"]]
     return _tried(lambda: record(_REMARKS)(given, at), problems) or {}
