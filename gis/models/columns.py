@@ -18,8 +18,8 @@ def ref(name: str) -> Column[int]:
 
 
 def json(name: str) -> Column[Any]:
-    """A JSON column."""
-    return Column(name, JSONB)
+    """A JSON column. None is no value (NULL), not the value `null`: views and checks tell them apart."""
+    return Column(name, JSONB(none_as_null=True))
 
 
 def point(name: str, srid: int) -> Column[Any]:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from gis.queries.log_check import check_log
 from gis.store.people import add_account, give_role
 from tests.support.database import TestDatabase, TestServer
 from tests.support.imports import bring, city, table
@@ -325,6 +326,10 @@ def test_a_survey_approved_by_a_decision_keeps_its_number_and_is_one_entry_of_th
     assert [each["code"] for each in other["rows"]] == ["version_is_approved", "version_is_approved"]
     page = site_on(record).test_client().get("/passports/W-1-v1?lang=en").text
     assert "№ 17-к" in page
+    with record.owner.write() as connection:
+        assert check_log(connection).faults == []
+        connection.execute(sa.text("""update register.passport set decision = '{"number": "№ 18-к"}'"""))
+        assert {fault.code for fault in check_log(connection).faults} == {"row_changed"}
 
 
 def test_a_decision_stands_in_a_column_and_gives_the_day_it_is_in_force(record: TestDatabase, capsys: Captured) -> None:

@@ -15,7 +15,7 @@ import click
 
 from audit.errors import InvalidInput
 from audit.exchange.cells import CellError
-from audit.exchange.decided import read_decided
+from audit.exchange.decided import decided_text, read_decided
 from audit.exchange.fields import AS_DRAFTS, AS_USUAL, ROW_KINDS, Asked
 from audit.exchange.reasons import FileRefused
 from gis.store.imports.context import Options, Problem, Result
@@ -99,13 +99,13 @@ def _asked(kind: str, as_drafts: str | None, decision: str | None, day: date, la
     if decision is None:
         return AS_DRAFTS
     try:
-        read_decided(decision, day)
+        said_once = decided_text(read_decided(decision, day))
     except CellError as error:
         raise click.UsageError(f"--decision: {reason(error.code, error.params, language)}") from error
     except InvalidInput as refused:
         wrong = refused.problems[0]
         raise click.UsageError(f"--decision: {reason(wrong.code, wrong.params, language)}") from refused
-    return Asked(said={"decision": decision})
+    return Asked(said={"decision": said_once})
 
 
 def _check_rejects(file: Path, rejects: Path | None) -> None:
@@ -207,7 +207,7 @@ def _undo(wiring: Wiring, batch: str, as_json: bool) -> None:
         undone = undo(connection, int(batch), today(wiring))
     if as_json:
         found = {"batch": int(batch), "removed": undone.removed, "restored": undone.restored}
-        click.echo(json.dumps({**found, "kept": len(undone.kept)}))
+        click.echo(json.dumps({**found, "kept": len(undone.kept)} if undone.kept else found))
     told = said(
         "Import {batch} is undone: {removed} rows removed, {restored} restored.", wiring.settings.language,
         batch=batch, removed=undone.removed, restored=undone.restored,
