@@ -60,7 +60,7 @@ class Published:
 
     @property
     def document(self) -> Mapping[str, Any]:
-        """What was filed beside the observations; empty for an imported version."""
+        """What was filed beside the observations; empty for a version that was imported without it."""
         return self.content["document"] or {}
 
     @property

@@ -47,7 +47,7 @@ _CHECKS = (
     """select row, 'reviewer', 'own_reviewer', cast('{}' as jsonb) from import_row where reviewer = author""",
     """select r.row, 'source_id', 'is_filed', jsonb_build_object('number', f.number) from import_row r
        join register.filing f on (f.object, f.source, f.source_id) = (r.object_id, r.source, r.source_id)
-       where r.known is null""",
+       where r.known is null and f.state <> 'abandoned'""",
 )
 
 

@@ -112,6 +112,7 @@ alter table register.passport
     add column claimed_at timestamptz,
     add column decision jsonb,
     add column code text not null default register.new_code() unique check (code ~ '^[A-Z2-7]{16,32}$');
+create index on register.passport (filing) where filing is not null;
 comment on column register.passport.document is 'As filed (audit/passport.py): works, remarks, plan numbers beside the observations';
 comment on column register.passport.submitted_at is 'Server time of the submission';
 comment on column register.passport.claimed_at is 'Time by the inspector''s device: a claim';
