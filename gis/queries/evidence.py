@@ -23,8 +23,9 @@ class Spoken:
 
 _WITHDRAWAL = ("withdrawn_on", "withdrawn_recorded_at", "withdrawn_reason")
 _ALL_BUT_WITHDRAWAL = f"(to_jsonb(p) - array{list(_WITHDRAWAL)})"
-_JUDGED = """(select to_jsonb(v) from register.verdict v where v.passport = p.id and v.reason = 'approval'
-               order by v.id limit 1)"""
+# All of them, though the schema allows one: whoever owns the schema could add another.
+_JUDGED = """(select jsonb_agg(to_jsonb(v) order by v.id) from register.verdict v
+              where v.passport = p.id and v.reason = 'approval')"""
 
 
 def _only(*names: str) -> str:
@@ -37,6 +38,7 @@ SPOKEN: Final[Mapping[str, Spoken]] = {
     "passport.approved": Spoken("passport", f"{_ALL_BUT_WITHDRAWAL} || jsonb_build_object('verdict', {_JUDGED})"),
     "passport.withdrawn": Spoken("passport", _only("number", *_WITHDRAWAL)),
     "passport.overridden": Spoken("verdict", "to_jsonb(p)"),
+    "passport.reassessed": Spoken("verdict", "to_jsonb(p)"),
     "passport.reconfirmed": Spoken("reconfirmation", "to_jsonb(p)"),
     "measure.extended": Spoken("extension", "to_jsonb(p)"),
     "measure.verified": Spoken("measure", _only("object", "closes", "categories", "verified_on")),
@@ -48,6 +50,8 @@ ACTS: Final[Mapping[str, str]] = {
     "passport.approved": "true",
     "passport.withdrawn": "p.withdrawn_on is not null",
     "passport.overridden": "p.reason = 'override'",
+    # A verdict of any other reason than these two: none is there that the log does not speak of.
+    "passport.reassessed": "p.reason not in ('approval', 'override')",
     "passport.reconfirmed": "true",
     "measure.extended": "true",
     "measure.verified": "p.verified_on is not null",

@@ -14,7 +14,6 @@ from gis.models import register as r
 from gis.models.filings import filing as table
 from gis.queries.filings import Filing, filing
 from gis.store.filings import note, refuse_superseded, refuse_unless
-from gis.store.log import record
 from gis.store.passports import MissingError
 from gis.store.settle import settle
 from gis.store.version import alone
@@ -57,8 +56,8 @@ def approve(
     approved = filing(connection, number)
     assert approved is not None  # noqa: S101 - it was just written, and is locked
     note(connection, approved, "approve", account)
-    settle(connection, today, objects=[found.object_id], passports=[key])
-    record(connection, "passport.approved", number, [key])
+    acts = {"passport.approved": [key]}
+    settle(connection, today, objects=[found.object_id], passports=[key], subject=number, acts=acts)
     return approved
 
 

@@ -114,10 +114,21 @@ def forms_of(stored: Sequence[Mapping[str, Any]]) -> tuple[Form, ...]:
     return tuple(Form(each["form"], tuple(each["categories"]), each.get("zone")) for each in stored)
 
 
-def judge_premises(connection: Connection, hosts: Sequence[int], today: date) -> Sequence[int]:
+def keep_reassessed(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> Sequence[int]:
+    """Keep verdicts of versions judged anew; their ids, of which the log is to be told."""
+    drawn = func.nextval("register.verdict_id_seq")
+    ids = connection.execute(select(drawn).select_from(func.generate_series(1, len(rows)))).scalars().all()
+    table = VERDICT.replace("(", "(id, ", 1)
+    copy_rows(connection, table, ("int8", *VERDICT_TYPES), [(key, *row) for key, row in zip(ids, rows, strict=True)])
+    return ids
+
+
+def judge_premises(
+    connection: Connection, hosts: Sequence[int], today: date
+) -> tuple[Sequence[int], Sequence[int]]:  # fmt: skip
     """Judge anew the premises inside objects whose passport changed: they share entrance and ways.
 
-    Returns the premises' object ids.
+    Returns the premises' object ids, and the ids of their new verdicts.
     """
     p, o = r.passport.c, r.object_.c
     query = in_force(p.id, p.object).join(r.object_, o.id == p.object).where(among(o.part_of, hosts))
@@ -127,8 +138,7 @@ def judge_premises(connection: Connection, hosts: Sequence[int], today: date) ->
     for filed in filed_passports(connection, [row.id for row in inside if row.id not in standing]):
         since = max(filed.effective_on, today)
         rows.append(verdict_row(replace(filed, effective_on=since), "reassessment"))
-    copy_rows(connection, VERDICT, VERDICT_TYPES, rows)
-    return [row.object for row in inside]
+    return [row.object for row in inside], keep_reassessed(connection, rows)
 
 
 def overridden(connection: Connection, passports: Sequence[int]) -> frozenset[int]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from sqlalchemy import Connection, func, insert, select
 
@@ -23,26 +24,33 @@ def batch_name(batch: int) -> str:
 
 
 def record(connection: Connection, kind: str, subject: str, refs: Sequence[int]) -> int | None:
-    """Add an entry about the rows `refs` of the table that `kind` speaks of (gis/queries/evidence.py); its place.
+    """Add an entry about the rows `refs` of the table that `kind` speaks of; its place. As `record_all`."""
+    return next(iter(record_all(connection, subject, {kind: refs})), None)
+
+
+def record_all(connection: Connection, subject: str, acts: Mapping[str, Sequence[int]]) -> Sequence[int]:
+    """Add an entry for each kind of act with the rows of its table (gis/queries/evidence.py), in order; their places.
 
     What the rows say is hashed with a salt of each; `verify` reads the same rows and hashes them again: call it once
-    they are judged (after `settle`). Nothing is added where there is no row. Others that add entries wait until this
-    transaction ends: the log has one order.
+    they are judged. Nothing is added where there is no row. Others that add entries wait until this transaction ends:
+    the log has one order.
     """
-    if not refs:
-        return None
+    if not any(acts.values()):
+        return []
     connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("bosaga.log"))))
     if connection.execute(select(log_entry.c.seq).limit(1)).first() is None:
         # What is older than the log is sealed first, so that it cannot be changed either.
-        seal_everything(connection, BEFORE_THE_LOG, kind, refs)
-    return _append(connection, kind, subject, refs)
+        seal_everything(connection, BEFORE_THE_LOG, acts)
+    return [_append(connection, kind, subject, refs) for kind, refs in acts.items() if refs]
 
 
-def seal_everything(connection: Connection, subject: str, without: str = "", refs: Sequence[int] = ()) -> int:
-    """Entries about every act there is, but for rows of the kind `without`; how many rows they speak of."""
+def seal_everything(
+    connection: Connection, subject: str, without: Mapping[str, Sequence[int]] = MappingProxyType({})
+) -> int:
+    """Entries about every act there is, but for rows `without` by their kind; how many rows they speak of."""
     sealed = 0
     for kind in ACTS:
-        now = frozenset(refs if kind == without else ())
+        now = frozenset(without.get(kind, ()))
         older = [ref for ref in acted(connection, kind) if ref not in now]
         if older:
             _append(connection, kind, subject, older)

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, func, insert, select, update
 from audit.errors import AuditError
 from audit.observation import Facts, Form
 from gis.models import register as r
-from gis.store.log import record
 from gis.store.settle import settle
 
 
@@ -63,8 +62,8 @@ def file_version(connection: Connection, new: NewVersion, today: date) -> str:
         "forms": [form._asdict() for form in new.forms],
     }
     key = connection.execute(insert(r.passport).values(row).returning(p.id)).scalar_one()
-    settle(connection, today, objects=[new.object], passports=[key])
-    record(connection, "passport.approved", row["number"], [key])
+    acts = {"passport.approved": [key]}
+    settle(connection, today, objects=[new.object], passports=[key], subject=row["number"], acts=acts)
     return f"{number}-v{version}"
 
 
@@ -83,5 +82,4 @@ def withdraw(connection: Connection, number: str, on: date, reason: str, today: 
     row = connection.execute(withdrawn).first()
     if row is None:
         raise MissingError("passport", number)
-    settle(connection, today, withdrawn=[row.object])
-    record(connection, "passport.withdrawn", number, [row.id])
+    settle(connection, today, withdrawn=[row.object], subject=number, acts={"passport.withdrawn": [row.id]})

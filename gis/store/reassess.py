@@ -1,5 +1,6 @@
 """Judges the whole register again, under another norm or wording."""
 
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -13,9 +14,9 @@ from audit.usecases.reassess import Reassessment, comparable_rules
 from gis.histories import among
 from gis.models import register as r
 from gis.queries.in_force import in_force
-from gis.store.copying import copy_rows
 from gis.store.faces import refresh
-from gis.store.judge import VERDICT, VERDICT_TYPES, Filed, filed_passports, overridden, plan, verdict_row
+from gis.store.judge import Filed, filed_passports, keep_reassessed, overridden, plan, verdict_row
+from gis.store.log import record
 from gis.store.version import alone, bump, calendar
 
 AT_ONCE = 2_000
@@ -33,13 +34,14 @@ def reassess(
     """Judge every passport in force under an edition; with ``keep``, from the day ``on`` by a new validity range.
 
     Each passport is judged by the wording in force on its day of inspection, or by ``wording``. The past is never
-    rewritten: a kept reassessment opens a new range on ``on``, except where a commission set the state. Everything
-    is in the caller's transaction.
+    rewritten: a kept reassessment opens a new range on ``on``, except where a commission set the state. It is one
+    entry of the log, about the norm. Everything is in the caller's transaction.
     """
     sample = wording or edition.wording(today)
     if keep:
         alone(connection)
     found = Reassessment(norm=sample.norm if wording else edition.code, rules=len(sample.rules))
+    kept = array("q")
     for some in portions(connection.execute(in_force(r.passport.c.id)).scalars().all()):
         rows = []
         before = states_now(connection, some)
@@ -53,9 +55,10 @@ def reassess(
             if filed.id not in standing:
                 rows.append(row)
         if keep:
-            copy_rows(connection, VERDICT, VERDICT_TYPES, rows)
+            kept.extend(keep_reassessed(connection, rows))
     if keep:
         settle_all(connection, today)
+        record(connection, "passport.reassessed", found.norm, kept)
     return found
 
 

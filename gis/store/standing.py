@@ -14,7 +14,6 @@ from gis.models import register as r
 from gis.queries.in_force import in_force
 from gis.queries.versions import version_tag
 from gis.store.filings import StaleError, StateError
-from gis.store.log import record
 from gis.store.passports import MissingError, withdraw
 from gis.store.settle import settle
 from gis.store.version import alone
@@ -39,8 +38,9 @@ def set_states(connection: Connection, number: str, seen: str, said: Override, t
         "recorded_at": func.clock_timestamp(),
     }  # fmt: skip
     key = connection.execute(insert(r.verdict).values({**kept, **changed}).returning(v.id)).scalar_one()
-    settle(connection, today, measures_changed=[row["object"]])
-    record(connection, "passport.overridden", number, [key])
+    settle(
+        connection, today, measures_changed=[row["object"]], subject=number, acts={"passport.overridden": [key]}
+    )  # fmt: skip
 
 
 def reconfirm(
@@ -51,8 +51,7 @@ def reconfirm(
     c = r.reconfirmation
     said = {"passport": row["id"], "confirmed_on": today, "lapses_on": lapses_on, "account": account}
     key = connection.execute(insert(c).values(**said, author_role=role).returning(c.c.id)).scalar_one()
-    settle(connection, today, objects=[row["object"]])
-    record(connection, "passport.reconfirmed", number, [key])
+    settle(connection, today, objects=[row["object"]], subject=number, acts={"passport.reconfirmed": [key]})
 
 
 def take_back(connection: Connection, number: str, seen: str, reason: str, today: date) -> None:

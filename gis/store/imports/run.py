@@ -17,7 +17,7 @@ from gis.db import Database
 from gis.files.table import TableFile
 from gis.store.imports import claims, drafts, measures, objects, passports, population, staging, territories
 from gis.store.imports.context import Counts, Listener, Options, Result, Work, Written
-from gis.store.log import batch_name, record
+from gis.store.log import batch_name
 from gis.store.settle import settle
 
 WRITERS: Final[Mapping[RowKind, Callable[[Work], Written]]] = MappingProxyType(
@@ -133,9 +133,7 @@ def _close_batch(work: Work, written: Written) -> int | None:
     work.run("update register.batch set counts = cast(:counts as jsonb) where id = :batch", counts=summary)
     settle(
         work.connection, work.options.today, objects=written.objects, passports=written.passports,
-        measures_changed=written.measures_changed,
+        measures_changed=written.measures_changed, subject=batch_name(work.batch),
+        acts={"passport.approved": written.passports, "measure.verified": written.verified},
     )  # fmt: skip
-    subject = batch_name(work.batch)
-    record(work.connection, "passport.approved", subject, written.passports)
-    record(work.connection, "measure.verified", subject, written.verified)
     return work.batch

@@ -85,11 +85,13 @@ def undo(connection: Connection, batch: int, today: date) -> Undone:
         .scalars()
         .all()
     )
-    settle(connection, today, objects={*left, *moved}, measures_changed=left, withdrawn=left)
-    record(connection, "passport.withdrawn", batch_name(batch), _passports(connection, batch))
+    acts = {"passport.withdrawn": _passports(connection, batch), "batch.undone": [batch]}
+    settle(
+        connection, today, objects={*left, *moved}, measures_changed=left, withdrawn=left, subject=batch_name(batch),
+        acts=acts,
+    )  # fmt: skip
     # What the measures are again is not what the log said of them last.
     record(connection, "measure.verified", f"{batch_name(batch)} undone", _verified(connection, batch))
-    record(connection, "batch.undone", batch_name(batch), [batch])
     return Undone(removed, restored, drafts.kept)
 
 

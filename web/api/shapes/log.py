@@ -11,6 +11,7 @@ Kind = Literal[
     "passport.approved",
     "passport.withdrawn",
     "passport.overridden",
+    "passport.reassessed",
     "passport.reconfirmed",
     "measure.extended",
     "measure.verified",
@@ -24,7 +25,9 @@ class LogEntry(Shape):
     seq: int = Field(ge=0)
     at: AwareDatetime = Field(description="By the clock of the database, UTC, microseconds.")
     kind: Kind
-    subject: str = Field(description="Number of the passport, id of the measure, or name of the batch.")
+    subject: str = Field(
+        description="Number of the passport, id of the measure, name of the batch, or the norm all were judged anew by."
+    )
     items: int = Field(ge=1, description="How many rows it speaks of.")
     content: Hash
     leaf: Hash

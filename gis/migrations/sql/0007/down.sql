@@ -1,5 +1,6 @@
 drop view pub.photo, pub.log_head, pub.log_entry, pub.reconfirmation, pub.visit;
 drop view pub.passport, pub.verdict cascade;
+drop index register.verdict_approval;
 alter table register.extension drop column id;
 grant update, delete on register.extension to bosaga_app;
 drop table register.upload, register.photo, register.log_witnessed, register.log_item, register.log_entry,
