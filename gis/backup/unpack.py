@@ -71,16 +71,16 @@ def look(sealed: Sealed) -> Looked:
     return Looked(about_of(kept[ABOUT]), found, from_data(manifest["fingerprint"]), looked)
 
 
-def refuse_other_log(looked: Looked, head: Checkpoint) -> None:
-    """Refuse a backup whose log does not hold what a head that left says was in it.
+def refuse_other_log(looked: Looked, head: Checkpoint, where: str) -> None:
+    """Refuse a backup whose log does not hold what a head that left says was in it; `where` the head was found.
 
     Raises BackupError `backup_log_short`, `backup_log_other`.
     """
     size = len(looked.leaves)
     if size < head.size:
-        raise BackupError("backup_log_short", size=size, head=head.size)
+        raise BackupError("backup_log_short", size=size, head=head.size, where=where)
     if root_of(looked.leaves[: head.size]) != head.root:
-        raise BackupError("backup_log_other", head=head.size)
+        raise BackupError("backup_log_other", head=head.size, where=where)
 
 
 def restore(sealed: Sealed, looked: Looked, database: Database, media: Media) -> Fingerprint:

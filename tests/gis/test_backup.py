@@ -270,12 +270,12 @@ def test_a_backup_of_a_newer_version_is_refused(kept: Kept, monkeypatch: pytest.
 def test_a_backup_that_lacks_what_a_head_covers_is_refused(kept: Kept) -> None:
     looked = look(kept.opened())
     for size in range(3):
-        refuse_other_log(looked, Checkpoint("test", size, root_of(looked.leaves[:size])))
+        refuse_other_log(looked, Checkpoint("test", size, root_of(looked.leaves[:size])), "head")
     with pytest.raises(BackupError, match="backup_log_short"):
-        refuse_other_log(looked, Checkpoint("test", 3, bytes(32)))
+        refuse_other_log(looked, Checkpoint("test", 3, bytes(32)), "head")
     for size in (1, 2):
         with pytest.raises(BackupError, match="backup_log_other"):
-            refuse_other_log(looked, Checkpoint("test", size, bytes(32)))
+            refuse_other_log(looked, Checkpoint("test", size, bytes(32)), "head")
 
 
 def test_a_restore_that_the_database_refuses_leaves_it_empty_and_no_photo_behind(

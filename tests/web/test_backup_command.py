@@ -10,6 +10,7 @@ from pathlib import Path
 import pyrage
 import pytest
 
+from gis.files.witness import send
 from tests.support import lived_in
 from tests.support.database import TestDatabase, TestServer
 from web.cli import run
@@ -81,11 +82,21 @@ def test_a_backup_for_a_recipient_is_opened_by_its_identity_file_and_held_agains
         restore = ["db", "restore", file, "--identity", str(identity), "--head", str(head)]
         head.write_text(f"test\n3\n{b64encode(bytes(32)).decode()}\n")
         assert run(restore) == 1
-        assert "2 entries; the head that left says 3" in capsys.readouterr().err
+        assert f"2 entries; the head that left ({head}) says 3" in capsys.readouterr().err
         log = made["log"]
         assert isinstance(log, dict)
+        # What the witness's folder holds is compared without being asked for.
+        away = tmp_path / "away"
+        monkeypatch.setenv("BOSAGA_WITNESS_URL", away.as_uri())
+        send(away.as_uri(), 3, f"test\n3\n{b64encode(bytes(32)).decode()}\n")
+        assert run(restore[:-2]) == 1
+        assert "the head that left (head-000000000003.txt) says 3" in capsys.readouterr().err
+        send(away.as_uri(), 2, f"test\n2\n{b64encode(bytes(32)).decode()}\n")
+        assert run([*restore[:-2], "--although-behind"]) == 1
+        assert "something else than the head that left (head-000000000002.txt)" in capsys.readouterr().err
+        (away / "head-000000000002.txt").unlink()
         head.write_text(f"test\n{log['size']}\n{b64encode(bytes.fromhex(log['root'])).decode()}\n")
-        assert run(restore) == 0
+        assert run([*restore, "--although-behind"]) == 0
         assert "3 photos are in their folder" in capsys.readouterr().out
 
 

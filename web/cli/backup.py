@@ -15,7 +15,9 @@ from gis.backup.pack import Made, back_up, current
 from gis.backup.sealed import unseal
 from gis.backup.unpack import Looked, look, refuse_other_log
 from gis.backup.unpack import restore as put_back
+from gis.files.witness import WitnessError
 from web.cli.failures import Refused
+from web.heads import of_witness as heads_of_witness
 from web.wiring import Wiring
 
 _SHORTEST = 12
@@ -53,25 +55,32 @@ def backup(file: Path, passphrase_file: Path | None, recipient: str | None, as_j
 @click.option(
     "--head", type=_READ, metavar="FILE", help="A head of the log that left: refuse a backup that lacks what it covers."
 )
+@click.option(
+    "--although-behind", is_flag=True, help="Restore a backup that lacks what heads that left cover: it is lost then."
+)
 @_AS_JSON
 def restore(
-    file: Path, passphrase_file: Path | None, identity: Path | None, head: Path | None, as_json: bool
+    file: Path, passphrase_file: Path | None, identity: Path | None, head: Path | None, although_behind: bool,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Put a backup into an empty database and its photos into the media folder.
 
+    The log in it must hold what the heads in the witness's folder (BOSAGA_WITNESS_URL) say, and the one of --head.
     FILE is looked through whole before anything is changed. Afterwards the fingerprint is taken again: if it is not the
     one in the backup, all is taken back.
     """
     if passphrase_file and identity:
         raise click.UsageError("Give --passphrase-file or --identity, not both.")
-    wanted = _head(head) if head else None
+    wiring = Wiring()
+    wanted = [*_left(wiring), *([(str(head), head.read_text(encoding="utf-8", errors="replace"))] if head else [])]
+    heads = sorted(((_head(note, where), where) for where, note in wanted), key=lambda each: -each[0].size)
     passphrase = None if identity else _passphrase(passphrase_file, new=False)
     sealed = unseal(file, passphrase=passphrase, identity=_secret(identity) if identity else None)
     click.echo(f"Looking through {file}.", err=True)
     looked = look(sealed)
-    if wanted:
-        refuse_other_log(looked, wanted)
-    wiring = Wiring()
+    for said, where in heads:
+        if not (although_behind and said.size > len(looked.leaves)):
+            refuse_other_log(looked, said, where)
     click.echo("Restoring.", err=True)
     found = put_back(sealed, looked, wiring.owner_database, wiring.media)
     _say(_restored(looked), found, as_json, file=str(file), made_at=looked.about.made_at)
@@ -152,8 +161,19 @@ def _secret(identity: Path) -> str:
     return next((line for line in lines if line and not line.startswith("#")), "")
 
 
-def _head(file: Path) -> Checkpoint:
+def _left(wiring: Wiring) -> list[tuple[str, str]]:
+    """Where the witness keeps heads, and the notes; an address takes heads and gives none back."""
     try:
-        return read_note(file.read_text(encoding="utf-8", errors="replace"))
+        found = [(head.where, head.note) for head in heads_of_witness(wiring)]
+    except WitnessError as error:
+        raise Refused(f"The witness's folder cannot be read: {error.reason}") from error
+    if wiring.settings.witness_url and not found:
+        click.echo("The witness gives no head to compare with: give the newest that it was sent with --head.", err=True)
+    return found
+
+
+def _head(note: str, where: str) -> Checkpoint:
+    try:
+        return read_note(note)
     except BadNoteError as error:
-        raise Refused(f"{file} is no head of a log: origin, size and root stand on its first three lines.") from error
+        raise Refused(f"{where} is no head of a log: origin, size and root stand on its first three lines.") from error

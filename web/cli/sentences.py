@@ -53,10 +53,11 @@ _SENTENCES |= {
     "Install that version and restore it there.",
     "backup_dump_unreadable": "The database's programs on this machine cannot read the backup ({reason}). "
     "Install those of the version it was made with. Nothing was changed.",
-    "backup_log_short": "The log in the backup has {size} entries; the head that left says {head}. Acts that were "
-    "published are missing from it: find a later backup. Nothing was changed.",
-    "backup_log_other": "The log in the backup says something else than the head that left, within its first {head} "
-    "entries. It was rewritten, or it is another register's. Nothing was changed.",
+    "backup_log_short": "The log in the backup has {size} entries; the head that left ({where}) says {head}. Acts that "
+    "were published are missing from it: find a later backup. Where there is none, --although-behind restores it "
+    "without them. Nothing was changed.",
+    "backup_log_other": "The log in the backup says something else than the head that left ({where}), within its first "
+    "{head} entries. It was rewritten, or it is another register's. Nothing was changed.",
     "backup_media_not_empty": "BOSAGA_MEDIA_URL holds {count} photos that are not in the backup. Name an empty place. "
     "Nothing was changed.",
     "backup_not_restored": "The database refused what is in the backup: {reason}. It is empty, as before.",
