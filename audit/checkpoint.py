@@ -36,6 +36,10 @@ class Checkpoint:
         return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
 
 
+class BadKeyError(ValueError):
+    """A text that is no public key of heads as notes write it."""
+
+
 class Signer:
     """Signs heads. The key follows from the installation's secret and from nothing else."""
 
@@ -58,8 +62,22 @@ class Signer:
         return f"{text}\n{_DASH}{self.origin} {base64.b64encode(signature).decode()}\n"
 
 
-def read_note(note: str, verifier_key: str | None = None) -> Checkpoint:
-    """The head in a note; with a key also that it is signed by it. Raises BadNoteError."""
+def read_key(verifier_key: str) -> tuple[str, bytes]:
+    """The log's name and the Ed25519 key in a public key as notes write it: name+hash+key. Raises BadKeyError."""
+    name, _, rest = verifier_key.partition("+")
+    said, _, shown = rest.partition("+")
+    try:
+        key = _decoded(shown)
+    except BadNoteError as error:
+        raise BadKeyError(verifier_key) from error
+    public = key.removeprefix(_ED25519)
+    if not name or len(key) != 33 or len(public) != 32 or said != _key_hash(name, public).hex():
+        raise BadKeyError(verifier_key)
+    return name, public
+
+
+def read_note(note: str, *verifier_keys: str) -> Checkpoint:
+    """The head in a note; with keys also that it is signed by one of them. Raises BadNoteError, BadKeyError."""
     text, _, signatures = note.replace("\r\n", "\n").partition("\n\n")
     match text.split("\n"):
         case [origin, size, root, *_] if origin and size.isascii() and size.isdigit():
@@ -68,14 +86,14 @@ def read_note(note: str, verifier_key: str | None = None) -> Checkpoint:
             raise BadNoteError("not_a_checkpoint")
     if len(head.root) != 32:
         raise BadNoteError("not_a_checkpoint")
-    if verifier_key is not None and not any(_is_by(verifier_key, text + "\n", line) for line in signatures.split("\n")):
+    lines = signatures.split("\n")
+    if verifier_keys and not any(_is_by(key, text + "\n", line) for key in verifier_keys for line in lines):
         raise BadNoteError("not_signed_by_us")
     return head
 
 
 def _is_by(verifier_key: str, text: str, line: str) -> bool:
-    name, _, rest = verifier_key.partition("+")
-    public = _decoded(rest.partition("+")[2])[1:]
+    name, public = read_key(verifier_key)
     signer, _, signed = line.removeprefix(_DASH).partition(" ")
     if not line.startswith(_DASH) or signer != name:
         return False

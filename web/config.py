@@ -14,6 +14,8 @@ from dotenv import dotenv_values
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from audit.checkpoint import BadKeyError, read_key
+
 PREFIX = "BOSAGA_"
 LANGUAGES = ("ru", "kk", "ky", "en")
 
@@ -67,6 +69,11 @@ class Settings(BaseSettings):
         repr=False,
         description="Signs the heads of the register's log; 32 characters or more. Required in production. Unset: made "
         "at random and kept in `.bosaga/` (development).",
+    )
+    earlier_keys: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description="Public keys (`name+hash+key`, as `/api/v1/log/key` shows them) that signed heads before "
+        "BOSAGA_SIGNING_KEY was changed, separated by commas: their heads stay ours.",
     )
     witness_url: str | None = Field(
         None,
@@ -129,7 +136,17 @@ class Settings(BaseSettings):
             raise ValueError("must be a folder or start with s3://")
         return value
 
-    @field_validator("trusted_hosts", mode="before")
+    @field_validator("earlier_keys")
+    @classmethod
+    def _are_keys(cls, value: list[str]) -> list[str]:
+        for each in value:
+            try:
+                read_key(each)
+            except BadKeyError as error:
+                raise ValueError(f"{each} is no public key of a log: copy it from /api/v1/log/key") from error
+        return value
+
+    @field_validator("trusted_hosts", "earlier_keys", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value

@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 def sign(wiring: Wiring) -> str | None:
     """Sign the log as it is, if anything was added; the newest note. Raises BrokenLogError: nothing is signed then."""
     with wiring.operator_database.write() as connection:
-        return sign_head(connection, wiring.signer)
+        return sign_head(connection, wiring.signer, *wiring.settings.earlier_keys)
 
 
 def publish(wiring: Wiring) -> int:

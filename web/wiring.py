@@ -114,6 +114,11 @@ class Wiring:
         secret = self.settings.signing_key or _kept_secret(self.root / ".bosaga" / "signing-key")
         return Signer(self.settings.host_names[0], secret)
 
+    @property
+    def verifier_keys(self) -> tuple[str, ...]:
+        """The public keys of the log's heads: the one that signs now, and those that signed before it."""
+        return (self.signer.verifier_key, *self.settings.earlier_keys)
+
     def dispose(self) -> None:
         """Close every connection this process keeps."""
         for name in ("app_database", "operator_database", "public_database", "read_database", "owner_database"):

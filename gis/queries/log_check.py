@@ -67,14 +67,17 @@ class Checked:
     faults: list[Fault] = field(default_factory=list)
 
 
-def check_log(connection: Connection, heads: Sequence[Head] = (), verifier_key: str | None = None) -> Checked:
-    """Recompute everything: rows, items, entries, chain, tree; compare with the heads kept and with those given."""
-    return _Check(connection, heads, verifier_key).run()
+def check_log(connection: Connection, heads: Sequence[Head] = (), *verifier_keys: str) -> Checked:
+    """Recompute everything: rows, items, entries, chain, tree; compare with the heads kept and with those given.
+
+    Heads are ours that one of the keys signed.
+    """
+    return _Check(connection, heads, verifier_keys).run()
 
 
 class _Check:
-    def __init__(self, connection: Connection, heads: Sequence[Head], verifier_key: str | None) -> None:
-        self._connection, self._key = connection, verifier_key
+    def __init__(self, connection: Connection, heads: Sequence[Head], verifier_keys: Sequence[str]) -> None:
+        self._connection, self._keys = connection, verifier_keys
         self._found, self._tree, self._chain = Checked(), Tree(), EMPTY
         self._expected, self._agreed = 0, 0
         self._heads = self._readable(heads)
@@ -159,7 +162,7 @@ class _Check:
         for head, row in [*((Head(row.note, KEPT), row) for row in kept), *((head, None) for head in given)]:
             self._found.heads += 1
             try:
-                said = read_note(head.note, self._key)
+                said = read_note(head.note, *self._keys)
             except BadNoteError as error:
                 code = "head_changed" if row is not None and error.code == "not_a_checkpoint" else "head_not_ours"
                 self._fault(code, seq=row.size if row is not None else None, subject=head.where)

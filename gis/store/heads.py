@@ -23,9 +23,10 @@ class BrokenLogError(Exception):
         self.seq = seq
 
 
-def sign_head(connection: Connection, signer: Signer) -> str | None:
+def sign_head(connection: Connection, signer: Signer, *earlier: str) -> str | None:
     """Sign the log as it is and keep the note; the one kept already where nothing was added, None for an empty log.
 
+    `earlier`: public keys that signed heads before this one: a head of theirs stays the newest until an act follows.
     Raises BrokenLogError where entries contradict their leaves, the chain, or a head signed before.
     """
     e, h = log_entry.c, log_head.c
@@ -34,7 +35,7 @@ def sign_head(connection: Connection, signer: Signer) -> str | None:
     size = connection.execute(select(func.count()).select_from(log_entry)).scalar_one()
     if size == 0 and last is None:
         return None
-    if last is not None and last.size == size and _is_ours(last.note, last.root, signer):
+    if last is not None and last.size == size and _is_ours(last.note, last.root, signer.verifier_key, *earlier):
         return str(last.note)
     tree, chain = Tree(), EMPTY
     rows = connection.execute(select(log_entry).order_by(e.seq).execution_options(yield_per=PORTION))
@@ -79,9 +80,9 @@ def waiting_since(connection: Connection, witness: str) -> datetime | None:
     return found
 
 
-def _is_ours(note: str, root: bytes, signer: Signer) -> bool:
-    """Whether a head that is kept was signed with this key and says what its row says."""
+def _is_ours(note: str, root: bytes, *verifier_keys: str) -> bool:
+    """Whether a head that is kept was signed with one of these keys and says what its row says."""
     try:
-        return read_note(note, signer.verifier_key).root == root
+        return read_note(note, *verifier_keys).root == root
     except BadNoteError:
         return False

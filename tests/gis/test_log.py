@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from audit.checkpoint import BadNoteError, Checkpoint, Signer, read_note
+from audit.checkpoint import BadKeyError, BadNoteError, Checkpoint, Signer, read_key, read_note
 from gis.demo.city import Recipe, fill
+from gis.queries.log_check import check_log
 from gis.store.heads import BrokenLogError, sign_head, unwitnessed, waiting_since, witnessed
 from gis.store.imports.undo import undo
 from tests.support import log, register
@@ -105,9 +106,30 @@ def test_a_note_is_read_only_with_the_key_that_signed_it() -> None:
     for wrong in (other.sign(Checkpoint("register.test", 3, b"r" * 32)), note.replace("\n3\n", "\n4\n")):
         with pytest.raises(BadNoteError, match="not_signed_by_us"):
             read_note(wrong, log.SIGNER.verifier_key)
+    assert read_note(note, other.verifier_key, log.SIGNER.verifier_key).size == 3
     for junk in ("", "a\nb\nc\n", "a\n1\n!!\n", "a\n-1\n" + "A" * 43 + "=\n"):
         with pytest.raises(BadNoteError, match="not_a_checkpoint"):
             read_note(junk)
+
+
+def test_a_head_of_an_earlier_key_stays_the_newest_until_an_act_follows(app_connection: sa.Connection) -> None:
+    last = log.story(app_connection).heads[-1].note
+    new = Signer("register.test", "the key that took its place, 32 characters")
+    assert sign_head(app_connection, new, log.SIGNER.verifier_key) == last
+    log.approve(app_connection, register.place(app_connection, "later"))
+    note = sign_head(app_connection, new, log.SIGNER.verifier_key)
+    assert note is not None
+    assert read_note(note, new.verifier_key).size == 11
+    assert [fault.code for fault in check_log(app_connection, (), new.verifier_key).faults] == ["head_not_ours"] * 10
+    assert check_log(app_connection, (), new.verifier_key, log.SIGNER.verifier_key).faults == []
+
+
+@pytest.mark.parametrize("wrong", ["", "register.test", "a+b+c", log.SIGNER.verifier_key[:-4],
+                                   "x" + log.SIGNER.verifier_key])  # fmt: skip
+def test_a_text_that_is_no_public_key_is_refused(wrong: str) -> None:
+    assert read_key(log.SIGNER.verifier_key)[0] == "register.test"
+    with pytest.raises(BadKeyError):
+        read_key(wrong)
 
 
 def test_a_whole_city_is_verified_in_seconds(committed_database: TestDatabase) -> None:

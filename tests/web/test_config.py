@@ -52,6 +52,13 @@ def test_an_unknown_name_is_refused_wherever_it_stands(
     assert _problems(dotenv) == ["BOSAGA_DATABSE_URL is no setting of Bosaga. Did you mean BOSAGA_DATABASE_URL?"]
 
 
+def test_an_earlier_key_that_is_none_is_told(dotenv: Path) -> None:
+    dotenv.write_text("BOSAGA_EARLIER_KEYS=localhost+12345678+AQ\n")
+    assert _problems(dotenv) == [
+        "BOSAGA_EARLIER_KEYS: localhost+12345678+AQ is no public key of a log: copy it from /api/v1/log/key."
+    ]
+
+
 def test_everything_wrong_is_told_at_once(dotenv: Path) -> None:
     dotenv.write_text(
         "BOSAGA_ENV=production\nBOSAGA_PORT=much\nBOSAGA_LANGUAGE=de\nBOSAGA_NAME=x\nBOSAGA_SIGNING_KEY=short\n"

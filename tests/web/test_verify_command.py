@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from audit.checkpoint import read_note
+from audit.checkpoint import Signer, read_note
 from gis.files.witness import WitnessError, send
 from tests.support import log
 from tests.support.database import TestDatabase
@@ -80,6 +80,29 @@ def test_a_sound_register_is_exit_0_and_gives_a_head(
     head = tmp_path / "head.txt"
     head.write_text(note.rstrip("\n") + "\n", encoding="utf-8")
     assert run(["verify", "--head", str(head)]) == 0
+
+
+def test_heads_of_an_earlier_key_stay_ours_when_its_public_key_is_named(
+    register: TestDatabase, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["verify", "--sign"]) == 0
+    wiring = wiring_on(register)
+    monkeypatch.setenv("BOSAGA_SIGNING_KEY", "another secret of this register, 32 and more")
+    capsys.readouterr()
+    assert run(["verify"]) == 1
+    assert "is not signed with a key of this register" in capsys.readouterr().out
+    monkeypatch.setenv("BOSAGA_EARLIER_KEYS", f"{other_key()}, {wiring.signer.verifier_key}")
+    assert run(["verify"]) == 0
+    with register.app.write() as connection:
+        log.approve(connection, connection.execute(sa.text("select max(id) from register.object")).scalar_one())
+    assert run(["verify", "--sign"]) == 0
+    assert run(["verify"]) == 0
+    assert "2 heads compared" in capsys.readouterr().out
+    wiring.dispose()
+
+
+def other_key() -> str:
+    return Signer("localhost", "a key that signed nothing here, 32 and more").verifier_key
 
 
 def test_a_row_edited_by_hand_is_named_and_exit_1(register: TestDatabase, capsys: pytest.CaptureFixture[str]) -> None:

@@ -79,11 +79,14 @@ def show_checkpoint() -> Response:
 
 
 @log.get("/log/key")
-@log.doc(operation_id="show_log_key", summary="The key that signs the heads", responses=_TEXT)
+@log.doc(operation_id="show_log_key", summary="The keys of the heads", responses=_TEXT)
 def show_log_key() -> Response:
-    """The public key as signed notes write it: name+hash+key (Ed25519)."""
+    """The public keys as signed notes write them, name+hash+key (Ed25519), one a line: the one that signs now is first.
+
+    Those that follow signed heads before the key was changed.
+    """
     asked(Asked)
-    return _text(wiring().signer.verifier_key + "\n")
+    return _text("".join(f"{key}\n" for key in wiring().verifier_keys))
 
 
 @log.get("/log/proof")

@@ -27,7 +27,7 @@ _SENTENCES = {
     "head_contradicted": "The head of {seq} entries in {subject} contradicts the log: of the entries after {after}, "
     "one or more are not those that were signed.",
     "truncated": "The log ends after {seq} entries, but the head in {subject} is of {after}: its tail was cut off.",
-    "head_not_ours": "The head in {subject}{of_size} is not signed with this register's key.",
+    "head_not_ours": "The head in {subject}{of_size} is not signed with a key of this register.",
     "head_changed": "The head of {seq} entries that the register keeps was changed.",
     "head_gone": "The head of {seq} entries in {subject} left, but the register does not keep it any more.",
 }
@@ -53,7 +53,7 @@ def command(context: click.Context, files: tuple[Path, ...], sign: bool, as_json
     except WitnessError as error:
         raise Refused(f"The witness's folder cannot be read: {error.reason}") from error
     with wiring.operator_database.read() as connection:
-        found = check_log(connection, given, wiring.signer.verifier_key)
+        found = check_log(connection, given, *wiring.verifier_keys)
     if as_json:
         shown = {**asdict(found), "root": found.root.hex(), "sound": not found.faults}
         click.echo(json.dumps(shown, ensure_ascii=False))

@@ -16,4 +16,4 @@ def show() -> str:
     with wiring().public_database.read() as connection:
         head = queries.newest_head(connection)
         size = queries.log_size(connection)
-    return render_template("log/show.html", head=head, size=size, key=wiring().signer.verifier_key)
+    return render_template("log/show.html", head=head, size=size, keys=wiring().verifier_keys)

@@ -14,12 +14,14 @@ from flask import Flask
 from jsonschema import Draft202012Validator
 from werkzeug.serving import make_server
 
-from audit.checkpoint import read_note
+from audit.checkpoint import Signer, read_note
 from tests.support import log
 from tests.support.database import TestDatabase, TestServer
+from tests.support.site import site_on
 from tests.web.api.conftest import application
 from web.heads import sign
 
+STRANGER = Signer("localhost", "a key that signed nothing here, 32 and more").verifier_key
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "verify.md"
 
 
@@ -103,6 +105,16 @@ def test_the_page_shows_the_head_that_the_api_gives(language: str, app: Flask) -
     assert read_note(note, client.get("/api/v1/log/key").get_data(as_text=True).strip()).size == 10
 
 
+def test_earlier_keys_are_shown_beside_the_one_that_signs(register: TestDatabase) -> None:
+    made = site_on(register, signing_key="the newest secret of this register, 32 and more", earlier_keys=[STRANGER])
+    client = made.test_client()
+    keys = client.get("/api/v1/log/key").get_data(as_text=True).splitlines()
+    assert keys == [made.extensions["bosaga"].signer.verifier_key, STRANGER]
+    page = client.get("/log?lang=en").get_data(as_text=True).replace("&#43;", "+")
+    assert all(key in page for key in keys)
+    made.extensions["bosaga"].dispose()
+
+
 def verifier(folder: Path) -> Path:
     """The program as the page prints it."""
     (program,) = re.findall(r"```python\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
@@ -121,12 +133,14 @@ def test_the_published_verifier_finds_the_log_sound_and_then_a_change(
     head = tmp_path / "head.txt"
     head.write_bytes(client.get("/api/v1/log/checkpoint").data)
 
-    def run() -> subprocess.CompletedProcess[str]:
-        words = [sys.executable, "-I", str(verifier(tmp_path)), server, key, str(head)]
+    def run(keys: str = key) -> subprocess.CompletedProcess[str]:
+        words = [sys.executable, "-I", str(verifier(tmp_path)), server, keys, str(head)]
         return subprocess.run(words, capture_output=True, text=True, cwd=tmp_path, check=False, timeout=60)
 
     done = run()
     assert (done.returncode, done.stdout.strip()) == (0, "sound: 10 entries, 2 heads"), done.stderr
+    assert run(f"{STRANGER},{key}").returncode == 0
+    assert "is not signed with a key that you gave" in run(STRANGER).stdout
     with register.owner.write() as connection:
         connection.exec_driver_sql("alter table register.log_entry disable trigger user")
         connection.exec_driver_sql("update register.log_entry set subject = 'another' where seq = 4")
