@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -11,6 +12,7 @@ from audit.permission import Actor, Grant, Thing
 from gis.models.filings import filing
 from gis.models.people import account, role_grant, token
 from gis.models.register import object_, passport
+from gis.queries.tokens import runs, used_lately
 
 
 def actor_of(connection: Connection, account_id: int, scopes: frozenset[str] | None = None) -> Actor | None:
@@ -25,15 +27,25 @@ def actor_of(connection: Connection, account_id: int, scopes: frozenset[str] | N
     return Actor(account_id, name, tuple(Grant(*row) for row in rows), scopes)
 
 
-def actor_by_token(connection: Connection, secret: str) -> Actor | None:
-    """Whoever the bearer token speaks for; None when it is unknown, ended or expired."""
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Whoever a token speaks for; `token` is its id, `stale` whether its use is to be noted."""
+
+    actor: Actor
+    token: int
+    stale: bool
+
+
+def bearer_of(connection: Connection, secret: str) -> Bearer | None:
+    """Whoever the bearer token speaks for; None when it is unknown, ended or expired, or the account disabled."""
     t = token.c
     row = connection.execute(
-        select(t.account, t.scopes).where(
-            t.hash == sha256(secret.encode()).digest(), t.ended_at.is_(None), t.expires_at > func.now()
+        select(t.id, t.account, t.scopes, used_lately().is_not(True).label("stale")).where(
+            t.hash == sha256(secret.encode()).digest(), runs()
         )
     ).first()
-    return None if row is None else actor_of(connection, row.account, frozenset(row.scopes))
+    actor = None if row is None else actor_of(connection, row.account, frozenset(row.scopes))
+    return None if row is None or actor is None else Bearer(actor, row.id, row.stale)
 
 
 def thing_at(connection: Connection, number: str) -> Thing | None:

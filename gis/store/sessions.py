@@ -8,11 +8,12 @@ from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from audit.permission import ACTIONS
 from gis.models.people import session, token
 from gis.queries.people import SEEN_EVERY
+from gis.queries.tokens import runs, used_lately
 
 _LONGEST_AGENT = 200
 SCOPES = tuple(dict.fromkeys([*(action.partition(".")[0] for action in ACTIONS), *ACTIONS]))
@@ -52,3 +53,18 @@ def make_token(connection: Connection, account_id: int, name: str, scopes: Seque
     row = {"account": account_id, "name": name, "hash": sha256(made.encode()).digest(), "scopes": list(scopes)}
     connection.execute(insert(token).values(**row, expires_at=func.now() + lasts))
     return made
+
+
+def use_token(connection: Connection, token_id: int) -> None:
+    """Note that a token was used, unless that was noted lately or somebody notes it at this moment."""
+    stale = select(token.c.id).where(token.c.id == token_id, used_lately().is_not(True))
+    free = stale.with_for_update(skip_locked=True).scalar_subquery()
+    connection.execute(update(token).where(token.c.id == free).values(used_at=func.now()))
+
+
+def end_token(connection: Connection, token_id: int, account_id: int | None = None) -> bool:
+    """End a token, if it is of the account named; whether one was ended."""
+    running = update(token).where(token.c.id == token_id, runs())
+    if account_id is not None:
+        running = running.where(token.c.account == account_id)
+    return connection.execute(running.values(ended_at=func.now())).rowcount == 1

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from gis.store.sessions import make_token
 from tests.support import places as p
 from tests.support.browser import check, chromium, open_page, serve, sign_in
 from tests.support.database import TestDatabase, TestServer
 from tests.support.people import PASSWORD, somebody
 from tests.support.site import site_on
 
+DAYS = timedelta(days=30)
 SIGNED_IN = re.compile(r"/(account|review)\b")
 """Where people find themselves once they signed in: at their work, or at their account."""
 
@@ -26,7 +29,9 @@ def city(database_server: TestServer) -> Iterator[TestDatabase]:
             p.source(connection)
             p.place(connection, "C-1")
             p.finish(connection)
-        somebody(clone, "admin@example.org", "administrator", name="Асель Нурланова")
+        admin = somebody(clone, "admin@example.org", "administrator", name="Асель Нурланова")
+        with clone.app.write() as connection:
+            make_token(connection, admin, "еженедельная выгрузка в таблицу города", ["filing", "photo.add"], DAYS)
         somebody(clone, "key@example.org", "inspector", p.MEDEU, name="Динара Сейткали")
         yield clone
 

@@ -10,12 +10,13 @@ import sqlalchemy as sa
 
 from audit.accounts import AccountError
 from gis.models.people import attempt, session, token
-from gis.queries.actors import actor_by_token
+from gis.queries.actors import bearer_of
 from gis.queries.people import account_by, account_in_session, administrators, people, sessions_of
+from gis.queries.tokens import tokens
 from gis.store import jobs
 from gis.store.attempts import Bucket, take
 from gis.store.people import add_account, end_role, end_sessions, give_role, set_active, use_totp_counter
-from gis.store.sessions import begin_session, end_session, make_token, see_session
+from gis.store.sessions import begin_session, end_session, end_token, make_token, see_session, use_token
 from tests.support import places as p
 
 
@@ -108,11 +109,45 @@ def test_a_token_is_kept_as_its_hash_and_limits_what_its_person_may(app_connecti
     kept = app_connection.execute(sa.select(token)).mappings().one()
     assert kept["hash"] == sha256(made.encode()).digest()
     assert made not in str(dict(kept))
-    assert actor_by_token(app_connection, made).scopes == {"filing", "photo.add"}
+    assert bearer_of(app_connection, made).actor.scopes == {"filing", "photo.add"}
     with pytest.raises(ValueError, match="everything"):
         make_token(app_connection, key, "script", ["everything"], timedelta(days=1))
     set_active(app_connection, key, False)
-    assert actor_by_token(app_connection, made) is None
+    assert bearer_of(app_connection, made) is None
+
+
+def test_the_use_of_a_token_is_noted_once_an_hour_and_an_ended_one_is_refused(app_connection):
+    key = add_account(app_connection, "a@example.org", "A")
+    other = add_account(app_connection, "b@example.org", "B")
+    made = make_token(app_connection, key, "script", ["filing"], timedelta(days=1))
+    make_token(app_connection, other, "of another", ["filing"], timedelta(days=1))
+    (listed,) = tokens(app_connection, key)
+    assert (listed.email, listed.name, listed.scopes, listed.used_at) == ("a@example.org", "script", ("filing",), None)
+    noted = []
+    for ago in (None, timedelta(minutes=59), timedelta(minutes=61)):
+        if ago is not None:
+            app_connection.execute(sa.update(token).where(token.c.id == listed.id).values(used_at=sa.func.now() - ago))
+        noted.append(bearer_of(app_connection, made).stale)
+        before = tokens(app_connection, key)[0].used_at
+        use_token(app_connection, listed.id)
+        assert (tokens(app_connection, key)[0].used_at != before) is noted[-1]
+    assert noted == [True, False, True]
+    assert not end_token(app_connection, listed.id, other)
+    assert bearer_of(app_connection, made) is not None
+    assert end_token(app_connection, listed.id, key)
+    assert (bearer_of(app_connection, made), tokens(app_connection, key)) == (None, [])
+    assert not end_token(app_connection, listed.id)
+    assert [each.name for each in tokens(app_connection)] == ["of another"]
+
+
+def test_noting_the_use_of_a_token_waits_for_nobody(committed_database):
+    with committed_database.app.write() as connection:
+        make_token(connection, add_account(connection, "a@example.org", "A"), "script", ["filing"], timedelta(days=1))
+        (listed,) = tokens(connection)
+    with committed_database.app.write() as first, committed_database.app.write() as second:
+        use_token(first, listed.id)
+        second.exec_driver_sql("set local lock_timeout = '1s'")
+        use_token(second, listed.id)
 
 
 def test_a_bucket_gives_what_it_holds_and_then_what_time_gives_back(app_connection):

@@ -96,5 +96,16 @@ def test_a_token_is_printed_once_and_kept_as_its_hash(database, capsys):
     assert row["hash"] == sha256(made.encode()).digest()
     assert row["scopes"] == ["filing"]
     assert (row["expires_at"] - row["created_at"]).days == 7
+    assert run(["token", "list", "B@example.org"]) == 0
+    listed = capsys.readouterr().out
+    assert f"{row['id']}  b@example.org  script: filing; made " in listed
+    assert "never used, until" in listed
+    assert made not in listed
+    assert run(["token", "list", "x@example.org"]) == 1
+    assert run(["token", "end", str(row["id"])]) == 0
+    assert run(["token", "end", str(row["id"])]) == 1
+    assert "`bosaga token list` lists them" in capsys.readouterr().err
+    assert run(["token", "list", "--json"]) == 0
+    assert capsys.readouterr().out == "[]\n"
     assert run([*make[:-3], "everything"]) == 2
     assert run([*make[:2], "--user", "x@example.org", *make[4:]]) == 1

@@ -16,7 +16,7 @@ from flask import Flask
 
 from audit.permission import NOBODY, ROLES, Action, Actor, Thing, may
 from gis.models.filings import filing, photo
-from gis.queries.actors import actor_by_token, within_of
+from gis.queries.actors import bearer_of, within_of
 from tests.support import people
 from tests.support import places as p
 from tests.support.database import TestDatabase, TestServer
@@ -233,7 +233,8 @@ def _allowed(world: World, call: Guarded, state: str, token: str | None) -> bool
     if token is None:
         return False
     with world.city.app.read() as connection:
-        actor = actor_by_token(connection, token) or NOBODY
+        found = bearer_of(connection, token)
+        actor = found.actor if found else NOBODY
         thing = _thing(connection, world, call, state)
     if call.path.startswith("/review") and not may(actor, "queue.read"):
         return False

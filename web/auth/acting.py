@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 
 from audit.permission import NOBODY, Action, Actor, Thing, in_scope, may
 from gis.db import is_database_error
-from gis.queries.actors import actor_by_token, actor_of
+from gis.queries.actors import actor_of, bearer_of
+from gis.store.sessions import use_token
 from web.auth.sessions import account_signed_in, session_id
 from web.current import wiring
 from web.errors import Problem, wants_problem_json
@@ -60,10 +61,13 @@ def _by_token() -> Actor | None:
     if not given.startswith(_BEARER):
         return None
     with wiring().app_database.read() as connection:
-        found = actor_by_token(connection, given.removeprefix(_BEARER).strip())
+        found = bearer_of(connection, given.removeprefix(_BEARER).strip())
     if found is None:
         raise Problem(401, _("This token is unknown, ended or expired."), code="token_refused", headers=_challenge())
-    return found
+    if found.stale:
+        with wiring().app_database.write() as connection:
+            use_token(connection, found.token)
+    return found.actor
 
 
 def _by_session() -> Actor | None:

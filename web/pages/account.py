@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 from flask_security import logout_user
 
 from gis.queries.people import people, sessions_of
+from gis.queries.tokens import tokens
 from gis.store.people import end_sessions
-from gis.store.sessions import end_session
+from gis.store.sessions import end_session, end_token
 from web.auth.acting import account as who
 from web.auth.acting import acting, to_sign_in
 from web.auth.sessions import session_id
@@ -39,8 +40,9 @@ def show() -> str:
     with wiring().app_database.read() as connection:
         (person,) = people(connection, key)
         sessions = sessions_of(connection, key)
+        own = tokens(connection, key)
     return render_template(
-        "account/show.html", someone=person, sessions=sessions, here_now=session_id(), places=place_names()
+        "account/show.html", someone=person, sessions=sessions, tokens=own, here_now=session_id(), places=place_names()
     )
 
 
@@ -59,6 +61,15 @@ def end(key: UUID) -> ResponseReturnValue:
     with wiring().app_database.write() as connection:
         end_session(connection, who(), key)
     flash(_("You are signed out there."), "success")
+    return redirect(url_for("account.show"))
+
+
+@account.post("/tokens/<int:key>/end")
+def stop_token(key: int) -> ResponseReturnValue:
+    """End one of one's own tokens: the program that has it is refused from now on."""
+    with wiring().app_database.write() as connection:
+        ended = end_token(connection, key, who())
+    flash(_("The token is ended.") if ended else _("You have no such token any more."), "success" if ended else "error")
     return redirect(url_for("account.show"))
 
 

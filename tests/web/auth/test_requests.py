@@ -9,6 +9,7 @@ from apiflask import APIFlask
 
 from audit.permission import Thing
 from gis.queries.people import account_by
+from gis.queries.tokens import tokens
 from gis.store.sessions import make_token
 from tests.support.people import Browser
 from tests.support.site import site_on
@@ -50,6 +51,29 @@ def test_a_token_acts_for_its_person_within_its_scopes_and_needs_no_form(city, s
     assert client.post("/api/v1/manage").status_code == 401
     for wrong in ("Bearer bosaga_nothing", "Bearer ", "Bearer \u00e9"):
         assert client.post("/api/v1/manage", headers={"Authorization": wrong}).status_code == 401
+
+
+def test_the_first_call_with_a_token_is_noted_and_its_person_ends_it_on_the_account_page(city, site):
+    headers = bearer(city, "inspector@example.org", "filing")
+    client = site.test_client()
+    with city.app.read() as connection:
+        (made, *_) = tokens(connection, account_by(connection, email="inspector@example.org")["id"])
+    client.get("/api/v1/who", headers=headers)
+    with city.app.read() as connection:
+        (used,) = (each for each in tokens(connection) if each.id == made.id)
+    assert (made.used_at, used.used_at is None) == (None, False)
+    browser, other = Browser(site), Browser(site)
+    browser.sign_in("inspector@example.org")
+    other.sign_in("reviewer@example.org")
+    address = f"/account/tokens/{made.id}/end"
+    assert address in browser.get("/account").text
+    assert address not in other.get("/account").text
+    assert other.post(address, at="/account").status_code == 302
+    assert "You have no such token any more." in other.get("/account").text
+    assert client.get("/api/v1/who", headers=headers).status_code == 200
+    assert browser.post(address, at="/account").status_code == 302
+    assert "The token is ended." in browser.get("/account").text
+    assert client.get("/api/v1/who", headers=headers).status_code == 401
 
 
 def test_a_cookie_beside_a_token_is_not_looked_at(city, site):
