@@ -7,9 +7,9 @@ from __future__ import annotations
 
 TASKS: dict[str, str] = {
     "mail": "web.mail:deliver",
-    "forget_attempts": "web.auth.forgetting:forget_attempts",
+    "forget": "web.forgetting:forget",
     "sweep_photos": "web.sweeping:sweep_photos",
 }
 
-EVERY: dict[str, str] = {"forget_attempts": "17 3 * * *", "sweep_photos": "37 3 * * *"}
+EVERY: dict[str, str] = {"forget": "17 3 * * *", "sweep_photos": "37 3 * * *"}
 """Tasks without arguments that are done by the clock, as cron writes it (UTC)."""

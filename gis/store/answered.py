@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from audit.errors import AuditError
 from gis.models.filings import idempotency
+
+KEPT = timedelta(days=30)
+"""How long a request that is sent again gets the first answer: as docs/api.md promises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +52,8 @@ def answered(connection: Connection, key: str, account: int, request: bytes) -> 
 def keep_answer(connection: Connection, key: str, status: int, answer: Mapping[str, Any]) -> None:
     """Keep the answer of the request that took the key."""
     connection.execute(update(idempotency).where(idempotency.c.key == key).values(status=status, answer=dict(answer)))
+
+
+def forget_answers(connection: Connection) -> int:
+    """Forget the answers that were kept long enough, and their keys; how many."""
+    return connection.execute(delete(idempotency).where(idempotency.c.at < func.now() - KEPT)).rowcount

@@ -8,7 +8,7 @@ from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from audit.permission import ACTIONS
 from gis.models.people import session, token
@@ -18,6 +18,8 @@ from gis.queries.tokens import runs, used_lately
 _LONGEST_AGENT = 200
 SCOPES = tuple(dict.fromkeys([*(action.partition(".")[0] for action in ACTIONS), *ACTIONS]))
 """What a token may be limited to: actions, or the first words of several."""
+OVER_KEPT = timedelta(days=30)
+"""How long a session that is over stays: the time in which somebody asks who was signed in."""
 PREFIX = "bosaga_"
 """Begins every token, so that one that leaked is recognised."""
 
@@ -40,6 +42,13 @@ def end_session(connection: Connection, account_id: int, session_id: UUID) -> No
     s = session.c
     own = (s.id == session_id) & (s.account == account_id) & s.ended_at.is_(None)
     connection.execute(update(session).where(own).values(ended_at=func.now()))
+
+
+def forget_sessions(connection: Connection) -> int:
+    """Forget sessions that were over long enough, with the address and the browser they came from; how many."""
+    s = session.c
+    over = func.coalesce(s.ended_at, s.seen_at) < func.now() - OVER_KEPT
+    return connection.execute(delete(session).where(over)).rowcount
 
 
 def make_token(connection: Connection, account_id: int, name: str, scopes: Sequence[str], lasts: timedelta) -> str:

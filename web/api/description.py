@@ -56,7 +56,8 @@ _CACHE = {
 _HEADERS = {
     "Idempotency-Key": {
         "name": "Idempotency-Key", "in": "header", "required": False,
-        "description": "Sent again with the same key and body, the request is answered as before and acts once.",
+        "description": "Sent again with the same key and body within 30 days, the request is answered as before and "
+        "acts once.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 200},
     },
     "If-Match": {
