@@ -106,6 +106,16 @@ def roll_clock(connection: Connection, today: date) -> int:
     return looked_at
 
 
+def catch_up(connection: Connection, today: date) -> None:
+    """Bring the clock to the day of a write that comes before anybody else noticed the day: else what is dated today
+    would show only later. A register that has no clock yet is left without.
+    """
+    alone(connection)
+    clock = connection.execute(select(r.installation.c.clock)).scalar_one()
+    if clock is not None and clock < today:
+        roll_clock(connection, today)
+
+
 def touched(connection: Connection, since: date, until: date) -> Sequence[int]:
     """Objects with a date after ``since`` and not after ``until`` that a face depends on.
 

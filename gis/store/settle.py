@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from gis.histories import among
 from gis.models.register import passport
-from gis.store.faces import refresh
+from gis.store.faces import catch_up, refresh
 from gis.store.judge import judge, judge_premises, plan
 from gis.store.log import record_all
 from gis.store.version import alone, bump, calendar
@@ -44,6 +44,7 @@ def settle(
     years = [year for year in calendar(connection, today).years if year >= today.year]
     replanned = restated.union(premises, measures_changed)
     plan(connection, sorted(replanned), years)
+    catch_up(connection, today)
     looked_at = refresh(connection, _in_order(objects, replanned), today)
     record_all(connection, subject, {**acts, "passport.reassessed": reassessed})
     bump(connection)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -14,11 +14,14 @@ from audit.observation import Facts
 from gis.models import register as r
 from gis.queries.compliance import compliance
 from gis.queries.dossier import dossier
+from gis.queries.installation import installation
 from gis.queries.ranges import ranges
+from gis.store.faces import refresh
 from gis.store.passports import MissingError, NewVersion, file_version, withdraw
 from gis.store.reassess import edition_of, reassess
 from gis.store.settle import settle
 from tests.support import register
+from tests.support.counted import recount, rollup
 from tests.support.database import TestDatabase
 
 TODAY = date(2026, 11, 22)
@@ -216,6 +219,23 @@ def test_a_kept_reassessment_opens_a_new_range_and_leaves_the_past(app_connectio
     held = [(span.effective_on, span.until) for span in ranges(app_connection, some)]
     assert held == [(TODAY, None), (date(2025, 1, 1), TODAY)]
     assert figures(app_connection, as_of=date(2025, 6, 1)).none == 1
+
+
+def test_what_is_approved_right_after_midnight_shows_at_once_and_the_register_is_of_that_day(
+    owner_connection: sa.Connection,
+) -> None:
+    register.city(owner_connection)
+    some, other, _ = (register.place(owner_connection, name) for name in ("a", "lapses", "unrelated"))
+    register.passport(owner_connection, other, date(2025, 1, 1), [7] * 6, provable=63, lapses_on=TODAY)
+    refresh(owner_connection, None, TODAY - timedelta(days=1))
+    assert figures(owner_connection).verified == 1
+    number = file(owner_connection, some, STEPS_AND_NO_RAMP)
+    assert installation(owner_connection).today == TODAY
+    assert (figures(owner_connection).none, figures(owner_connection).verified) == (1, 0)
+    assert rollup(owner_connection, TODAY) == recount(owner_connection, TODAY)
+    found = dossier(owner_connection, number.removesuffix("-v1"))
+    assert found is not None
+    assert found.object.passport == number
 
 
 def test_two_writers_of_one_object_follow_each_other(committed_database: TestDatabase) -> None:
