@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -17,8 +17,11 @@ from jsonschema import Draft202012Validator
 
 from gis.models import register as r
 from gis.models.filings import filing, filing_event, log_entry
+from gis.queries.installation import installation
+from gis.store.faces import refresh
 from gis.store.log import BEFORE_THE_LOG
 from tests.support import places as p
+from tests.support.counted import recount, rollup
 from tests.support.database import TestDatabase, TestServer
 from tests.support.filing import API, act, begin, filed, submitted
 from tests.support.people import bearer, person, token
@@ -118,6 +121,21 @@ def test_a_passport_is_filed_returned_changed_and_approved(office: Office) -> No
     assert (row.source, row.decision["commission"], row.lapses_on.year) == ("register", ["private-name"], 2029)
     assert actions == ["begin", "submit", "return", "change", "submit", "approve"]
     assert logged == [("passport.approved", number)]
+
+
+def test_a_reviewer_who_approves_right_after_midnight_brings_the_register_to_that_day(office: Office) -> None:
+    number, tag = submitted(office.client, office.inspector)
+    yesterday = TODAY - timedelta(days=1)
+    with office.database.owner.write() as connection:
+        # Lapses in the night, in a district where the reviewer has no say.
+        far = p.place(connection, "FAR-9", district=p.BOSTANDYK, lon=76.9)
+        p.passport(connection, far, [7] * 6, on=date(2025, 1, 1), lapses_on=TODAY)
+        refresh(connection, None, yesterday)
+    assert act(office.client, office.reviewer, number, "approve", tag).status_code == 200
+    assert office.client.get(f"{API}/objects/CLINIC-1").json["passport"] == number
+    with office.database.owner.read() as connection:
+        assert installation(connection).today == TODAY
+        assert rollup(connection, TODAY) == recount(connection, TODAY)
 
 
 def approved(office: Office, body: Any = None) -> tuple[str, str]:
