@@ -30,6 +30,12 @@ passkey = Table(
     Column("created_at", WHEN), Column("last_used_at", WHEN),
 )  # fmt: skip
 
+identity = Table(
+    "identity", register,
+    key(), ref("account"), Column("issuer", Text), Column("subject", Text),
+    Column("linked_at", WHEN, server_default=FetchedValue()),
+)  # fmt: skip
+
 session = Table(
     "session", register,
     Column("id", UUID(as_uuid=True), primary_key=True, server_default=FetchedValue()), ref("account"),

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, exists, func, select
 
 from audit.permission import Grant
-from gis.models.people import account, passkey, role_grant, session
+from gis.models.people import account, identity, passkey, role_grant, session
 from gis.models.register import object_
 from gis.queries.actors import within_of
 
@@ -34,7 +34,7 @@ class HeldRole:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An account with the roles it has now."""
+    """An account with the roles it has now; `is_linked`: the sign-in of the city opens it."""
 
     id: int
     name: str
@@ -42,6 +42,7 @@ class Person:
     language: str | None
     active: bool
     has_password: bool
+    is_linked: bool
     second_factors: tuple[str, ...]
     roles: tuple[HeldRole, ...] = ()
 
@@ -108,6 +109,7 @@ def people(connection: Connection, account_id: int | None = None) -> list[Person
     a = account.c
     query = select(
         a.id, a.name, a.email, a.language, a.active, a.password.is_not(None).label("has_password"),
+        exists().where(identity.c.account == a.id).label("is_linked"),
         a.totp_method, select(func.count()).where(passkey.c.account == a.id).scalar_subquery().label("passkeys"),
     ).order_by(a.name, a.id)  # fmt: skip
     if account_id is not None:
@@ -115,7 +117,7 @@ def people(connection: Connection, account_id: int | None = None) -> list[Person
     roles = _roles(connection, account_id)
     return [
         Person(
-            row.id, row.name, row.email, row.language, row.active, row.has_password,
+            row.id, row.name, row.email, row.language, row.active, row.has_password, row.is_linked,
             (*(["totp"] if row.totp_method else []), *(["passkey"] if row.passkeys else [])),
             tuple(roles.get(row.id, ())),
         )

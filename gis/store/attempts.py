@@ -25,6 +25,7 @@ _TAKE = text("""
         filled_at = now()
     returning tokens
 """)
+_GIVE_BACK = text("update register.attempt set tokens = tokens + 1 where bucket = :key")
 _FORGET = text("delete from register.attempt where filled_at < now() - interval '2 days'")
 
 
@@ -40,11 +41,15 @@ def take(connection: Connection, buckets: list[Bucket]) -> int:
         left = float(connection.execute(_TAKE, given).scalar_one())
         if left < 0:
             # What was refused took nothing.
-            connection.execute(
-                text("update register.attempt set tokens = tokens + 1 where bucket = :key"), {"key": bucket.key}
-            )
+            give_back(connection, [bucket])
             wait = max(wait, -left / rate)
     return int(wait + 1) if wait else 0
+
+
+def give_back(connection: Connection, buckets: list[Bucket]) -> None:
+    """Give back the attempt that was taken of each bucket: it was none."""
+    for bucket in sorted(buckets, key=lambda each: each.key):
+        connection.execute(_GIVE_BACK, {"key": bucket.key})
 
 
 def forget_old(connection: Connection) -> int:

@@ -9,12 +9,14 @@ import pytest
 import sqlalchemy as sa
 
 from audit.accounts import AccountError
-from gis.models.people import attempt, session, token
+from gis.models.people import account, attempt, passkey, session, token
 from gis.queries.actors import bearer_of
+from gis.queries.identities import account_of_identity, identities_of
 from gis.queries.people import account_by, account_in_session, administrators, people, sessions_of
 from gis.queries.tokens import tokens
 from gis.store import jobs
-from gis.store.attempts import Bucket, take
+from gis.store.attempts import Bucket, give_back, take
+from gis.store.identities import link_by_address, link_identity, unlink_identity
 from gis.store.people import add_account, end_role, end_sessions, give_role, set_active, use_totp_counter
 from gis.store.sessions import begin_session, end_session, end_token, make_token, see_session, use_token
 from tests.support import places as p
@@ -174,3 +176,91 @@ def test_a_job_is_there_only_when_its_transaction_is_kept(committed_database):
         jobs.defer(connection, "mail", {"to": "ә"})
     with committed_database.people.read() as connection:
         assert connection.execute(sa.text("select args->>'to' from jobs.procrastinate_jobs")).scalar_one() == "ә"
+
+
+ISSUER, BEFORE = "https://sso.example.org", "https://before.example.org"
+
+
+def _passkey(connection: sa.Connection, key: int, usage: str) -> None:
+    row = {
+        "account": key, "credential_id": usage.encode(), "public_key": b"k", "backup_state": False, "device_type": "x",
+        "usage": usage, "name": usage,
+    }  # fmt: skip
+    connection.execute(sa.insert(passkey).values(row))
+
+
+def _refused(act) -> str:
+    with pytest.raises(AccountError) as refused:
+        act()
+    return refused.value.code
+
+
+def test_an_identity_opens_one_account_and_an_account_has_one_of_each_provider(app_connection):
+    one, two = add_account(app_connection, "a@example.org", "A"), add_account(app_connection, "b@example.org", "B")
+    for issuer in (ISSUER, BEFORE, ISSUER):
+        link_identity(app_connection, one, issuer, "s")
+    assert [each.issuer for each in identities_of(app_connection, one)] == [ISSUER, BEFORE]
+    assert account_of_identity(app_connection, ISSUER, "s")["id"] == one
+    assert account_of_identity(app_connection, ISSUER, "S") is None
+    assert _refused(lambda: link_identity(app_connection, two, ISSUER, "s")) == "identity_taken"
+    assert _refused(lambda: link_identity(app_connection, one, ISSUER, "another")) == "identity_second"
+    assert identities_of(app_connection, two) == []
+
+
+def test_an_address_links_an_account_only_while_nobody_entered_it(app_connection):
+    new = add_account(app_connection, "new@example.org", "A")
+    assert account_by(app_connection, id=new)["confirmed_at"] is None
+    assert link_by_address(app_connection, "new@example.org", ISSUER, "new") == new
+    assert account_by(app_connection, id=new)["confirmed_at"] is not None
+    made = {
+        name: add_account(app_connection, f"{name}@example.org", name)
+        for name in ("password", "passkey", "before", "gone")
+    }
+    app_connection.execute(sa.update(account).where(account.c.id == made["password"]).values(password="x"))
+    _passkey(app_connection, made["passkey"], "secondary")
+    link_identity(app_connection, made["before"], BEFORE, "s")
+    set_active(app_connection, made["gone"], False)
+    said = {
+        name: _refused(lambda name=name: link_by_address(app_connection, f"{name}@example.org", ISSUER, name))
+        for name in (*made, "new", "nobody")
+    }
+    used = dict.fromkeys(("password", "passkey", "before", "new"), "account_in_use")
+    assert said == {**used, "gone": "suspended", "nobody": "no_account"}
+
+
+@pytest.mark.parametrize(("way", "kept"), [
+    (None, True), ("password", False), ("first", False), ("secondary", True), ("another provider", True),
+])  # fmt: skip
+def test_an_identity_is_unlinked_while_something_else_opens_the_account(app_connection, way, kept):
+    key = add_account(app_connection, "a@example.org", "A")
+    link_identity(app_connection, key, ISSUER, "s")
+    found = identities_of(app_connection, key)[0].id
+    if way == "password":
+        app_connection.execute(sa.update(account).where(account.c.id == key).values(password="x"))
+    elif way == "another provider":
+        link_identity(app_connection, key, BEFORE, "s")
+    elif way:
+        _passkey(app_connection, key, way)
+    if kept:
+        assert _refused(lambda: unlink_identity(app_connection, key, found, ISSUER)) == "last_way_in"
+    else:
+        assert unlink_identity(app_connection, key, found, ISSUER)
+    assert (account_of_identity(app_connection, ISSUER, "s") is not None) is kept
+    # Of a provider that nobody signs in with, nothing is kept.
+    assert unlink_identity(app_connection, key, found, BEFORE) is kept
+
+
+def test_somebody_else_unlinks_nothing(app_connection):
+    one, two = add_account(app_connection, "a@example.org", "A"), add_account(app_connection, "b@example.org", "B")
+    link_identity(app_connection, one, ISSUER, "s")
+    (found,) = identities_of(app_connection, one)
+    assert not unlink_identity(app_connection, two, found.id, None)
+    assert identities_of(app_connection, one) == [found]
+
+
+def test_an_attempt_that_was_none_is_given_back(app_connection):
+    bucket = Bucket("b", 1, 3600)
+    assert take(app_connection, [bucket]) == 0
+    assert take(app_connection, [bucket]) > 0
+    give_back(app_connection, [bucket])
+    assert take(app_connection, [bucket]) == 0

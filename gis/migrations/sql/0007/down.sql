@@ -18,7 +18,7 @@ alter table register.passport drop column document, drop column filing, drop col
 drop table register.filing;
 drop function register.without_times, register.new_code, register.filing_moves, register.take_back_drafts, register.next_version, register.refuse_rewriting, register.reaches, register.territories_above,
     register.is_operator, register.actor;
-drop table register.attempt, register.token, register.session, register.passkey, register.role_grant, register.account;
+drop table register.attempt, register.token, register.session, register.identity, register.passkey, register.role_grant, register.account;
 drop schema jobs cascade;
 create view pub.passport as
     select p.id, p.object, p.version, p.number, p.depth, p.norm, p.wording, p.basis, p.inspected_on, p.effective_on,
