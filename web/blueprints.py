@@ -13,6 +13,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.pages.norms:norms",
     "web.pages.help:help_pages",
     "web.review.desk:review",
+    "web.auth.oidc:oidc",
     "web.pages.account:account",
     "web.pages.people:people_pages",
     "web.pages.log:log_pages",

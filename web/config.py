@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, ValidationError, field_validator
@@ -23,6 +24,7 @@ _NOT_OURS = ("BOSAGA_TEST_DATABASE_URL",)
 """Read by the tests alone, yet a name that may stand in the environment."""
 _SHORTEST_KEY = 32
 _POSTGRES = re.compile(r"^postgres(ql)?(\+psycopg)?://", re.ASCII)
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _MAIL = re.compile(r"^smtps?://[^/\s]+", re.ASCII)
 
 
@@ -111,9 +113,28 @@ class Settings(BaseSettings):
     today: dt.date | None = Field(
         None, description="The day to pretend (`YYYY-MM-DD`); only on a database marked as a rehearsal."
     )
-    oidc_issuer: str | None = Field(None, description="Sign-in of the city (OpenID Connect): the issuer's address.")
+    oidc_issuer: str | None = Field(
+        None,
+        description="Sign-in of the city (OpenID Connect, docs/sign-in.md): the issuer's address, `https://…`. Needs "
+        "BOSAGA_OIDC_CLIENT_ID beside it.",
+    )
     oidc_client_id: str | None = Field(None, description="Our name at that issuer.")
-    oidc_client_secret: str | None = Field(None, repr=False, description="Our secret at that issuer.")
+    oidc_client_secret: str | None = Field(
+        None, repr=False, description="Our secret at that issuer. Unset: we have none there (a public client; PKCE)."
+    )
+    oidc_name: str | None = Field(
+        None, max_length=60, description="What people call that sign-in, for the button. Unset: the issuer's host name."
+    )
+    oidc_mfa: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description="Values of the issuer's `acr` or `amr` claims, separated by commas (`mfa`), that count as our "
+        "second factor. Unset: none does, and our own is asked for after that sign-in too.",
+    )
+    oidc_link: Literal["invited", "account"] = Field(
+        "invited",
+        description="How an account is linked to that sign-in. `invited`: by the address that the issuer verified, as "
+        "long as nobody entered the account in another way, or on `/account`. `account`: on `/account` alone.",
+    )
 
     @field_validator("database_url", "migrate_database_url", "public_database_url", "read_database_url")
     @classmethod
@@ -146,7 +167,19 @@ class Settings(BaseSettings):
                 raise ValueError(f"{each} is no public key of a log: copy it from /api/v1/log/key") from error
         return value
 
-    @field_validator("trusted_hosts", "earlier_keys", mode="before")
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_issuer(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _THIS_MACHINE):
+            raise ValueError("must start with https:// (http:// only on this machine)")
+        if not parts.hostname or parts.query or parts.fragment or parts.username:
+            raise ValueError("must be an address with a host and without a query")
+        return value.rstrip("/")
+
+    @field_validator("trusted_hosts", "earlier_keys", "oidc_mfa", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
@@ -160,6 +193,11 @@ class Settings(BaseSettings):
     def requires_second_factor(self) -> bool:
         """Whether reviewers and administrators sign in with a second factor only."""
         return self.second_factor == "required" or (self.second_factor is None and self.is_production)
+
+    @property
+    def oidc_called(self) -> str | None:
+        """What people call the sign-in of the city; None where there is none."""
+        return self.oidc_issuer and (self.oidc_name or urlsplit(self.oidc_issuer).hostname)
 
     @property
     def uses_private_cluster(self) -> bool:
@@ -221,6 +259,13 @@ def _disagreements(given: Mapping[str, str]) -> list[str]:
     for name in ("BOSAGA_MIGRATE_DATABASE_URL", "BOSAGA_PUBLIC_DATABASE_URL", "BOSAGA_READ_DATABASE_URL"):
         if name in given and "BOSAGA_DATABASE_URL" not in given:
             problems.append(f"{name} needs BOSAGA_DATABASE_URL beside it.")
+    if "BOSAGA_OIDC_ISSUER" in given and "BOSAGA_OIDC_CLIENT_ID" not in given:
+        problems.append("BOSAGA_OIDC_ISSUER needs BOSAGA_OIDC_CLIENT_ID beside it.")
+    problems += [
+        f"{name} needs BOSAGA_OIDC_ISSUER beside it."
+        for name in sorted(given)
+        if name.startswith("BOSAGA_OIDC_") and "BOSAGA_OIDC_ISSUER" not in given
+    ]
     if given.get("BOSAGA_ENV") == "production":
         problems += _refused_in_production(given)
     return problems

@@ -101,3 +101,35 @@ def test_secrets_do_not_show_when_settings_are_printed() -> None:
     settings = Settings(secret_key=KEY, database_url="postgresql://u:hidden@h/d", oidc_client_secret="hidden")
     assert KEY not in repr(settings)
     assert "hidden" not in repr(settings)
+
+
+OIDC = "BOSAGA_OIDC_ISSUER=https://sso.example.org/realm/\nBOSAGA_OIDC_CLIENT_ID=bosaga\n"
+
+
+def test_the_sign_in_of_the_city_is_called_by_its_host_unless_it_has_a_name(dotenv: Path) -> None:
+    assert load_settings(dotenv).oidc_called is None
+    dotenv.write_text(OIDC)
+    assert load_settings(dotenv).oidc_called == "sso.example.org"
+    assert load_settings(dotenv).oidc_issuer == "https://sso.example.org/realm"
+    dotenv.write_text(OIDC + "BOSAGA_OIDC_NAME=Единый вход\nBOSAGA_OIDC_MFA=mfa, high\n")
+    assert load_settings(dotenv).oidc_called == "Единый вход"
+    assert load_settings(dotenv).oidc_mfa == ["mfa", "high"]
+
+
+@pytest.mark.parametrize("issuer", [
+    "http://sso.example.org", "sso.example.org", "https://", "https://a?b=c", "https://u@a", "ftp://a", "https://a#b",
+])  # fmt: skip
+def test_an_issuer_that_could_be_listened_to_or_is_no_address_is_refused(dotenv: Path, issuer: str) -> None:
+    dotenv.write_text(f"BOSAGA_OIDC_ISSUER='{issuer}'\nBOSAGA_OIDC_CLIENT_ID=bosaga\n")
+    (told,) = _problems(dotenv)
+    assert told.startswith("BOSAGA_OIDC_ISSUER: must")
+
+
+def test_half_of_the_sign_in_of_the_city_is_refused(dotenv: Path) -> None:
+    dotenv.write_text("BOSAGA_OIDC_ISSUER=https://sso.example.org\n")
+    assert _problems(dotenv) == ["BOSAGA_OIDC_ISSUER needs BOSAGA_OIDC_CLIENT_ID beside it."]
+    dotenv.write_text("BOSAGA_OIDC_CLIENT_ID=bosaga\nBOSAGA_OIDC_LINK=account\n")
+    assert _problems(dotenv) == [
+        "BOSAGA_OIDC_CLIENT_ID needs BOSAGA_OIDC_ISSUER beside it.",
+        "BOSAGA_OIDC_LINK needs BOSAGA_OIDC_ISSUER beside it.",
+    ]

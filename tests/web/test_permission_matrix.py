@@ -30,7 +30,7 @@ PUBLIC = {
     "api_passports.show_passport",
 }  # fmt: skip
 """Whole blueprints, or single endpoints, that ask nobody who they are."""
-OF_ONE_PERSON = {"account", "security", "api_uploads", "api_filings.list_filings"}
+OF_ONE_PERSON = {"account", "oidc", "security", "api_uploads", "api_filings.list_filings"}
 """For whoever signs in, about themselves: another person's are not named in any address, or are not there."""
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from gis.queries.people import account_by
-from gis.store.attempts import Bucket, take
+from gis.store.attempts import Bucket, give_back, take
 from web.auth.devices import known_device, mark_of
 from web.current import wiring
 from web.errors import Problem
@@ -32,7 +32,25 @@ def slow_guessing() -> None:
         return
     if any(len(value) > _LONGEST for name, value in request.form.items() if name != "credential"):
         raise Problem(422, _("This is too long to be a password, an address or a code."), code="too_long")
-    buckets = _buckets(request.endpoint or "")
+    _take(_buckets(request.endpoint or ""))
+
+
+def take_attempt(kind: str) -> list[Bucket]:
+    """Take one attempt of where the request comes from, to give back if it was none. Raises Problem 429."""
+    address = _address()
+    buckets = [Bucket(f"{kind}:address:{mark_of(address)}", *_OF_ADDRESS)] if address else []
+    _take(buckets)
+    return buckets
+
+
+def give_back_attempt(taken: list[Bucket]) -> None:
+    """Give back what was taken."""
+    if taken:
+        with wiring().app_database.write() as connection:
+            give_back(connection, taken)
+
+
+def _take(buckets: list[Bucket]) -> None:
     with wiring().app_database.write() as connection:
         wait = take(connection, buckets)
     if wait:

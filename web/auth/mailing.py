@@ -21,6 +21,7 @@ _LETTERS: dict[str, tuple[Callable[[], str], str]] = {
     "security/email/change_notice": (lambda: _("Your password was changed"), "mail/changed.txt"),
     "security/email/confirmation_instructions": (lambda: _("Confirm your address"), "mail/confirm.txt"),
     "security/email/change_email_instructions": (lambda: _("Confirm your new address"), "mail/new_address.txt"),
+    "linked": (lambda: _("One more way into your account"), "mail/linked.txt"),
     "invitation": (lambda: _("Your account in Bosaga"), "mail/invitation.txt"),
 }
 

@@ -18,6 +18,7 @@ from web.auth.datastore import Datastore
 from web.auth.forms import ForgottenForm, OnceCodes, SignInForm
 from web.auth.mailing import Mail
 from web.auth.pages import render, sentences
+from web.auth.provider import register_provider
 from web.auth.sessions import end_this_session, load_user, register_sessions
 from web.language import CATALOGUES
 from web.wiring import Wiring
@@ -67,6 +68,7 @@ def register_people(app: Flask, wiring: Wiring) -> None:
     # by Flask-Principal's identities, and nobody is remembered beyond a session.
     app.before_request_funcs[None].remove(security.principal._on_before_request)
     app.after_request_funcs[None].remove(security.login_manager._update_remember_cookie)
+    register_provider(app, wiring.settings)
     app.before_request(slow_guessing)
     app.before_request(_end_at_sign_out)
     register_acting(app)

@@ -65,12 +65,13 @@ def list_(as_json: bool) -> None:
     with Wiring().operator_database.read() as connection:
         found = people(connection)
     for each in found if not as_json else ():
-        state = " (disabled)" if not each.active else "" if each.has_password else " (invited)"
+        state = " (disabled)" if not each.active else "" if each.has_password or each.is_linked else " (invited)"
         click.echo(f"{each.email}\t{each.name}{state}\t{', '.join(_role(held) for held in each.roles) or '–'}")
     if as_json:
         rows: list[dict[str, Any]] = [
             {
                 "email": each.email, "name": each.name, "active": each.active, "has_password": each.has_password,
+                "is_linked": each.is_linked,
                 "second_factors": list(each.second_factors),
                 "roles": [
                     {"role": held.grant.role, "territory": held.grant.territory, "object": held.number}

@@ -5,19 +5,25 @@ from __future__ import annotations
 from uuid import UUID
 
 from apiflask import APIBlueprint
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import logout_user
 
+from audit.accounts import AccountError
+from gis.queries.identities import identities_of
 from gis.queries.people import people, sessions_of
 from gis.queries.tokens import tokens
+from gis.store.identities import unlink_identity
 from gis.store.people import end_sessions
 from gis.store.sessions import end_session, end_token
 from web.auth.acting import account as who
 from web.auth.acting import acting, to_sign_in
+from web.auth.freshness import to_confirm
+from web.auth.oidc import AGAIN, LINK, failed, leave, the_provider
+from web.auth.provider import ProviderError
 from web.auth.sessions import session_id
-from web.current import wiring
+from web.current import settings, wiring
 from web.errors import Problem
 from web.navigation import desk
 from web.pages.places import place_names
@@ -39,11 +45,55 @@ def show() -> str:
     key = who()
     with wiring().app_database.read() as connection:
         (person,) = people(connection, key)
-        sessions = sessions_of(connection, key)
+        sessions, identities = sessions_of(connection, key), identities_of(connection, key)
         own = tokens(connection, key)
     return render_template(
-        "account/show.html", someone=person, sessions=sessions, tokens=own, here_now=session_id(), places=place_names()
+        "account/show.html",
+        someone=person,
+        sessions=sessions,
+        tokens=own,
+        identities=identities,
+        issuer=settings().oidc_issuer,
+        here_now=session_id(),
+        places=place_names(),
     )
+
+
+@account.get("/identity")
+def link() -> ResponseReturnValue:
+    """Say what a link to the sign-in of the city means, and lead there. It counts once the person comes back."""
+    there = the_provider()
+    if (way := to_confirm(url_for("account.link"))) is not None:
+        return way
+    try:
+        return render_template("account/link.html", address=leave(there, LINK))
+    except ProviderError as error:
+        return failed(LINK, error.code, detail=error)
+
+
+@account.get("/again/identity")
+def again() -> ResponseReturnValue:
+    """Have the sign-in of the city ask the person anew who they are."""
+    try:
+        return redirect(leave(the_provider(), AGAIN, request.args.get("next"), prompt="login", max_age="0"))
+    except ProviderError as error:
+        return failed(AGAIN, error.code, detail=error)
+
+
+@account.post("/identity/<int:key>/unlink")
+def unlink(key: int) -> ResponseReturnValue:
+    """Have an identity open the account no more."""
+    if (way := to_confirm(url_for("account.show"))) is not None:
+        return way
+    try:
+        with wiring().app_database.write() as connection:
+            found = unlink_identity(connection, who(), key, settings().oidc_issuer)
+    except AccountError as error:
+        return failed(LINK, error.code)
+    if not found:
+        raise Problem(404)
+    flash(_("It opens your account no more."), "success")
+    return redirect(url_for("account.show"))
 
 
 @account.get("/welcome")

@@ -62,6 +62,35 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "CHANGE_EMAIL_CONFIRMED": (_m("Your address is changed."), "success"),
     "CHANGE_EMAIL_SENT": (_m("Follow the link in the letter to your new address."), "success"),
 }
+FAILURES = {
+    "away": _m("%(name)s does not answer now. Try again later, or sign in another way."),
+    "refused": _m(
+        "%(name)s was not allowed to tell who you are, so nothing was done. Start again, or sign in another way."
+    ),
+    "state": _m("This was not begun in this browser, or it took too long. Start again."),
+    "untrusted": _m(
+        "What %(name)s answered does not hold, so nothing was done. Start again; if it happens once more, tell the "
+        "administrator of the register."
+    ),
+    "unverified": _m("%(name)s has not verified your e-mail address. Have it verified there, or sign in another way."),
+    "unlinked": _m("%(name)s opens no account here yet. Sign in another way, and link it on the page of your account."),
+    "no_account": _m(
+        "There is no account here with the address %(email)s. Accounts are made by the administrator of the register."
+    ),
+    "account_in_use": _m(
+        "The account of %(email)s is opened in another way. Sign in that way, and link %(name)s on the page of your "
+        "account."
+    ),
+    "suspended": _m("Your account is disabled. Ask the administrator of the register."),
+    "identity_taken": _m("You opened another account with %(name)s before: unlink it there first."),
+    "identity_second": _m("Somebody else of %(name)s opens your account: unlink that first."),
+    "last_way_in": _m(
+        "Nothing else opens your account: set a password first (“Change your password”), or add a passkey."
+    ),
+    "another_identity": _m("Whoever signed in at %(name)s is not who opens this account."),
+    "not_asked_again": _m("%(name)s did not ask anew who you are. Confirm it in another way."),
+}
+"""Why the sign-in of the city did not come about."""
 NOT_THEIRS = (_m("This field is required."),)
 """What the forms' own library says."""
 

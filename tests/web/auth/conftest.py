@@ -8,7 +8,9 @@ import pytest
 from flask import Flask
 
 from tests.support import places as p
+from tests.support import provider as there
 from tests.support.database import TestDatabase, TestServer
+from tests.support.oidc import with_provider
 from tests.support.people import Browser, somebody
 from tests.support.site import site_on
 
@@ -38,3 +40,25 @@ def site(city: TestDatabase) -> Iterator[Flask]:
 @pytest.fixture
 def browser(site: Flask) -> Browser:
     return Browser(site)
+
+
+@pytest.fixture(scope="module")
+def running_provider() -> Iterator[there.Provider]:
+    with there.provider_on(there.Provider()) as provider:
+        yield provider
+
+
+@pytest.fixture
+def provider(running_provider: there.Provider) -> Iterator[there.Provider]:
+    """A sign-in of the city with nothing wrong about it yet."""
+    running_provider.mend()
+    yield running_provider
+    running_provider.mend()
+
+
+@pytest.fixture
+def sso(city: TestDatabase, provider: there.Provider) -> Iterator[Flask]:
+    """The site where people may sign in there."""
+    made = with_provider(city, provider)
+    yield made
+    made.extensions["bosaga"].dispose()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from gis.models.people import account
 from tests.support.people import PASSWORD, Browser, somebody
 
 ELSEWHERE = "192.0.2.7"
@@ -94,3 +95,27 @@ def test_a_right_password_is_not_written_anywhere_in_the_log(site, caplog):
     Browser(site).sign_in("inspector@example.org")
     Browser(site).sign_in("inspector@example.org", "almost " + PASSWORD)
     assert PASSWORD not in caplog.text
+
+
+@pytest.mark.parametrize(("email", "password"), [
+    ("inspector@example.org", "wrong"), ("nobody@example.org", "wrong"), ("nobody@example.org", PASSWORD),
+    ("invited@example.org", "wrong"), ("invited@example.org", PASSWORD), ("disabled@example.org", "wrong"),
+])  # fmt: skip
+def test_a_password_is_hashed_once_whether_or_not_there_is_an_account(city, site, monkeypatch, email, password):
+    with city.app.read() as connection:
+        there_are = set(connection.execute(sa.select(account.c.email)).scalars())
+    if "invited@example.org" not in there_are:
+        somebody(city, "invited@example.org", password=None)
+        somebody(city, "disabled@example.org", active=False)
+    context = site.extensions["security"].pwd_context
+    hashed = []
+    for name in ("hash", "verify", "verify_and_update"):
+        real = getattr(context, name)
+
+        def count(*given, real=real, name=name, **more):
+            hashed.append(name)
+            return real(*given, **more)
+
+        monkeypatch.setattr(context, name, count)
+    assert Browser(site).sign_in(email, password).status_code == 200
+    assert len(hashed) == 1
