@@ -93,8 +93,8 @@ class Provider:
         if self.asks and "yes" not in asked:
             hidden = "".join(f'<input type="hidden" name="{name}" value="{asked[name]}">' for name in asked)
             return Response(
-                f'<!doctype html><html lang="en"><title>City</title><form>{hidden}'
-                '<button name="yes" value="1" autofocus>Allow</button></form>', content_type="text/html",
+                f'<!doctype html><html lang="en"><title>City</title><link rel="icon" href="data:,"><form>{hidden}'
+                '<button name="yes" value="1">Allow</button></form>', content_type="text/html",
             )  # fmt: skip
         self.asked.append(asked)
         if self.error:

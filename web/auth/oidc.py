@@ -129,7 +129,7 @@ def _first_time(connection: Any, there: Provider, told: Told) -> int:
     if settings().oidc_link == "account":
         raise AccountError("unlinked", "account")
     # Nothing is looked up for an address that is not proven: who has an account is told to nobody else.
-    if told.email is None or "\0" in told.email:
+    if told.email is None:
         raise AccountError("unverified", "email")
     key = link_by_address(connection, told.email.strip().lower(), there.issuer, told.subject)
     _tell_by_letter(connection, key)

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import render_template, request
 from flask_babel import gettext
+from flask_security import current_user
 from flask_wtf import FlaskForm
 
 from web.auth import mailing
@@ -15,6 +16,7 @@ from web.vocabulary.signing_in import CHOICES, HINTS, LABELS, MESSAGES, PAGES
 
 _OF_THEIR_OWN = {"two_factor_setup", "mf_recovery_codes", "wan_register", "wan_signin", "wan_verify"}
 _NEW = {"reset_password", "change_password"}
+_OF_ONE_SIGNED_IN = {"change_password", "verify"}
 _AUTOCOMPLETE = {
     "email": "username", "identity": "username", "password": "current-password", "password_confirm": "new-password",
     "new_password": "new-password", "new_password_confirm": "new-password", "code": "one-time-code",
@@ -57,6 +59,7 @@ def render(template: str, **context: Any) -> str:
         fields=list(fields(main, name)) if main else [],
         form_errors=[gettext(str(error)) for error in main.form_errors] if main else [],
         back=request.args.get("next"),
+        has_password=_has_password(),
     )
     return render_template(f"security/{name}.html" if name in _OF_THEIR_OWN else "security/form.html", **context)
 
@@ -65,6 +68,8 @@ def fields(form: FlaskForm, page: str) -> Iterator[Shown]:
     """The fields of a form that a person fills in, with our labels and in the reader's language."""
     for field in sorted(form, key=lambda each: each.name not in _FIRST):
         if field.type not in _SHOWN or field.name not in LABELS:
+            continue
+        if field.name == "password" and page in _OF_ONE_SIGNED_IN and not _has_password():
             continue
         new = page in _NEW and (page == "reset_password" or field.name.startswith("new_"))
         hint = HINTS["new"] if new and not field.name.endswith("_confirm") else HINTS.get(field.name)
@@ -80,3 +85,8 @@ def fields(form: FlaskForm, page: str) -> Iterator[Shown]:
             if field.type == "RadioField" or hasattr(field, "choices")
             else [],
         )
+
+
+def _has_password() -> bool:
+    """Whether whoever is signed in has a password: an account that the sign-in of the city opens may have none."""
+    return not current_user.is_authenticated or current_user.password is not None

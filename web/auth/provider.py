@@ -17,12 +17,14 @@ from authlib.integrations.flask_client import FlaskIntegration
 from authlib.integrations.flask_client.apps import FlaskOAuth2App
 from flask import Flask, current_app, request, session
 from joserfc.errors import BadSignatureError, JoseError
-from requests import RequestException
+from requests import RequestException, Timeout
 
 from web.config import Settings
 
-_SECONDS = 10
+_SECONDS = 7
 """The longest that the provider may take for one answer."""
+_SPARED_FOR = 20
+"""How long nobody waits for it, in seconds, after it let somebody wait in vain: whoever waits holds a thread."""
 _FRESH_FOR = 3600
 """How long its discovery document and its keys are kept, in seconds."""
 _JOURNEY = 600
@@ -98,6 +100,8 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc] # Authlib has no types
             client_kwargs={"scope": "openid email", "code_challenge_method": "S256", "default_timeout": _SECONDS},
         )
 
+        self._silent_at = 0.0
+
     def look(self) -> None:
         """See whether the provider answers, and describes itself as it must."""
         with _worded():
@@ -133,9 +137,15 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc] # Authlib has no types
 
     def load_server_metadata(self) -> dict[str, Any]:
         """Its discovery document, as far as it is to be trusted."""
+        if time.time() - self._silent_at < _SPARED_FOR:
+            raise ProviderError("away", "it let others wait a moment ago")
         if time.time() - self.server_metadata.get("_loaded_at", 0) > _FRESH_FOR:
             self.server_metadata: dict[str, Any] = {}
-        found: dict[str, Any] = super().load_server_metadata()
+        try:
+            found: dict[str, Any] = super().load_server_metadata()
+        except Timeout:
+            self._silent_at = time.time()
+            raise
         try:
             return self._checked(found)
         except ProviderError:
@@ -170,17 +180,19 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc] # Authlib has no types
         if not claims:
             raise ProviderError("untrusted", "no id_token")
         subject = claims["sub"]
-        if not subject or len(subject) > _LONGEST or "\0" in subject:
+        if not 0 < len(subject) <= _LONGEST or not subject.isascii() or not subject.isprintable():
             raise ProviderError("untrusted", "sub")
         who = claims
         if "email" not in claims and self.load_server_metadata().get("userinfo_endpoint"):
             who = self.userinfo(token=token)
             if who.get("sub") != subject:
                 raise ProviderError("untrusted", "userinfo of somebody else")
-        verified = who.get("email_verified") is True and isinstance(who.get("email"), str)
+        email = who.get("email") if who.get("email_verified") is True else None
+        # What no account can have is no address: a text without end, or one that the database does not take.
+        proven = isinstance(email, str) and len(email) <= _LONGEST and email.isprintable()
         methods = [claims.get("acr"), *(claims.get("amr") or [])]
         at = claims.get("auth_time")
-        return Told(subject, who["email"] if verified else None, frozenset(str(each) for each in methods if each), at)
+        return Told(subject, email if proven else None, frozenset(str(each) for each in methods if each), at)
 
 
 @contextmanager

@@ -11,10 +11,11 @@ import click
 from gis import cluster
 from gis import db as database
 from web import heads
+from web.auth.provider import Provider, ProviderError
 from web.cli.failures import REFUSED, explain_error
 from web.cli.media import media_problem
 from web.cli.sentences import sentence
-from web.config import ConfigurationError, load_settings
+from web.config import ConfigurationError, Settings, load_settings
 from web.wiring import ROOT, Wiring
 
 
@@ -46,6 +47,7 @@ def find_problems(root: Path) -> Iterator[str]:
         yield "The vendored front-end files are missing. Run: make run"
     if settings.is_production and settings.mail_url is None:
         yield "BOSAGA_MAIL_URL is not set: invitations and new passwords wait unsent. Set it to the mail server."
+    yield from sign_in_problems(settings)
     if settings.uses_private_cluster:
         try:
             status = cluster.status(root)
@@ -68,6 +70,20 @@ def find_problems(root: Path) -> Iterator[str]:
     yield from found
     if not found:
         yield from witness_problems(Wiring(settings, root))
+
+
+def sign_in_problems(settings: Settings) -> Iterator[str]:
+    """Yield that the sign-in of the city does not answer, or not as it must."""
+    if not settings.oidc_issuer:
+        return
+    try:
+        Provider(settings).look()
+    except ProviderError as error:
+        what = "does not answer" if error.code == "away" else "does not describe itself as it must"
+        yield (
+            f"The sign-in of the city at {settings.oidc_issuer} {what} ({error.detail}): nobody signs in there, "
+            "passwords work. Mend it, or BOSAGA_OIDC_ISSUER."
+        )
 
 
 def witness_problems(wiring: Wiring) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import sqlalchemy as sa
 
@@ -137,3 +139,26 @@ def test_nothing_of_it_is_there_without_the_settings(city):
     browser.sign_in("inspector@example.org")
     for path in ("/account/identity", "/account/again/identity"):
         assert browser.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("email", ["a\0b@example.org", "\ud800@example.org", "x" * 300 + "@example.org", 7, ["a@b"]])
+def test_a_verified_address_that_is_none_is_like_one_that_is_not_verified(sso, provider, email):
+    provider.is_("odd", email)
+    # The token's own library could not write half a letter; another's could.
+    provider.told_apart = True
+    browser = Browser(sso)
+    assert "has not verified your e-mail address" in told(browser, sign_in(browser))
+
+
+def test_an_administrator_sees_who_signs_in_there_and_invites_them_no_more(city, sso, provider):
+    email = mail_of("seen")
+    invited(city, email, "inspector", "KZ-ALA-MED", name="Seen There")
+    admin = Browser(sso)
+    admin.sign_in("admin@example.org")
+    row = re.compile(r"<tr>(?:(?!</tr>).)*Seen There.*?</tr>", re.S)
+    assert "Invite again" in row.search(admin.get("/people").text)[0]
+    provider.is_("seen", email)
+    sign_in(Browser(sso))
+    now = row.search(admin.get("/people").text)[0]
+    assert "sign-in of the city" in now
+    assert "Invite again" not in now

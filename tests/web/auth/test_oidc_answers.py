@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import time
 from urllib.parse import parse_qs, urlsplit
 
@@ -63,6 +64,7 @@ WRONG = {
     "about an empty name": {"claims": {"sub": ""}},
     "about a name without end": {"claims": {"sub": "x" * 300}},
     "about a name with a zero": {"claims": {"sub": "a\0b"}},
+    "about a name in other letters": {"claims": {"sub": "айгүл"}},
     "about a number": {"claims": {"sub": 7}},
 }
 
@@ -121,6 +123,19 @@ def test_a_provider_that_is_away_is_said_and_tried_again(city, sso, provider, pa
 def test_a_provider_that_nobody_listens_for_is_away(city):
     browser = Browser(site_on(city, language="en", oidc_issuer="http://127.0.0.1:1", oidc_client_id="x"))
     assert told(browser, browser.get("/login/oidc")).startswith("127.0.0.1 does not answer now.")
+
+
+def test_a_provider_that_lets_people_wait_in_vain_is_not_waited_for_by_everybody(city):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.setblocking(False)
+        app = site_on(city, oidc_issuer=f"http://127.0.0.1:{silent.getsockname()[1]}", oidc_client_id="x")
+        app.extensions["oidc"].client_kwargs["default_timeout"] = 0.1
+        browser = Browser(app)
+        for _ in range(3):
+            assert "127.0.0.1" in told(browser, browser.get("/login/oidc?lang=en"))
+        silent.accept()[0].close()
+        with pytest.raises(BlockingIOError):
+            silent.accept()
 
 
 @pytest.mark.parametrize(("error", "said"), [

@@ -87,6 +87,7 @@ def test_the_only_way_in_is_not_taken_away(city, sso, provider):
     (unlink,) = re.findall(r'action="(/account/identity/\d+/unlink)"', browser.get("/account").text)
     assert "Nothing else opens your account" in told(browser, browser.post(unlink, at="/account"))
     assert identities(city, key) == ["only"]
+    assert 'id="f-password"' not in browser.get("/account/password").text
     new = {"new_password": "a long enough one", "new_password_confirm": "a long enough one"}
     assert browser.post("/account/password", **new).status_code == 302
     assert browser.post(unlink, at="/account").location == "/account"
@@ -119,6 +120,7 @@ def test_who_has_no_password_confirms_by_signing_in_there_again(city, sso, provi
     sign_in(browser)
     grow_stale(browser)
     page = browser.get("/account/again?next=/account/identity").text
+    assert 'id="f-password"' not in page
     way = re.search(r'href="(/account/again/identity[^"]*)"', page)[1]
     for subject, claims, said in (
         ("another", {}, "is not who opens this account"), ("again", {"auth_time": 1}, "did not ask anew"),
