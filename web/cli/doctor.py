@@ -79,10 +79,11 @@ def sign_in_problems(settings: Settings) -> Iterator[str]:
     try:
         Provider(settings).look()
     except ProviderError as error:
-        what = "does not answer" if error.code == "away" else "does not describe itself as it must"
+        wrong = f"does not describe itself as it must ({error.detail})"
+        what = "does not answer" if error.code == "away" else wrong
         yield (
-            f"The sign-in of the city at {settings.oidc_issuer} {what} ({error.detail}): nobody signs in there, "
-            "passwords work. Mend it, or BOSAGA_OIDC_ISSUER."
+            f"The sign-in of the city at {settings.oidc_issuer} {what}: nobody signs in there, passwords work. "
+            "Mend it, or BOSAGA_OIDC_ISSUER."
         )
 
 
