@@ -70,6 +70,9 @@ MESSAGES: dict[str, str] = {
     "not_in_force": "{number} is not the version in force.",
     "not_yours": "{number} is not yours to change.",
     "no_reason": "Say for at least one part what is to be put right.",
+    "reason_missing": "Say what is to be put right here.",
+    "reason_without_return": "A reason belongs to a part that is returned: choose that, or take the reason out.",
+    "parts_open": "Not every part of {number} is accepted yet: it is published whole or not at all.",
     # photos
     "unknown_photo_field": "“{field}” is nothing that can be said of a photo here.",
     "bad_finding": "“{value}” names no finding. Write zone/element/instance, such as entrance/ramp/1.",

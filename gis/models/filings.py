@@ -19,7 +19,8 @@ from gis.models.columns import json, key, point, ref
 from gis.models.register import reconfirmation, register
 
 __all__ = [
-    "filing", "filing_event", "idempotency", "log_entry", "log_head", "log_item", "photo", "reconfirmation", "visit",
+    "filing", "filing_event", "filing_mark", "idempotency", "log_entry", "log_head", "log_item", "photo",
+    "reconfirmation", "visit",
 ]  # fmt: skip
 
 WHEN = DateTime(timezone=True)
@@ -39,6 +40,12 @@ filing_event = Table(
     "filing_event", register,
     key(), Column("filing", UUID(as_uuid=True)), Column("action", Text), ref("account"), Column("revision", Integer),
     json("detail"), Column("at", WHEN),
+)  # fmt: skip
+
+filing_mark = Table(
+    "filing_mark", register,
+    key(), Column("filing", UUID(as_uuid=True)), Column("part", Text), Column("judgement", Text),
+    Column("reason", Text), Column("revision", Integer), json("said"), ref("account"), Column("at", WHEN),
 )  # fmt: skip
 
 idempotency = Table(

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Double, Select, and_, cast, exists, false, fu
 from sqlalchemy.sql import ColumnElement
 
 from audit.permission import Actor, Role
+from audit.review.differences import document_of
 from gis.models import pub
 from gis.models import register as r
 from gis.models.filings import filing as table
@@ -65,12 +66,12 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The version in force now, which this one would follow."""
+    """The version in force now, which this one would follow; `said` is its document with its facts."""
 
     number: str
     version: int
     inspected_on: date
-    facts: Mapping[str, Sequence[Any]]
+    said: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +156,9 @@ def _degrees(position: Any, axis: str) -> Any:
 
 def _before(connection: Connection, object_id: int) -> Before | None:
     p = r.passport.c
-    row = connection.execute(
-        in_force(p.number, p.version, p.inspected_on, p.facts).where(p.object == object_id)
-    ).first()
-    return None if row is None else Before(*row)
+    columns = (p.number, p.version, p.inspected_on, p.document, p.depth, p.norm, p.basis, p.forms, p.facts)
+    row = connection.execute(in_force(*columns).where(p.object == object_id)).mappings().first()
+    return None if row is None else Before(row["number"], row["version"], row["inspected_on"], document_of(dict(row)))
 
 
 def lapsing(connection: Connection, actor: Actor, until: date, *, limit: int = 50) -> LapsingList:

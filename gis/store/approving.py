@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -31,11 +31,12 @@ def approve(
     lapses_on: date | None,
     today: date,
     decision: Mapping[str, Any] | None = None,
+    at_once: Sequence[str] = (),
 ) -> Filing:
     """Make a submitted filing an approved version, by somebody other than its author.
 
-    `filed` is its document as read again. Of two at once one approves; the other finds it approved. Raises
-    MissingError, StaleError, StateError.
+    `filed` is its document as read again; `at_once` the parts that are accepted by the approval itself. Of two at
+    once one approves; the other finds it approved. Raises MissingError, StaleError, StateError.
     """
     alone(connection)
     locked = select(table.c.id).where(table.c.number == number).with_for_update()
@@ -55,7 +56,7 @@ def approve(
     )
     approved = filing(connection, number)
     assert approved is not None  # noqa: S101 - it was just written, and is locked
-    note(connection, approved, "approve", account)
+    note(connection, approved, "approve", account, {"accepted_at_once": list(at_once)} if at_once else None)
     acts = {"passport.approved": [key]}
     settle(connection, today, objects=[found.object_id], passports=[key], subject=number, acts=acts)
     return approved

@@ -84,12 +84,20 @@ def abandon(connection: Connection, number: str, seen: int, account: int) -> Fil
     return _move(connection, number, seen, account, "abandon", OPEN, {"state": "abandoned"})
 
 
+def mark(connection: Connection, number: str, seen: int, account: int, judged: Mapping[str, str]) -> Filing:
+    """Note that parts of a submitted filing were judged: a new revision, so that nobody decides on what they did not
+    see. `judged`: judgement by part (`gis.store.marks` keeps the marks themselves). Raises as `change`.
+    """
+    return _move(connection, number, seen, account, "mark", ("submitted",), {}, detail={"parts": dict(judged)})
+
+
 def send_back(
     connection: Connection, number: str, seen: int, account: int, reasons: Sequence[Mapping[str, str]]
 ) -> Filing:
     """Return a submitted filing with reasons by field: [{"pointer", "reason"}]. Raises as `change`."""
     values = {"state": "returned", "reviewer": account, "decided_at": func.clock_timestamp(), "reasons": list(reasons)}
-    return _move(connection, number, seen, account, "return", ("submitted",), values)
+    detail = {"reasons": values["reasons"]}
+    return _move(connection, number, seen, account, "return", ("submitted",), values, detail=detail)
 
 
 def refuse_superseded(connection: Connection, number: str) -> None:
@@ -124,6 +132,7 @@ def _move(
     action: str,
     states: Sequence[str],
     values: Mapping[str, Any],
+    detail: Mapping[str, Any] | None = None,
 ) -> Filing:
     f = table.c
     moved = (
@@ -136,7 +145,6 @@ def _move(
     if not done:
         refuse_unless(found, seen, states)
         raise StateError("not_yours", number=number)
-    detail = {"reasons": values["reasons"]} if action == "return" else None
     note(connection, found, action, account, detail)
     return found
 

@@ -154,6 +154,10 @@ def _publish_and_approve(page: Page, site: str, number: str) -> None:
     assert "72" in page.content()
     page.get_by_role("button", name="Publish").click()
     page.get_by_text("will be public").wait_for()
+    for choice in page.get_by_role("radio", name="Accept").all():
+        choice.check()
+    page.get_by_role("button", name="Keep my judgements").click()
+    page.get_by_text("Every part is accepted").wait_for()
     page.get_by_role("button", name="Go on to approve").click()
     page.fill("#f-decision", "17-к")
     page.fill("#f-commission", "Секретное Имя")

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from audit.permission import ROLES, Grant, Thing, may
 from gis.models import register as r
-from gis.models.filings import filing, filing_event, visit
+from gis.models.filings import filing, filing_event, filing_mark, visit
 from gis.models.people import account
 from gis.queries.actors import actor_of, thing_filed, within_of
 from tests.support import places as p
@@ -106,6 +106,28 @@ def test_a_filing_is_decided_on_by_exactly_those_whom_the_rules_let_decide(city,
             allowed = may(actor, "filing.return", _thing(connection, number, state))
         returned = sa.update(filing).where(filing.c.number == number).values(state="returned", reviewer=key)
         assert _changes(city, key, returned) is allowed, name
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_part_is_judged_by_exactly_those_whom_the_rules_let_decide(city, everyone, number):
+    for name, key in everyone.items():
+        with city.app.read() as connection:
+            row = connection.execute(sa.select(filing.c.id, filing.c.state).where(filing.c.number == number)).one()
+            allowed = may(actor_of(connection, key), "filing.approve", _thing(connection, number, row.state))
+        made = {"filing": row.id, "part": "entrance", "judgement": "accepted", "revision": 1, "said": {}}
+        assert _changes(city, key, sa.insert(filing_mark).values(**made, account=key)) is allowed, name
+        forged = sa.insert(filing_mark).values(**made, account=everyone["nobody"])
+        assert key == everyone["nobody"] or not _changes(city, key, forged), name
+
+
+def test_a_mark_is_never_rewritten_and_makes_a_new_revision_of_what_waits_and_nothing_else(city, everyone):
+    reviewer = everyone["reviewer.kz-ala"]
+    waiting = sa.update(filing).where(filing.c.number == "M-1-v2")
+    assert _changes(city, reviewer, waiting.values(revision=filing.c.revision + 1))
+    for values in ({"claimed_at": sa.func.now()}, {"document": {"a": 1}}, {"reasons": [1]}, {"reviewer": reviewer}):
+        assert not _changes(city, reviewer, waiting.values(**values)), values
+    assert not _changes(city, reviewer, sa.update(filing_mark).values(judgement="open"))
+    assert not _changes(city, reviewer, sa.delete(filing_mark))
 
 
 def test_nobody_returns_a_filing_in_the_name_of_another(city, everyone):

@@ -61,6 +61,7 @@ GUARDED = {
     "api_filings.approve_filing": Guarded(
         "filing.approve", "POST", "/api/v1/passports/{number}/approve", state="submitted"
     ),
+    "api_filings.mark_filing": Guarded("filing.approve", "POST", "/api/v1/passports/{number}/marks", state="submitted"),
     "api_passports.show_filing": Guarded("filing.read", "GET", "/api/v1/passports/{number}/filing"),
     "api_standing.withdraw_passport": Guarded(
         "passport.withdraw", "POST", "/api/v1/passports/{number}/withdraw", state="approved"
@@ -87,6 +88,7 @@ GUARDED = {
     "review.show": Guarded("filing.read", "GET", "/review/{number}"),
     "review.confirm": Guarded("filing.approve", "GET", "/review/{number}/approve"),
     "review.approve": Guarded("filing.approve", "POST", "/review/{number}/approve"),
+    "review.mark": Guarded("filing.approve", "POST", "/review/{number}/marks"),
     "review.send_back_": Guarded("filing.return", "POST", "/review/{number}/return"),
     "review.show_photo": Guarded("photo.publish", "POST", "/review/{number}/photos/{photo}/publish"),
     "people.index": Guarded("account.manage", "GET", "/people", "people"),

@@ -10,9 +10,11 @@ from flask_babel import gettext as _
 
 from audit.passport import Passport, parse_passport
 from audit.permission import Action, Actor, Thing
+from audit.review.marks import Judged, Mark
 from gis.queries import Connection
 from gis.queries.actors import thing_filed
 from gis.queries.filings import Filing, filing
+from gis.queries.marks import judged_parts, marks
 from gis.queries.subjects import subject_of
 from web.auth.acting import demand
 from web.clock import today
@@ -31,6 +33,25 @@ def shown(found: Filing, *, document: bool = True) -> dict[str, Any]:
     return fields
 
 
+def whole(connection: Connection, found: Filing) -> dict[str, Any]:
+    """A filing with its document, and with how reviewers judged its parts: what is settled, what is to be put right."""
+    return {**shown(found), "marks": _marks(connection, found)}
+
+
+def _marks(connection: Connection, found: Filing) -> list[dict[str, Any]]:
+    made, subject = marks(connection, found.id), subject_of(connection, found.object)
+    if not made or subject is None:
+        return []
+    filed = parse_passport(found.document, subject, today(wiring()))
+    standing = judged_parts(connection, found, filed, subject.kind)
+    return [_mark(each, each.mark) for each in standing.values() if each.mark]
+
+
+def _mark(each: Judged, mark: Mark) -> dict[str, Any]:
+    by = {"account": mark.account, "name": mark.name}
+    return {"part": each.part, **asdict(each.given), "revision": mark.revision, "by": by, "at": mark.at}
+
+
 def tags(found: Filing) -> dict[str, str]:
     """The strong ETag of a filing."""
     return {"ETag": f'"{found.revision}"'}
@@ -40,15 +61,27 @@ def current(number: str, account: int) -> tuple[str, Mapping[str, Any]]:
     """The tag and body of a filing as it is now."""
     with wiring().app_database.read(acting=account) as connection:
         found = filing(connection, number)
-    return ("", {}) if found is None else (str(found.revision), shown(found))
+        return ("", {}) if found is None else (str(found.revision), whole(connection, found))
+
+
+def must_find(connection: Connection, number: str) -> Filing:
+    """The filing of a number. Raises Problem 404 where there is none that the asker may know of."""
+    found = filing(connection, number)
+    if found is None:
+        raise _no_passport(number)
+    return found
 
 
 def must_know(connection: Connection, number: str) -> Thing:
     """The filing or version of a number. Raises Problem 404 where there is none that the asker may know of."""
     thing = thing_filed(connection, number)
     if thing is None:
-        raise Problem(404, _("There is no passport “%(number)s” here.", number=number), code="unknown_passport")
+        raise _no_passport(number)
     return thing
+
+
+def _no_passport(number: str) -> Problem:
+    return Problem(404, _("There is no passport “%(number)s” here.", number=number), code="unknown_passport")
 
 
 def allowed(connection: Connection, number: str, action: Action, state: str) -> Actor:

@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable
 from typing import Any, Literal
 
 from flask import Response, url_for
-from flask_babel import gettext as _
 from pydantic import Field
 
 from audit.errors import InvalidInput
 from audit.errors import Problem as Wrong
 from audit.passport import object_named
 from audit.permission import measures_as
+from audit.review.marks import read_marks
+from audit.review.parts import PARTS, parts_of
 from audit.reviewing import read_decision, read_reasons
 from gis.queries import Connection
 from gis.queries.actors import thing_at
-from gis.queries.filings import Filing, filing, filings
-from gis.queries.subjects import profile_here, subject_of
+from gis.queries.filings import Filing, filings
+from gis.queries.subjects import subject_of
 from gis.store import filings as store
-from gis.store.approving import approve
 from web.api.asking import Asked, Code, asked
 from web.api.blueprint import api_blueprint
 from web.api.body import json_body, optional_body
 from web.api.conditional import Acted, once, private_json, seen_revision, worded
 from web.api.description import described
-from web.api.filed import allowed, current, read_again, shown, tags, unknown_object
+from web.api.filed import allowed, current, must_find, read_again, shown, tags, unknown_object, whole
+from web.api.judging import approve_now, mark_now, return_for
 from web.api.paging import wrong_cursor
-from web.api.shapes.filing import ApproveRequest, FilingPage, Filings, PassportRequest, ReturnRequest
+from web.api.shapes.filing import ApproveRequest, FilingPage, Filings, MarksRequest, PassportRequest, ReturnRequest
 from web.auth.acting import account, demand, demand_scope
 from web.clock import today
 from web.current import wiring
-from web.errors import Problem
 
 filings_api = api_blueprint("api_filings", "Filing")
 
@@ -97,7 +96,7 @@ def _begin(connection: Connection, who: int, number: str, body: Any) -> Acted:
     actor = demand("filing.begin", thing)
     made = store.begin(connection, who, measures_as(actor, thing), read_again(connection, body, number))
     where = url_for("api_passports.show_passport", number=made.number)
-    return 201, shown(made), {**tags(made), "Location": where}
+    return 201, whole(connection, made), {**tags(made), "Location": where}
 
 
 @filings_api.put("/passports/<number>")
@@ -109,7 +108,7 @@ def change_filing(number: str) -> Response:
 
     def act(connection: Connection, who: int, seen: int) -> Filing:
         allowed(connection, number, "filing.edit", "draft")
-        filed = read_again(connection, body, _there(connection, number).object)
+        filed = read_again(connection, body, must_find(connection, number).object)
         return store.change(connection, number, seen, who, filed)
 
     return _changed(number, act)
@@ -123,7 +122,7 @@ def submit_filing(number: str) -> Response:
 
     def act(connection: Connection, who: int, seen: int) -> Filing:
         allowed(connection, number, "filing.submit", "draft")
-        found = _there(connection, number)
+        found = must_find(connection, number)
         store.refuse_unless(found, seen, store.OPEN)
         filed = read_again(connection, found.document, found.object)
         if not filed.facts:
@@ -146,6 +145,22 @@ def abandon_filing(number: str) -> Response:
     return _changed(number, act)
 
 
+@filings_api.post("/passports/<number>/marks")
+@filings_api.doc(operation_id="mark_filing", summary="Judge parts of a submitted filing: its zones, and in general")
+@described(FilingPage, body=MarksRequest, refuses=_WRITES, private=True, conditional=True)
+def mark_filing(number: str) -> Response:
+    """Keep how parts are judged; the others stay as they are. The filing waits on, as a new revision."""
+    body = json_body()
+
+    def act(connection: Connection, who: int, seen: int) -> Filing:
+        allowed(connection, number, "filing.approve", "submitted")
+        subject = subject_of(connection, must_find(connection, number).object)
+        given = read_marks(body, parts_of(subject.kind) if subject else PARTS)
+        return mark_now(connection, number, seen, who, given)
+
+    return _changed(number, act)
+
+
 @filings_api.post("/passports/<number>/return")
 @filings_api.doc(operation_id="return_filing", summary="Return a submitted filing, with a reason for each field")
 @described(FilingPage, body=ReturnRequest, refuses=_WRITES, private=True, conditional=True)
@@ -155,8 +170,8 @@ def return_filing(number: str) -> Response:
 
     def act(connection: Connection, who: int, seen: int) -> Filing:
         allowed(connection, number, "filing.return", "submitted")
-        reasons = read_reasons(body, _there(connection, number).document)
-        return store.send_back(connection, number, seen, who, reasons)
+        reasons = read_reasons(body, must_find(connection, number).document)
+        return return_for(connection, number, seen, who, reasons)
 
     return _changed(number, act)
 
@@ -165,26 +180,16 @@ def return_filing(number: str) -> Response:
 @filings_api.doc(operation_id="approve_filing", summary="Approve a submitted filing: it becomes the version in force")
 @described(FilingPage, body=ApproveRequest, refuses=_WRITES, private=True, conditional=True)
 def approve_filing(number: str) -> Response:
-    """Approve it: version, verdict, figures and the log's entry, or nothing."""
+    """Approve it: version, verdict, figures and the log's entry, or nothing. Parts that were not accepted one by one
+    are accepted with it, and the record says which.
+    """
     body, day = optional_body(), today(wiring())
 
     def act(connection: Connection, who: int, seen: int) -> Filing:
         allowed(connection, number, "filing.approve", "submitted")
-        return approve_now(connection, number, seen, who, read_decision(body, day), day)
+        return approve_now(connection, number, seen, who, read_decision(body, day), day, at_once=True)
 
     return _changed(number, act)
-
-
-def approve_now(
-    connection: Connection, number: str, seen: int, who: int, decision: Mapping[str, Any] | None, day: date
-) -> Filing:
-    """Approve a filing, its document read once more, valid for as long as the territory's profile says."""
-    found = _there(connection, number)
-    store.refuse_unless(found, seen, ("submitted",))
-    filed = read_again(connection, found.document, found.object)
-    subject, profile = subject_of(connection, found.object), profile_here(connection)
-    lapses_on = profile.validity.lapses_on(day, subject.kind.code, filed.facts) if profile and subject else None
-    return approve(connection, number, seen, who, filed, lapses_on=lapses_on, today=day, decision=decision)
 
 
 def _changed(number: str, act: Callable[[Connection, int, int], Filing]) -> Response:
@@ -192,11 +197,5 @@ def _changed(number: str, act: Callable[[Connection, int, int], Filing]) -> Resp
     who = account()
     with worded(lambda: current(number, who)), wiring().app_database.write(acting=who) as connection:
         found = act(connection, who, seen_revision())
-    return private_json(shown(found), headers=tags(found))
-
-
-def _there(connection: Connection, number: str) -> Filing:
-    found = filing(connection, number)
-    if found is None:
-        raise Problem(404, _("There is no passport “%(number)s” here.", number=number), code="unknown_passport")
-    return found
+        answer = whole(connection, found)
+    return private_json(answer, headers=tags(found))

@@ -21,7 +21,7 @@ from web.api.asking import Asked, asked
 from web.api.blueprint import api_blueprint
 from web.api.conditional import private_json
 from web.api.description import described
-from web.api.filed import shown, tags
+from web.api.filed import tags, whole
 from web.api.reading import why
 from web.api.shapes.filing import FilingPage, PassportOrFiling
 from web.auth.acting import account, acting, demand_scope
@@ -54,7 +54,7 @@ def show_filing(number: str) -> Response:
     asked(Asked)
     with wiring().app_database.read(acting=demand_scope("filing.read")) as connection:
         found = filing(connection, number) or _nowhere(number)
-    return private_json(shown(found), headers=tags(found))
+        return private_json(whole(connection, found), headers=tags(found))
 
 
 def for_somebody(number: str) -> Response:
@@ -65,7 +65,7 @@ def for_somebody(number: str) -> Response:
         if found is not None:
             return private_json(found, headers={"ETag": f'"{version_tag(connection, number)}"'})
         filed = (filing(connection, number) if in_scope(acting(), "filing.read") else None) or _nowhere(number)
-    return private_json(shown(filed), headers=tags(filed))
+        return private_json(whole(connection, filed), headers=tags(filed))
 
 
 def _nowhere(number: str) -> NoReturn:

@@ -24,10 +24,11 @@ _CHOSEN: Final = ("placement", "right_of_use", "ownership", "level", "sphere")
 def anketa_rows(anketa: Mapping[str, Any], section: str) -> list[tuple[str, str]]:
     """The fields of a section that were filled in: what is asked and what was answered."""
     filled = [name for name in SECTIONS[section] if anketa.get(name) not in (None, "", [], {})]
-    return [(word("anketa", name), _text(name, anketa[name])) for name in filled]
+    return [(word("anketa", name), answer_text(name, anketa[name])) for name in filled]
 
 
-def _text(name: str, value: Any) -> str:
+def answer_text(name: str, value: Any) -> str:
+    """What was answered in a field of the anketa, in words."""
     match value:
         case bool():
             return word("answer", "yes" if value else "no")

@@ -1,31 +1,38 @@
-"""One filing as a reviewer reads it: odd things first, then what changed, why, and what approving would change."""
+"""One filing as a reviewer reads it: odd things first, then what changed, and why, part by part."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from audit.facts import Fact, Facts
+from audit.facts import Facts
 from audit.passport import Passport
-from audit.review.differences import Difference, differences
 from audit.review.flags import FLAGS, Circumstances, flags
-from audit.terms import CATEGORIES
+from audit.review.marks import Judged
+from audit.review.parts import GENERAL
+from audit.terms import CATEGORIES, OBJECT, Kind
 from audit.verdict import assess
 from gis.queries.desk import Filed
-from web.pages.measured import evidence_text, value_text
-from web.pages.reasons import Why, fact_in_words, place_text, why
+from gis.queries.photos import FiledPhoto
+from web.pages.changes import Changed, Changes, by_zone, changes
+from web.pages.reasons import Fact, Gap, Reason, Why, fact_in_words, why
 from web.words import sentence
 
 
 @dataclass(frozen=True)
-class Changed:
-    """One fact that is not as it was, in words."""
+class Part:
+    """One part with all that is to be judged in it. `since`: what the author changed after the last mark."""
 
-    place: str
-    what: str
-    before: str
-    after: str
-    only_evidence: bool
+    code: str
+    zone: str
+    judged: Judged
+    since: Sequence[Changed]
+    reasons: Sequence[Reason]
+    gaps: Sequence[Gap]
+    met: Sequence[Fact]
+    photos: Sequence[FiledPhoto]
+    works: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -35,10 +42,16 @@ class Reading:
     filed: Filed
     passport: Passport
     flags: Sequence[str]
-    changes: Mapping[str, Sequence[Changed]]
+    changes: Changes
     why: Why
     now: Mapping[str, str]
     then: Mapping[str, str]
+    parts: Sequence[Part]
+
+    @property
+    def left(self) -> Sequence[Part]:
+        """The parts that are not accepted."""
+        return [part for part in self.parts if part.judged.judgement != "accepted"]
 
 
 def read_filing(
@@ -46,13 +59,14 @@ def read_filing(
     passport: Passport,
     now: Mapping[str, str],
     host: Facts | None,
-    photographed: frozenset[str],
-    kind: str,
+    photos: Sequence[FiledPhoto],
+    kind: Kind,
+    judged: Mapping[str, Judged],
 ) -> Reading:
     """The filing in words. `passport`: its document as read; `now`: the object's states; `host`: facts of the building
-    around; `photographed`: zone/element/instance of each finding that a photo proves; `kind`: of the object.
+    around; `kind`: of the object; `judged`: how each part stands.
     """
-    verdict = assess(passport.wording, passport.facts, kind=kind, forms=passport.forms, host=host)
+    verdict = assess(passport.wording, passport.facts, kind=kind.code, forms=passport.forms, host=host)
     closing = {f"{f.zone}/{f.element}/{f.instance}" for f in verdict.findings if f.closes_way and f.decisive}
     how = Circumstances(
         inspected_on=passport.inspected_on,
@@ -61,21 +75,38 @@ def read_filing(
         metres=filed.metres,
         in_that_minute=filed.in_that_minute,
         newer_version=_newer(filed),
-        unproven=len(closing - photographed),
+        unproven=len(closing - {each.finding for each in photos if each.finding}),
         depth=passport.depth,
         necessary=sum(each.necessary for each in verdict.missing),
         unanswered=len(verdict.missing),
     )
-    odd = flags(passport.facts, passport.wording, kind, filed.filing.document, how)
-    before = Facts.from_store(filed.before.facts) if filed.before else Facts()
+    odd = flags(passport.facts, passport.wording, kind.code, filed.filing.document, how)
+    facts = passport.facts.to_store()
+    reasons = why(verdict, facts)
     return Reading(
         filed=filed,
         passport=passport,
         flags=[_flag_text(each.code, each.params, each.pointer) for each in odd],
-        changes=_by_zone(differences(before, passport.facts)) if filed.before else {},
-        why=why(verdict, passport.facts.to_store()),
+        changes=changes(filed.before.said, {**passport.document, "facts": facts}) if filed.before else {},
+        why=reasons,
         now=now,
         then={category: verdict.states[category] for category in CATEGORIES},
+        parts=[_part(each, reasons, photos, passport.document.get("works", ())) for each in judged.values()],
+    )
+
+
+def _part(judged: Judged, reasons: Why, photos: Sequence[FiledPhoto], works: Sequence[Mapping[str, Any]]) -> Part:
+    zone = OBJECT if judged.part == GENERAL else judged.part
+    return Part(
+        code=judged.part,
+        zone=zone,
+        judged=judged,
+        since=[each for rows in by_zone(judged.since).values() for each in rows],
+        reasons=[each for each in reasons.decisive if each.finding.zone == zone],
+        gaps=[each for each in reasons.gaps if each.missing.zone == zone],
+        met=reasons.met.get(zone, ()),
+        photos=[each for each in photos if (each.finding or OBJECT).partition("/")[0] == zone],
+        works=[each for each in works if each["zone"] == zone],
     )
 
 
@@ -90,28 +121,3 @@ def _flag_text(code: str, params: Mapping[str, object], pointer: str) -> str:
         recorded = fact_in_words(str(params["fact"]), float(str(params["value"])), str(params["evidence"]))
         shown |= {"fact": f"{recorded.place}, {recorded.what}", "value": recorded.value, "evidence": recorded.evidence}
     return sentence(FLAGS[code], shown) + (f" ({pointer})" if pointer else "")
-
-
-def _by_zone(found: Sequence[Difference]) -> Mapping[str, Sequence[Changed]]:
-    zones: dict[str, list[Changed]] = {}
-    for each in found:
-        zones.setdefault(each.key.zone, []).append(_changed(each))
-    return zones
-
-
-def _changed(each: Difference) -> Changed:
-    path = str(each.key)
-    return Changed(
-        place=place_text(each.key.zone, each.key.element, each.key.instance),
-        what=fact_in_words(path, "unknown", "eye").what,
-        before=_fact_text(path, each.before),
-        after=_fact_text(path, each.after),
-        only_evidence=each.only_evidence,
-    )
-
-
-def _fact_text(path: str, fact: Fact | None) -> str:
-    if fact is None:
-        return value_text(None, "flag")
-    recorded = fact_in_words(path, fact.answer if fact.value is None else fact.value, fact.evidence)  # type: ignore[arg-type]
-    return f"{recorded.value} ({evidence_text(fact.answer or fact.value, fact.evidence)})"

@@ -125,7 +125,14 @@ FILING_ACTIONS = {
     "begin": _p("filing action", "begun"),
     "change": _p("filing action", "changed"),
     "submit": _p("filing action", "submitted"),
+    "mark": _p("filing action", "parts judged"),
     "return": _p("filing action", "returned"),
     "approve": _p("filing action", "approved"),
     "abandon": _p("filing action", "given up"),
+}
+
+JUDGEMENTS = {
+    "accepted": _p("judgement", "accepted"),
+    "returned": _p("judgement", "to be put right"),
+    "open": _p("judgement", "to be judged"),
 }

@@ -35,7 +35,7 @@ WRITES = {
     "/passports", "/passports/{number}/filing", "/objects/{number}/visits", "/objects/{number}/screenings",
     *(
         f"/passports/{{number}}/{action}"
-        for action in ("submit", "return", "approve", "abandon", "withdraw", "override", "reconfirm")
+        for action in ("submit", "marks", "return", "approve", "abandon", "withdraw", "override", "reconfirm")
     ),
 }  # fmt: skip
 PHOTOS = {

@@ -2,62 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
-
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
 from tests.support import places as p
-from tests.support.database import TestDatabase, TestServer
-from tests.support.filing import filed, submitted
-from tests.support.people import Browser, person, somebody
-from tests.support.site import site_on
-
-BEFORE = {"entrance/door/1/clear_width": [0.72, "tape"], "entrance/ramp/1/present": ["no", "eye"]}
-
-
-@pytest.fixture
-def city(database_server: TestServer) -> Iterator[TestDatabase]:
-    with database_server.clone() as clone:
-        with clone.app.write() as connection:
-            p.territories(connection)
-            p.source(connection)
-            clinic = p.place(connection, "CLINIC-1", name={"ru": "Поликлиника № 1"})
-            p.passport(connection, clinic, [4, 6, 6, 6, 3, 4], on=date(2024, 5, 1), facts=BEFORE)
-            p.place(connection, "CLINIC-2", district=p.BOSTANDYK, lon=76.9)
-            p.finish(connection)
-        somebody(clone, "reviewer@example.org", "reviewer", p.CITY, name="Second Person")
-        somebody(clone, "elsewhere@example.org", "reviewer", p.OTHER_CITY, name="Elsewhere")
-        somebody(clone, "planner@example.org", "planner", p.CITY, name="Planner")
-        yield clone
-
-
-@pytest.fixture
-def site(city: TestDatabase) -> Iterator[Flask]:
-    made = site_on(city, language="en")
-    yield made
-    made.extensions["bosaga"].dispose()
-
-
-@pytest.fixture
-def inspector(city: TestDatabase) -> str:
-    with city.app.write() as connection:
-        return person(connection, "inspector", territory=p.CITY, name="First Person")
-
-
-@pytest.fixture
-def reviewer(site: Flask) -> Browser:
-    browser = Browser(site)
-    browser.sign_in("reviewer@example.org")
-    return browser
-
-
-@pytest.fixture
-def number(site: Flask, inspector: str) -> str:
-    """A filing that waits: the door is wider than in the version before."""
-    return submitted(site.test_client(use_cookies=False), inspector, filed(claimed_at="2026-11-20T12:00:00+05:00"))[0]
+from tests.support.database import TestDatabase
+from tests.support.desk import accept_all
+from tests.support.filing import submitted
+from tests.support.people import Browser, somebody
 
 
 def state_of(city: TestDatabase, number: str) -> tuple[str, list[dict[str, str]]]:
@@ -101,7 +53,8 @@ def test_a_filing_is_shown_with_what_changed_since_the_version_before(reviewer, 
 
 
 def test_what_the_author_keeps_private_is_not_lost_on_the_commission_but_never_public(site, reviewer, number):
-    reviewer.post(f"/review/{number}/approve", at=f"/review/{number}/approve", revision="2")
+    accept_all(reviewer, number)
+    reviewer.post(f"/review/{number}/approve", at=f"/review/{number}/approve", revision="3")
     anonymous = site.test_client(use_cookies=False)
     code = anonymous.get(f"/api/v1/passports/{number}").json["check_code"]
     for path in (f"/passports/{number}", f"/api/v1/passports/{number}", "/objects/CLINIC-1", f"/verify/{code}.json"):
@@ -112,10 +65,11 @@ def test_what_the_author_keeps_private_is_not_lost_on_the_commission_but_never_p
 
 
 def test_a_reviewer_approves_after_a_summary_and_the_version_is_public(site, reviewer, number, city):
+    accept_all(reviewer, number)
     summary = reviewer.get(f"/review/{number}/approve")
     assert "Once approved" in summary.text
     assert site.test_client().get(f"/passports/{number}").status_code == 404
-    done = reviewer.post(f"/review/{number}/approve", revision="2", decision="17-к", commission="Асель А.\nБекзат Б.")
+    done = reviewer.post(f"/review/{number}/approve", revision="3", decision="17-к", commission="Асель А.\nБекзат Б.")
     assert done.status_code == 303
     assert f"{number} is approved" in reviewer.get(done.headers["Location"]).text
     assert site.test_client().get(f"/passports/{number}").status_code == 200
@@ -127,14 +81,15 @@ def test_a_reviewer_approves_after_a_summary_and_the_version_is_public(site, rev
 
 
 def test_what_was_changed_meanwhile_is_not_approved(reviewer, number, city):
-    refused = reviewer.post(f"/review/{number}/approve", revision="1")
+    accept_all(reviewer, number)
+    refused = reviewer.post(f"/review/{number}/approve", revision="2")
     assert refused.status_code == 409
-    assert "changed it after you opened it" in refused.text
+    assert "changed after you opened it" in refused.text
     assert state_of(city, number)[0] == "submitted"
 
 
 def test_a_filing_is_returned_with_a_reason_for_each_part(reviewer, number, city):
-    fields = {"revision": "2", "reason-entrance": "The door was measured with its leaf closed.", "reason-all": " "}
+    fields = {"revision": "2", "reason-entrance": "The door was measured with its leaf closed.", "reason-general": " "}
     assert reviewer.post(f"/review/{number}/return", at=f"/review/{number}", **fields).status_code == 303
     reasons = [{"pointer": "/zones/entrance", "reason": "The door was measured with its leaf closed."}]
     assert state_of(city, number) == ("returned", reasons)
@@ -148,8 +103,8 @@ def test_a_return_without_a_reason_is_refused_and_says_what_is_missing(reviewer,
 
 
 def test_no_form_is_taken_without_its_token(reviewer, number, city):
-    for action in ("approve", "return"):
-        answer = reviewer.client.post(f"/review/{number}/{action}", data={"revision": "2", "reason-all": "x"})
+    for action in ("approve", "return", "marks"):
+        answer = reviewer.client.post(f"/review/{number}/{action}", data={"revision": "2", "reason-general": "x"})
         assert answer.status_code in (400, 403)
     assert state_of(city, number)[0] == "submitted"
 

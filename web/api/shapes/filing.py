@@ -80,6 +80,23 @@ class ReturnRequest(Shape):
     reasons: list[Reason] = Field(min_length=1, max_length=200)
 
 
+Part = Zone | Literal["general"]
+Judgement = Literal["accepted", "returned", "open"]
+
+
+class MarkGiven(Shape):
+    """A judgement of one part; `reason` with "returned" alone. "open" takes a judgement back."""
+
+    judgement: Judgement
+    reason: str | None = Field(None, max_length=2000)
+
+
+class MarksRequest(Shape):
+    """Judgements by part: the zones of the kind of object, and `general` for what belongs to none."""
+
+    marks: dict[Part, MarkGiven] = Field(min_length=1)
+
+
 class Decision(DecisionNumber):
     """The decision of a commission; its members' names are private."""
 
@@ -189,10 +206,22 @@ class Filing(Shape):
     reasons: list[Reason]
 
 
+class Mark(Shape):
+    """How a part was judged, and whether that holds: "open" where it changed, or was handed over again, since."""
+
+    part: Part
+    judgement: Judgement
+    reason: str
+    revision: int = Field(description="The revision that was judged.")
+    by: Person
+    at: datetime
+
+
 class FilingPage(Filing):
-    """A filing with its document, in canonical form."""
+    """A filing with its document, in canonical form, and the reviewers' marks of its parts."""
 
     document: dict[str, Any]
+    marks: list[Mark]
 
 
 class Filings(Shape):

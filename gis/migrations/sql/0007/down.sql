@@ -5,7 +5,7 @@ alter table register.extension drop column id;
 grant update, delete on register.extension to bosaga_app;
 drop table register.upload, register.photo, register.log_witnessed, register.log_item, register.log_entry,
     register.log_head, register.reconfirmation,
-    register.visit, register.idempotency, register.filing_event;
+    register.visit, register.idempotency, register.filing_mark, register.filing_event;
 drop policy everyone_reads on register.passport;
 drop policy operator on register.passport;
 drop policy commission_approves on register.passport;

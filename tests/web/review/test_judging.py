@@ -1,0 +1,139 @@
+"""Parts are judged one by one: kept with who and when, settled while they say the same, gathered in a return."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from tests.support import places as p
+from tests.support.desk import accept_all, judge, revision_of
+from tests.support.filing import API, act, filed
+from tests.support.people import Browser, bearer, person, somebody
+
+
+def marks(site, token, number):
+    answer = site.test_client(use_cookies=False).get(f"{API}/passports/{number}/filing", headers=bearer(token))
+    assert answer.status_code == 200, answer.text
+    return {each["part"]: each for each in answer.json["marks"]}
+
+
+def test_judgements_are_kept_and_gone_on_with_later(site, reviewer, number):
+    assert judge(reviewer, number, entrance="accepted").status_code == 303
+    page = reviewer.get(f"/review/{number}").text
+    assert "By Second Person on" in page
+    assert "Go on to approve" not in page
+    judge(reviewer, number, movement="Measure the corridor.")
+    assert "Measure the corridor." in Browser.get(reviewer, f"/review/{number}").text
+
+
+def test_approval_is_offered_once_every_part_is_accepted(reviewer, number):
+    accept_all(reviewer, number)
+    assert "Go on to approve" in reviewer.get(f"/review/{number}").text
+    judge(reviewer, number, entrance="open")
+    assert "Go on to approve" not in reviewer.get(f"/review/{number}").text
+    assert "Approve and publish" not in reviewer.get(f"/review/{number}/approve").text
+    refused = reviewer.post(f"/review/{number}/approve", at=f"/review/{number}", revision=revision_of(reviewer, number))
+    assert (refused.status_code, "whole or not at all" in refused.text) == (409, True)
+
+
+def test_the_author_sees_what_is_settled_and_what_is_to_be_put_right(site, reviewer, number, inspector):
+    judge(reviewer, number, entrance="accepted", movement="Measure the corridor.")
+    reviewer.post(f"/review/{number}/return", at=f"/review/{number}", revision="3")
+    seen = marks(site, inspector, number)
+    assert (seen["entrance"]["judgement"], seen["entrance"]["by"]["name"]) == ("accepted", "Second Person")
+    assert (seen["movement"]["judgement"], seen["movement"]["reason"]) == ("returned", "Measure the corridor.")
+    answer = site.test_client().get(f"{API}/passports/{number}", headers=bearer(inspector)).json
+    assert answer["reasons"] == [{"pointer": "/zones/movement", "reason": "Measure the corridor."}]
+
+
+def test_a_part_that_did_not_change_stays_accepted_when_it_is_handed_over_again(site, reviewer, number, inspector):
+    judge(reviewer, number, entrance="accepted", movement="accepted", service="Measure the counter.")
+    reviewer.post(f"/review/{number}/return", at=f"/review/{number}", revision="3")
+    client = site.test_client(use_cookies=False)
+    body = filed()
+    body["observations"] += [{"zone": "movement", "element": "corridor", "quantity": "width", "value": 1.6,
+                              "evidence": "tape"}]  # fmt: skip
+    tag = client.get(f"{API}/passports/{number}", headers=bearer(inspector)).headers["ETag"]
+    tag = client.put(f"{API}/passports/{number}", json=body, headers=bearer(inspector, If_Match=tag)).headers["ETag"]
+    assert act(client, inspector, number, "submit", tag).status_code == 200
+    seen = {part: each["judgement"] for part, each in marks(site, inspector, number).items()}
+    assert seen == {"entrance": "accepted", "movement": "open", "service": "open"}
+    page = reviewer.get(f"/review/{number}").text
+    assert "but changed since" in page
+    assert "Returned by Second Person" in page
+    assert "Measure the counter." in page
+
+
+def test_of_two_reviewers_the_second_is_told_and_loses_nothing(site, city, reviewer, number):
+    somebody(city, "third@example.org", "reviewer", p.CITY, name="Third Person")
+    other = Browser(site)
+    other.sign_in("third@example.org")
+    seen = revision_of(other, number)
+    judge(reviewer, number, entrance="accepted")
+    refused = judge(other, number, seen, entrance="The door is another one.", movement="accepted")
+    assert refused.status_code == 409
+    assert "changed after you opened it" in refused.text
+    assert "The door is another one." in refused.text
+    assert "By Second Person on" in refused.text
+
+
+def test_a_judgement_that_stands_already_stays_its_first_reviewers(site, city, reviewer, number):
+    somebody(city, "third@example.org", "reviewer", p.CITY, name="Third Person")
+    other = Browser(site)
+    other.sign_in("third@example.org")
+    judge(reviewer, number, entrance="accepted")
+    judge(other, number, entrance="accepted", movement="accepted")
+    page = reviewer.get(f"/review/{number}").text
+    assert page.count("By Second Person on") == 1
+    assert page.count("By Third Person on") == 1
+
+
+def test_a_return_without_its_reason_is_refused_at_its_field_and_keeps_what_was_chosen(reviewer, number):
+    fields = {"part-entrance": "returned", "reason-entrance": "", "reason-movement": "Measure the corridor."}
+    refused = reviewer.post(f"/review/{number}/marks", at=f"/review/{number}", revision="2", **fields)
+    assert refused.status_code == 422
+    assert 'href="#f-reason-entrance"' in refused.text
+    assert "Measure the corridor." in refused.text
+
+
+def test_the_author_marks_nothing(site, city, number, inspector):
+    answer = act(site.test_client(use_cookies=False), inspector, number, "marks", '"2"',
+                 {"marks": {"entrance": {"judgement": "accepted"}}})  # fmt: skip
+    assert answer.status_code == 403
+
+
+def test_marks_over_the_api_name_the_revision_they_were_made_from(site, city, number):
+    with city.app.write() as connection:
+        token = person(connection, "reviewer", territory=p.CITY)
+    client, body = site.test_client(use_cookies=False), {"marks": {"entrance": {"judgement": "accepted"}}}
+    assert client.post(f"{API}/passports/{number}/marks", json=body, headers=bearer(token)).status_code == 428
+    done = act(client, token, number, "marks", '"2"', body)
+    assert (done.status_code, done.headers["ETag"]) == (200, '"3"')
+    assert [(each["part"], each["revision"]) for each in done.json["marks"]] == [("entrance", 2)]
+    stale = act(client, token, number, "marks", '"2"', {"marks": {"movement": {"judgement": "accepted"}}})
+    assert (stale.status_code, stale.json["versions"]["current"]) == (412, '"3"')
+    assert [each["part"] for each in stale.json["current"]["marks"]] == ["entrance"]
+    wrong = act(client, token, number, "marks", '"3"', {"marks": {"entrance": {"judgement": "returned"}}})
+    assert (wrong.status_code, wrong.json["errors"][0]["pointer"]) == (422, "/marks/entrance/reason")
+
+
+def test_an_approval_over_the_api_accepts_every_part_and_the_record_says_so(site, city, reviewer, number):
+    judge(reviewer, number, entrance="accepted")
+    with city.app.write() as connection:
+        token = person(connection, "reviewer", territory=p.CITY)
+    assert act(site.test_client(use_cookies=False), token, number, "approve", '"3"').status_code == 200
+    with city.app.read() as connection:
+        query = sa.text("select detail from register.filing_event where action = 'approve'")
+        at_once = connection.execute(query).scalar_one()["accepted_at_once"]
+    assert "entrance" not in at_once
+    assert {"general", "movement", "service"} <= set(at_once)
+    assert "Accepted with the approval, not part by part" in reviewer.get(f"/review/{number}").text
+
+
+def test_a_return_over_the_api_marks_the_parts_it_speaks_of(site, city, reviewer, number, inspector):
+    judge(reviewer, number, entrance="accepted", movement="accepted")
+    with city.app.write() as connection:
+        token = person(connection, "reviewer", territory=p.CITY)
+    reasons = {"reasons": [{"pointer": "/observations/0/value", "reason": "Measure it again."}]}
+    assert act(site.test_client(use_cookies=False), token, number, "return", '"3"', reasons).status_code == 200
+    seen = {part: each["judgement"] for part, each in marks(site, inspector, number).items()}
+    assert seen == {"entrance": "returned", "movement": "accepted"}
