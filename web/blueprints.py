@@ -12,7 +12,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.pages.verify:verify",
     "web.pages.norms:norms",
     "web.pages.help:help_pages",
-    "web.review.deciding:review",
+    "web.review.pages:review",
     "web.auth.oidc:oidc",
     "web.pages.account:account",
     "web.pages.people:people_pages",

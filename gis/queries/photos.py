@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 
 from sqlalchemy import Connection, Row, Select, exists, func, select, union
 
+from audit.register_log import canonical
 from gis.models import pub
 from gis.models.filings import filing, photo
+
+_TAG_LENGTH = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,13 @@ class FiledPhoto(PublicPhoto):
     added_at: datetime
     original: str | None
     original_until: date | None
+
+    @property
+    def tag(self) -> str:
+        """What everyone would see of it, as one word: another picture, or other words beside it, have another."""
+        taken = self.taken_at and self.taken_at.isoformat()
+        seen = [self.files.photo, self.finding, self.part, self.pair, self.description, taken]
+        return sha256(canonical(seen)).hexdigest()[:_TAG_LENGTH]
 
 
 def photos_filed(connection: Connection, number: str) -> Sequence[FiledPhoto]:

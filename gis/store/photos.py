@@ -13,7 +13,8 @@ from audit.photo import MOST_PHOTOS, ORIGINAL_DAYS, Said
 from gis.media.store import Media
 from gis.models.filings import filing, photo
 from gis.photos.develop import Developed
-from gis.queries.photos import FiledPhoto
+from gis.queries.photos import FiledPhoto, photo_filed
+from gis.store.filings import StaleError
 
 SWEEP_LOCK = "bosaga.media"
 """Whoever adds files shares this lock until the row that names them is committed; a sweep takes it alone."""
@@ -21,7 +22,7 @@ SWEEP_LOCK = "bosaga.media"
 
 class PhotoRejected(Exception):  # noqa: N818 - it is said of the request
     """The register does not take it as things stand. Codes: `not_open`, `too_many_photos`, `key_reused`,
-    `changed_meanwhile`, `approved_already`, `holds_contacts`.
+    `changed_meanwhile`, `approved_already`, `no_original`, `holds_contacts`.
     """
 
     def __init__(self, code: str, **params: object) -> None:
@@ -93,15 +94,30 @@ def replace_file(connection: Connection, media: Media, found: FiledPhoto, blurre
     connection.execute(changed.values(**kept, **_files(media, blurred), blurred=True, published=False))
 
 
-def publish_photo(connection: Connection, found: FiledPhoto, published: bool) -> None:
-    """Show the photo to everyone once its passport is approved, or no longer.
-
-    Raises PhotoRejected `changed_meanwhile` when it is not the picture any more that the reviewer saw.
+def put_back(connection: Connection, media: Media, found: FiledPhoto, original: Developed) -> None:
+    """Put the original back in the place of the picture that was blurred. `original`: its own bytes, with the small and
+    the large picture made anew. Raises PhotoRejected `no_original`, `changed_meanwhile`.
     """
+    connection.execute(select(func.pg_advisory_xact_lock_shared(func.hashtext(SWEEP_LOCK))))
     row = _locked(connection, found)
-    if row.sha256 != found.files.photo or row.description != found.description:
+    if found.original is None:
+        raise PhotoRejected("no_original")
+    if row.sha256 != found.files.photo:
         raise PhotoRejected("changed_meanwhile")
-    if published and contact_in(found.description):
+    nothing = {"original": None, "original_until": None, "blurred": False, "published": False}
+    connection.execute(update(photo).where(photo.c.id == found.id).values(**nothing, **_files(media, original)))
+
+
+def publish_photo(connection: Connection, found: FiledPhoto, published: bool, seen: str | None = None) -> None:
+    """Show the photo to everyone once its passport is approved, or no longer. `seen`: the tag of what was looked at.
+
+    Raises StaleError where it is another picture by now, or other words stand beside it.
+    """
+    _locked(connection, found)
+    now = photo_filed(connection, found.id)
+    if now is None or (seen is not None and now.tag != seen):
+        raise StaleError(seen or "", now.tag if now else "")
+    if published and contact_in(now.description):
         raise PhotoRejected("holds_contacts")
     connection.execute(update(photo).where(photo.c.id == found.id).values(published=published))
 
@@ -126,7 +142,7 @@ def _open_filing(connection: Connection, number: str) -> Any:
 def _locked(connection: Connection, found: FiledPhoto) -> Any:
     p = photo.c
     wanted = (
-        select(p.filing, p.sha256, p.description, filing.c.state)
+        select(p.filing, p.sha256, filing.c.state)
         .join(filing, filing.c.id == p.filing)
         .where(p.id == found.id)
         .with_for_update(of=photo)

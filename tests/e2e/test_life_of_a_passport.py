@@ -141,7 +141,7 @@ def _return(page: Page, site: str, number: str) -> None:
     page.goto(f"{site}/review/{number}?lang=en")
     page.focus("#f-reason-entrance")
     page.keyboard.type("Measure the door with its leaf open.")
-    for _ in range(20):
+    for _ in range(300):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.textContent.trim()") == "Return to the author":
             break

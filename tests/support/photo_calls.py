@@ -39,3 +39,9 @@ def listed(client: FlaskClient, number: str, who: str | None = "author") -> list
 
 def do(client: FlaskClient, who: str, photo_id: int, what: str, body: Any = None) -> TestResponse:
     return client.post(f"{API}/photos/{photo_id}/{what}", json=body, headers=by(who))
+
+
+def publish(client: FlaskClient, who: str, photo: dict[str, Any]) -> TestResponse:
+    """Publish a photo as it was told of."""
+    headers = by(who, **{"If-Match": f'"{photo["tag"]}"'})
+    return client.post(f"{API}/photos/{photo['id']}/publish", headers=headers)

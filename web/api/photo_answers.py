@@ -41,7 +41,8 @@ def told(photo: PublicPhoto) -> dict[str, Any]:
 
 def _private(photo: FiledPhoto) -> dict[str, Any]:
     found: dict[str, Any] = {
-        "name": photo.name, "received": photo.received, "published": photo.published, "added_at": photo.added_at,
+        "tag": photo.tag, "name": photo.name, "received": photo.received, "published": photo.published,
+        "added_at": photo.added_at,
         "original_until": photo.original_until,
         "position": None if photo.position is None else {"lon": photo.position[0], "lat": photo.position[1]},
     }  # fmt: skip

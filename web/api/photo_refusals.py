@@ -52,6 +52,7 @@ def _rejected(rejected: PhotoRejected) -> Problem:
         "key_reused": _("Another photo was sent with this Idempotency-Key. Send this one with a new key."),
         "changed_meanwhile": _("Somebody changed this photo meanwhile. Look at it again, then repeat."),
         "approved_already": _("The passport is approved: of its photos only blurring and publishing are left."),
+        "no_original": _("This photo is not blurred, or the photo before that is not kept any more."),
         "holds_contacts": _("The description holds a telephone number or an address. Take it out before publishing."),
     }
     return Problem(409, texts[code], code=code)

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from audit.permission import Thing, may
 from audit.photo import Said, areas_of, said_of
-from gis.photos.develop import blur, develop
+from gis.photos.develop import Developed, blur, develop
 from gis.queries import Connection
 from gis.queries.actors import thing_filed
 from gis.queries.photos import FiledPhoto, passport_is_public, photo_filed, photo_sent, photos_filed, photos_published
@@ -24,6 +24,8 @@ from web.api.answering import as_json
 from web.api.asking import Asked, asked
 from web.api.blueprint import api_blueprint
 from web.api.body import json_body
+from web.api.conditional import seen_tag
+from web.api.conditional import worded as stale_worded
 from web.api.description import described
 from web.api.photo_answers import told
 from web.api.photo_reading import PhotoRequest, photo_request
@@ -149,12 +151,27 @@ def blur_photo(photo_id: int) -> Response:
     return _changed(photo_id, lambda connection: stored.replace_file(connection, media, found.photo, made))
 
 
+@photos.post("/photos/<int:photo_id>/restore")
+@photos.doc(operation_id="restore_photo", summary="Put the photo back as it was before it was blurred")
+@described(Photo, refuses=(401, 403, 404, 409, 422, 503, 507), cached=False)
+def restore_photo(photo_id: int) -> Response:
+    """As long as that is kept. It is looked at again before it is public."""
+    found = _found(photo_id)
+    _must_be_editable(found)
+    with worded():
+        original = developed_original(found.photo)
+    return _changed(photo_id, lambda connection: stored.put_back(connection, wiring().media, found.photo, original))
+
+
 @photos.post("/photos/<int:photo_id>/publish")
 @photos.doc(operation_id="publish_photo", summary="Show a photo to everyone, once its passport is approved")
-@described(Photo, refuses=(401, 403, 404, 409, 503), cached=False)
+@described(Photo, refuses=(401, 403, 404, 409, 412, 428, 503), cached=False, conditional=True)
 def publish_photo(photo_id: int) -> Response:
-    """For the reviewer, photo by photo."""
-    return _published(photo_id, True)
+    """For the reviewer, photo by photo, as it was seen: If-Match is the `tag` of the photo."""
+    found = _found(photo_id)
+    demand("photo.publish", found.thing)
+    tag = seen_tag()
+    return _changed(photo_id, lambda connection: stored.publish_photo(connection, found.photo, True, tag))
 
 
 @photos.post("/photos/<int:photo_id>/unpublish")
@@ -162,20 +179,36 @@ def publish_photo(photo_id: int) -> Response:
 @described(Photo, refuses=(401, 403, 404, 409, 503), cached=False)
 def unpublish_photo(photo_id: int) -> Response:
     """For the reviewer. Copies in caches live for a day more."""
-    return _published(photo_id, False)
-
-
-def _published(photo_id: int, shown: bool) -> Response:
     found = _found(photo_id)
     demand("photo.publish", found.thing)
-    return _changed(photo_id, lambda connection: stored.publish_photo(connection, found.photo, shown))
+    return _changed(photo_id, lambda connection: stored.publish_photo(connection, found.photo, False))
+
+
+def developed_original(photo: FiledPhoto) -> Developed:
+    """The photo before it was blurred, byte for byte, with its smaller pictures made anew. Raises PhotoRejected,
+    PhotoRefused, MediaError.
+    """
+    if photo.original is None:
+        raise PhotoRejected("no_original")
+    content = wiring().media.get(photo.original)
+    return replace(develop(content), photo=content)
 
 
 def _changed(photo_id: int, change: Callable[[Connection], None]) -> Response:
-    with worded(), wiring().app_database.write(acting=account()) as connection:
+    def now() -> tuple[str, dict[str, Any]]:
+        photo = _found(photo_id).photo
+        return photo.tag, told(photo)
+
+    with stale_worded(now), worded(), wiring().app_database.write(acting=account()) as connection:
         change(connection)
         photo = _again(connection, photo_id)
-    return _private(as_json(told(photo)))
+    return _tagged(photo)
+
+
+def _tagged(photo: FiledPhoto) -> Response:
+    response = _private(as_json(told(photo)))
+    response.set_etag(photo.tag)
+    return response
 
 
 def _sent_before(number: str, asked_for: PhotoRequest) -> FiledPhoto | None:

@@ -30,7 +30,9 @@ def mark(number: str) -> ResponseReturnValue:
         return refused
     if "approve" in request.form:
         return redirect(url_for("review.confirm", number=number), 303)
-    return redirect(url_for("review.show", number=number, kept=1, _anchor="decide"), 303)
+    at = request.form.get("at", "")
+    anchor = f"part-{at}" if at in PARTS else "decide"
+    return redirect(url_for("review.show", number=number, kept=1, _anchor=anchor), 303)
 
 
 @review.post("/<number>/return")

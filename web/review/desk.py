@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from apiflask import APIBlueprint
-from flask import abort, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import render_template, request
 from flask_babel import gettext as _
 
 from audit.permission import may
@@ -14,16 +13,13 @@ from audit.review.flags import HASTY
 from gis.queries import Connection
 from gis.queries.desk import lapsing, queue
 from gis.queries.filings import events
-from gis.queries.photos import photo_filed
 from gis.queries.territories import territories
-from gis.store.photos import publish_photo
-from web.api.photo_refusals import worded
 from web.auth.acting import acting, demand, to_sign_in
 from web.clock import today
 from web.current import wiring
 from web.language import in_language
 from web.pages.reasons import place_text
-from web.review.opened import account_of, known, opened
+from web.review.opened import known, opened
 
 review = APIBlueprint("review", __name__, url_prefix="/review", enable_openapi=False)
 review.before_request(to_sign_in)
@@ -65,19 +61,6 @@ def show(number: str) -> str:
     """One filing: odd things first, what changed, and part by part what is to be judged."""
     with wiring().app_database.read(acting=demand("queue.read").account) as connection:
         return filing_page(connection, number)
-
-
-@review.post("/<number>/photos/<int:photo_id>/<any(publish, unpublish):what>")
-def show_photo(number: str, photo_id: int, what: str) -> ResponseReturnValue:
-    """Show one photo to everyone once the passport is approved, or keep it back."""
-    who = demand("queue.read")
-    with worded(), wiring().app_database.write(acting=account_of(who)) as connection:
-        demand("photo.publish", known(connection, number)[1])
-        photo = photo_filed(connection, photo_id)
-        if photo is None or photo.passport != number:
-            abort(404)
-        publish_photo(connection, photo, what == "publish")
-    return redirect(url_for("review.show", number=number, _anchor=f"photo-{photo_id}"), 303)
 
 
 def filing_page(connection: Connection, number: str, errors: list[dict[str, str]] | None = None) -> str:

@@ -22,7 +22,7 @@ from gis.models.filings import photo
 from tests.support import filed, pictures
 from tests.support import places as p
 from tests.support.database import TestDatabase, TestServer
-from tests.support.photo_calls import by, do, listed, send, sent
+from tests.support.photo_calls import by, do, listed, publish, send, sent
 from tests.support.site import site_on
 
 API = "/api/v1"
@@ -308,14 +308,16 @@ def test_an_unpublished_photo_is_there_for_its_author_and_the_commission_alone(c
         assert len(answer.get_json(force=True).get("items", [])) == (1 if who in READERS[state] else 0), who
 
 
-@pytest.mark.parametrize("what", ["publish", "unpublish", "blur", "patch", "delete", "add"])
+@pytest.mark.parametrize("what", ["publish", "unpublish", "blur", "restore", "patch", "delete", "add"])
 def test_strangers_change_nothing(client, file_passport, move, what):
     number = file_passport()
     made = sent(client, number)
     move(number, "submitted")
+    if what == "restore":
+        do(client, "reviewer", made["id"], "blur", {"areas": [{"x": 0, "y": 0, "width": 1, "height": 1}]})
 
     def tried(who: str | None) -> int:
-        headers = by(who) if who else {}
+        headers = {**(by(who) if who else {}), "If-Match": f'"{made["tag"]}"'}
         at = f"{API}/photos/{made['id']}"
         body = {"areas": [{"x": 0, "y": 0, "width": 1, "height": 1}]}
         calls: dict[str, Callable[[], TestResponse]] = {
@@ -337,7 +339,7 @@ def test_a_published_photo_is_for_everyone_and_says_nothing_of_people(client, fi
     made = sent(client, number, content, name=f"{pictures.PHONE} CANARY.jpg", finding="entrance/ramp/1",
                 position="76.889611,43.238944", description="The ramp from the left")  # fmt: skip
     move(number, "submitted")
-    assert do(client, "reviewer", made["id"], "publish").get_json()["published"] is True
+    assert publish(client, "reviewer", made).get_json()["published"] is True
     assert client.get(made["links"]["photo"]).status_code == 404, "not approved yet"
     move(number, "approved")
     public = listed(client, number, None)
@@ -363,7 +365,7 @@ def test_a_description_with_a_telephone_number_is_not_published(client, file_pas
     number = file_passport()
     made = sent(client, number, description=f"Call {pictures.PHONE}")
     move(number, "submitted")
-    answer = do(client, "reviewer", made["id"], "publish")
+    answer = publish(client, "reviewer", made)
     assert (answer.status_code, answer.get_json(force=True)["code"]) == (409, "holds_contacts")
 
 
@@ -383,7 +385,7 @@ def test_a_face_is_blurred_in_every_size_and_the_original_is_kept_for_those_who_
     again = do(client, "reviewer", made["id"], "blur", areas).get_json()
     kept = client.get(original, headers=by("reviewer"))
     assert kept.headers["ETag"].strip('"') == made["sha256"]
-    do(client, "reviewer", made["id"], "publish")
+    publish(client, "reviewer", again)
     move(number, "approved")
     assert client.get(original).status_code == 404
     assert client.get(made["links"]["photo"]).status_code == 400, "an address of the picture before"
@@ -394,11 +396,46 @@ def test_what_is_blurred_or_described_anew_is_looked_at_again_before_it_is_publi
     number = file_passport()
     made = sent(client, number)
     move(number, "submitted")
-    do(client, "reviewer", made["id"], "publish")
+    publish(client, "reviewer", made)
     move(number, "returned")
     body = {"description": "another"}
     changed = client.patch(f"{API}/photos/{made['id']}", json=body, headers=by("author"))
     assert (changed.status_code, changed.get_json()["published"]) == (200, False)
+
+
+def test_a_photo_is_published_as_it_was_seen_or_not_at_all(client, file_passport, move):
+    number = file_passport()
+    made = sent(client, number, pictures.jpeg(width=400, height=300))
+    move(number, "submitted")
+    assert do(client, "reviewer", made["id"], "publish").status_code == 428
+    blurred = do(client, "reviewer", made["id"], "blur", {"areas": [{"x": 0, "y": 0, "width": 0.5, "height": 0.5}]})
+    stale = publish(client, "reviewer", made)
+    problem = stale.get_json(force=True)
+    assert (stale.status_code, problem["versions"]["sent"]) == (412, f'"{made["tag"]}"')
+    assert problem["current"]["sha256"] == blurred.get_json()["sha256"]
+    assert listed(client, number, "reviewer")[0]["published"] is False
+    body = {"description": "The door"}
+    named = client.patch(f"{API}/photos/{made['id']}", json=body, headers=by("reviewer"))
+    assert publish(client, "reviewer", blurred.get_json()).status_code == 412, "other words stand beside it"
+    assert named.headers["ETag"] == f'"{named.get_json()["tag"]}"'
+    assert publish(client, "reviewer", named.get_json()).get_json()["published"] is True
+
+
+def test_what_was_blurred_is_put_back_byte_for_byte_and_looked_at_again(client, file_passport, move, media):
+    number = file_passport()
+    made = sent(client, number, pictures.jpeg(width=400, height=300))
+    move(number, "submitted")
+    assert do(client, "reviewer", made["id"], "restore").status_code == 409
+    areas = {"areas": [{"x": 0, "y": 0, "width": 0.5, "height": 0.5}]}
+    do(client, "reviewer", made["id"], "blur", areas)
+    again = do(client, "reviewer", made["id"], "blur", areas).get_json()
+    publish(client, "reviewer", again)
+    back = do(client, "reviewer", made["id"], "restore").get_json()
+    assert (back["sha256"], back["blurred"], back["published"]) == (made["sha256"], False, False)
+    assert (back["original_until"], "original" in back["links"]) == (None, False)
+    for size in ("photo", "large", "small"):
+        answer = client.get(back["links"][size], headers=by("reviewer"))
+        assert (answer.status_code, answer.data) == (200, client.get(made["links"][size], headers=by("reviewer")).data)
 
 
 @pytest.mark.parametrize("areas", [
@@ -466,7 +503,7 @@ def test_answers_have_the_shape_that_the_document_promises(client, file_passport
     conforms("/passports/{number}/photos", "post", "201", made)
     conforms("/passports/{number}/photos", "get", "200", {"items": listed(client, number), "total": 1, "next": None})
     move(number, "submitted")
-    conforms("/photos/{photo_id}/publish", "post", "200", do(client, "reviewer", made["id"], "publish").get_json())
+    conforms("/photos/{photo_id}/publish", "post", "200", publish(client, "reviewer", made).get_json())
     move(number, "approved")
     public = json.loads(client.get(f"{API}/passports/{number}/photos").text)
     conforms("/passports/{number}/photos", "get", "200", public)

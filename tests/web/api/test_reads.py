@@ -40,7 +40,7 @@ WRITES = {
 }  # fmt: skip
 PHOTOS = {
     "/passports/{number}/photos", "/photos/{photo_id}", "/photos/{photo_id}/blur", "/photos/{photo_id}/publish",
-    "/photos/{photo_id}/unpublish", "/uploads", "/uploads/{upload_id}",
+    "/photos/{photo_id}/restore", "/photos/{photo_id}/unpublish", "/uploads", "/uploads/{upload_id}",
 }  # fmt: skip
 """For people with a role: their tests are in test_photos.py and test_uploads.py."""
 GEO = ["/territories", "/territories/KZ-ALA-MED", "/objects", "/objects/CLINIC-1"]

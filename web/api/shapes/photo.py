@@ -35,6 +35,9 @@ class Photo(Shape):
     sha256: str
     blurred: bool
     links: PhotoLinks
+    tag: str | None = Field(
+        None, description="Of the picture and the words beside it: If-Match of its publication. Private."
+    )
     name: str | None = Field(None, description="Of the file as it was sent. Private.")
     position: Position | None = Field(None, description="As its author confirmed. Private.")
     received: str | None = Field(None, description="SHA-256 of the file as it was sent. Private.")
