@@ -80,6 +80,15 @@ def test_a_reviewer_approves_after_a_summary_and_the_version_is_public(site, rev
     assert (decision["number"], decision["commission"]) == ("17-к", ["Асель А.", "Бекзат Б."])
 
 
+def test_an_approval_without_a_written_decision_is_read_by_everyone(site, reviewer, number):
+    accept_all(reviewer, number)
+    assert reviewer.post(f"/review/{number}/approve", revision="3", decision="").status_code == 303
+    anonymous = site.test_client(use_cookies=False)
+    code = anonymous.get(f"/api/v1/passports/{number}").json["check_code"]
+    paths = ("/objects/CLINIC-1", f"/passports/{number}", f"/passports/{number}/changes", f"/verify/{code}")
+    assert [anonymous.get(path).status_code for path in paths] == [200] * 4
+
+
 def test_what_was_changed_meanwhile_is_not_approved(reviewer, number, city):
     accept_all(reviewer, number)
     refused = reviewer.post(f"/review/{number}/approve", revision="2")

@@ -127,7 +127,7 @@ alter table register.passport
     add column filing uuid references register.filing,
     add column submitted_at timestamptz,
     add column claimed_at timestamptz,
-    add column decision jsonb,
+    add column decision jsonb check (jsonb_typeof(decision) = 'object'),
     add column code text not null default register.new_code() unique check (code ~ '^[A-Z2-7]{16,32}$');
 create index on register.passport (filing) where filing is not null;
 comment on column register.passport.document is 'As filed (audit/passport.py): works, remarks, plan numbers beside the observations';
