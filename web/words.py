@@ -37,6 +37,7 @@ VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "quantity": quantities.QUANTITIES,
     "filing": measures.FILINGS,
     "filing_action": measures.FILING_ACTIONS,
+    "visit": measures.VISITS,
     "judgement": measures.JUDGEMENTS,
     "work": measures.WORKS,
     "measure": measures.MEASURE_STATUSES,

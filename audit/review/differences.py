@@ -39,7 +39,8 @@ def _in_order(key: FactKey) -> tuple[int, FactKey]:
 @dataclass(frozen=True, slots=True)
 class Restated:
     """Something beside the facts that is not as it was. `field` is one of `depth norm basis anketa forms conclusions
-    works`, `name` what of it: a field of the anketa, a form of service, else "". None where nothing stood there.
+    works`, `name` what of it: a field of the anketa, a form of service, element/instance of a work, else "".
+    `before` or `after` is None where nothing stood there.
     """
 
     zone: str
@@ -47,6 +48,12 @@ class Restated:
     name: str
     before: Any
     after: Any
+
+
+def how_many(before: Mapping[str, Any], after: Mapping[str, Any]) -> int:
+    """How many fields of two documents (`document_of`) differ."""
+    facts = differences(Facts.from_store(before["facts"]), Facts.from_store(after["facts"]))
+    return len(facts) + len(restated(before, after))
 
 
 def document_of(version: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,8 +78,10 @@ def _beside(document: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str, str],
         yield (form.get("zone") or OBJECT, "forms", form["form"]), list(form["categories"])
     for zone, conclusion in (document.get("conclusions") or {}).items():
         yield (zone, "conclusions", ""), conclusion
-    works: dict[str, list[Any]] = {}
+    works: dict[tuple[str, str], list[Any]] = {}
     for work in document.get("works") or ():
-        works.setdefault(work["zone"], []).append({name: value for name, value in work.items() if name != "zone"})
-    for zone, rows in works.items():
-        yield (zone, "works", ""), rows
+        at = f"{work['element']}/{work.get('instance') or '1'}" if work.get("element") else ""
+        kept = {name: value for name, value in work.items() if name not in ("zone", "element", "instance")}
+        works.setdefault((work["zone"], at), []).append(kept)
+    for (zone, at), rows in works.items():
+        yield (zone, "works", at), rows

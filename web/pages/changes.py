@@ -70,10 +70,14 @@ def _restated(each: Restated) -> Changed:
         "depth": _("Depth"), "norm": _("Norm"), "basis": _("Judged by"), "conclusions": _("Conclusion"),
         "works": _("Recommended work"),
     }  # fmt: skip
+    name = names.get(each.field, "")
     if each.field == "anketa":
         name = word("anketa", each.name)
-    else:
-        name = names.get(each.field) or _("Form of service: %(form)s", form=word("form", each.name))
+    elif each.field == "forms":
+        name = _("Form of service: %(form)s", form=word("form", each.name))
+    elif each.name:
+        element, _slash, instance = each.name.partition("/")
+        name = f"{place_text(each.zone, element, instance)}: {name.lower()}"
     return Changed(sentence_case(name), _text(each, each.before), _text(each, each.after))
 
 
@@ -91,14 +95,12 @@ def _text(each: Restated, value: Any) -> str:
             return _sentences([_worded("state", value.get("state")), _worded("work", value.get("kind")),
                                value.get("text"), _plan(value)])  # fmt: skip
         case "works":
-            return " ".join(_work(each.zone, row) for row in value)
+            return " ".join(_work(row) for row in value)
     return str(value)
 
 
-def _work(zone: str, row: Mapping[str, Any]) -> str:
-    element = row.get("element")
-    place = place_text(zone, element, row.get("instance") or "1") if element else ""
-    said = [place, row.get("finding"), row.get("work"), word("work", row["kind"]), _plan(row)]
+def _work(row: Mapping[str, Any]) -> str:
+    said = [row.get("finding"), row.get("work"), word("work", row["kind"]), _plan(row)]
     return _sentences([*said, join_words([word("category", code) for code in row.get("categories") or ()])])
 
 

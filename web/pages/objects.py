@@ -12,12 +12,14 @@ from gis.queries.listing import listing
 from gis.queries.objects import count_by_state
 from gis.queries.passports import PublicPassports, passport
 from gis.queries.territories import below, territories
+from gis.queries.told import told_versions
 from web.current import wiring
 from web.language import in_language, language_code
 from web.pages.answers import answers, forms_recorded, split_entrances
 from web.pages.asked import asked, shared_filters
 from web.pages.closed import closed_requirements
 from web.pages.hours import hours_text
+from web.pages.passports import changed_since
 from web.pages.photos import beside, finding_key, photos_shown
 from web.pages.reasons import Declared, explained, fact_in_words, why
 from web.whom import for_whom
@@ -72,6 +74,7 @@ def show(number: str) -> str:
         verdict = explained(PublicPassports(connection), judged.passport) if judged else None
         filed = passport(connection, judged.passport) if judged else None
         photos = photos_shown(connection, judged.passport) if judged else []
+        told = told_versions(connection, number)
     show_code = load_profile(profile).show_code if profile in profiles() else True
     forms = forms_recorded(filed.forms, filed.facts) if filed else []
     reasons = why(verdict, filed.facts if filed else {}) if verdict else None
@@ -95,6 +98,8 @@ def show(number: str) -> str:
         show_code=show_code,
         version=filed.version if filed else None,
         reasons=reasons,
+        told={each.number: each for each in told},
+        changed=changed_since(told),
         photos_beside=photos_beside,
         photos_left=photos_left,
         finding_key=finding_key,

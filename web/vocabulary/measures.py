@@ -131,6 +131,13 @@ FILING_ACTIONS = {
     "abandon": _p("filing action", "given up"),
 }
 
+VISITS = {
+    "refused": _p("visit", "entry was refused"),
+    "closed": _p("visit", "it was closed"),
+    "demolished": _p("visit", "the building is no longer there"),
+    "not_found": _p("visit", "it was not found"),
+}
+
 JUDGEMENTS = {
     "accepted": _p("judgement", "accepted"),
     "returned": _p("judgement", "to be put right"),

@@ -1,10 +1,11 @@
 """A reviewer sees what changed since the last version, fact by fact."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.facts import Fact, FactKey, Facts
-from audit.review.differences import Difference, differences
+from audit.review.differences import Difference, differences, document_of, how_many, restated
 
 DOOR = FactKey("entrance", "door", "1", "clear_width")
 WC = FactKey("sanitary", "accessible_wc", "1", "present")
@@ -50,3 +51,39 @@ def test_the_same_value_measured_better_is_told_apart_from_another_value():
     assert differences(by_eye, by_tape)[0].only_evidence
     assert not differences(by_tape, wider)[0].only_evidence
     assert not differences(Facts(), wider)[0].only_evidence
+
+
+SAID = {
+    "facts": {"entrance/door/1/clear_width": [0.9, "tape"]},
+    "depth": "standard",
+    "norm": "kz-sp-3.06-101",
+    "basis": "inspection",
+    "forms": [{"form": "home_service", "categories": ["K"]}],
+    "works": [{"zone": "entrance", "element": "door", "kind": "current_repair"}],
+    "anketa": {"floors": 2},
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"depth": "full"}, ("object", "depth", "")),
+        ({"forms": []}, ("object", "forms", "home_service")),
+        ({"forms": [{"form": "home_service", "categories": ["K", "O"]}]}, ("object", "forms", "home_service")),
+        ({"works": []}, ("entrance", "works", "door/1")),
+        ({"anketa": {"floors": 3}}, ("object", "anketa", "floors")),
+        ({"conclusions": {"movement": {"state": "full"}}}, ("movement", "conclusions", "")),
+    ],
+)
+def test_what_stands_beside_the_facts_is_compared_too(change, where):
+    found = restated(SAID, {**SAID, **change})
+    assert [(each.zone, each.field, each.name) for each in found] == [where]
+    assert how_many(SAID, {**SAID, **change}) == 1
+    assert how_many(SAID, SAID) == 0
+
+
+def test_a_version_that_was_imported_without_a_document_is_compared_by_its_columns():
+    columns = {name: SAID[name] for name in ("facts", "depth", "norm", "basis", "forms")}
+    imported = document_of({**columns, "document": None})
+    filed = document_of({**columns, "document": {"anketa": {"floors": 2}, "observations": []}})
+    assert [each.name for each in restated(imported, filed)] == ["floors"]

@@ -5,85 +5,21 @@ from __future__ import annotations
 import io
 import json
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
-from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from PIL import Image
 from werkzeug.test import TestResponse
 
 from gis.models.filings import photo
 from tests.support import filed, pictures
-from tests.support import places as p
-from tests.support.database import TestDatabase, TestServer
 from tests.support.photo_calls import by, do, listed, publish, send, sent
-from tests.support.site import site_on
 
 API = "/api/v1"
-
-
-@pytest.fixture(scope="module")
-def city(database_server: TestServer) -> Iterator[TestDatabase]:
-    with database_server.clone() as clone:
-        with clone.app.write() as connection:
-            p.territories(connection)
-            p.source(connection)
-            filed.people(connection)
-        yield clone
-
-
-@pytest.fixture(scope="module")
-def app(city: TestDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    made = site_on(city, media_url=str(tmp_path_factory.mktemp("photos") / "media"), language="en")
-    yield made
-    made.extensions["bosaga"].dispose()
-
-
-@pytest.fixture
-def media(app: Flask) -> Path:
-    return Path(app.extensions["bosaga"].settings.media_url)
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client(use_cookies=False)
-
-
-@pytest.fixture(scope="module")
-def accounts(city: TestDatabase) -> dict[str, int]:
-    with city.app.read() as connection:
-        return {row.name: row.id for row in connection.execute(sa.text("select name, id from register.account"))}
-
-
-File = Callable[..., str]
-
-
-@pytest.fixture
-def file_passport(city: TestDatabase, accounts: dict[str, int], request: pytest.FixtureRequest) -> File:
-    """A new place with a filing in the state given; its number."""
-
-    def made(state: str = "draft", author: str = "author") -> str:
-        with city.app.write() as connection:
-            count = connection.execute(sa.text("select count(*) from register.object")).scalar_one()
-            place = p.place(connection, f"P-{count + 1}")
-            return filed.file(connection, place, accounts[author], accounts["reviewer"], state)
-
-    return made
-
-
-@pytest.fixture
-def move(city: TestDatabase, accounts: dict[str, int]) -> Callable[[str, str], None]:
-    def moved(number: str, state: str) -> None:
-        with city.app.write() as connection:
-            filed.move(connection, number, state, accounts["reviewer"])
-
-    return moved
 
 
 def test_a_photo_is_sent_described_and_seen_by_its_author(client, file_passport):
@@ -401,41 +337,6 @@ def test_what_is_blurred_or_described_anew_is_looked_at_again_before_it_is_publi
     body = {"description": "another"}
     changed = client.patch(f"{API}/photos/{made['id']}", json=body, headers=by("author"))
     assert (changed.status_code, changed.get_json()["published"]) == (200, False)
-
-
-def test_a_photo_is_published_as_it_was_seen_or_not_at_all(client, file_passport, move):
-    number = file_passport()
-    made = sent(client, number, pictures.jpeg(width=400, height=300))
-    move(number, "submitted")
-    assert do(client, "reviewer", made["id"], "publish").status_code == 428
-    blurred = do(client, "reviewer", made["id"], "blur", {"areas": [{"x": 0, "y": 0, "width": 0.5, "height": 0.5}]})
-    stale = publish(client, "reviewer", made)
-    problem = stale.get_json(force=True)
-    assert (stale.status_code, problem["versions"]["sent"]) == (412, f'"{made["tag"]}"')
-    assert problem["current"]["sha256"] == blurred.get_json()["sha256"]
-    assert listed(client, number, "reviewer")[0]["published"] is False
-    body = {"description": "The door"}
-    named = client.patch(f"{API}/photos/{made['id']}", json=body, headers=by("reviewer"))
-    assert publish(client, "reviewer", blurred.get_json()).status_code == 412, "other words stand beside it"
-    assert named.headers["ETag"] == f'"{named.get_json()["tag"]}"'
-    assert publish(client, "reviewer", named.get_json()).get_json()["published"] is True
-
-
-def test_what_was_blurred_is_put_back_byte_for_byte_and_looked_at_again(client, file_passport, move, media):
-    number = file_passport()
-    made = sent(client, number, pictures.jpeg(width=400, height=300))
-    move(number, "submitted")
-    assert do(client, "reviewer", made["id"], "restore").status_code == 409
-    areas = {"areas": [{"x": 0, "y": 0, "width": 0.5, "height": 0.5}]}
-    do(client, "reviewer", made["id"], "blur", areas)
-    again = do(client, "reviewer", made["id"], "blur", areas).get_json()
-    publish(client, "reviewer", again)
-    back = do(client, "reviewer", made["id"], "restore").get_json()
-    assert (back["sha256"], back["blurred"], back["published"]) == (made["sha256"], False, False)
-    assert (back["original_until"], "original" in back["links"]) == (None, False)
-    for size in ("photo", "large", "small"):
-        answer = client.get(back["links"][size], headers=by("reviewer"))
-        assert (answer.status_code, answer.data) == (200, client.get(made["links"][size], headers=by("reviewer")).data)
 
 
 @pytest.mark.parametrize("areas", [
