@@ -13,6 +13,7 @@ from gis.models import register as r
 from gis.models.filings import visit
 from gis.store.approving import own_source
 from gis.store.settle import settle
+from gis.store.version import bump
 
 
 def keep_visit(connection: Connection, object_id: int, account: int, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -20,6 +21,8 @@ def keep_visit(connection: Connection, object_id: int, account: int, given: Mapp
     v = visit.c
     row = {"object": object_id, "account": account, **given}
     kept = connection.execute(insert(visit).values(row).returning(v.visited_on, v.outcome, v.recorded_at)).one()
+    # Everyone sees that somebody was there: what is cached of the object is old now.
+    bump(connection)
     return dict(kept._mapping)
 
 

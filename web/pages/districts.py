@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template
 
 from audit.figures import FOR_WHOM, STATES
+from audit.looking import OUTCOMES
 from audit.targets import targets
 from gis.queries.installation import installation
+from gis.queries.looks import looks
 from gis.queries.overview import overview
 from gis.queries.promises import promises
 from gis.queries.sources import sources
@@ -47,6 +49,7 @@ def show(code: str) -> str:
         known = population(connection, [code])
         given = {
             "promises": kept(here, ("promises", code, category), lambda: promises(connection, here, code, category)),
+            "looks": kept(here, ("looks", code), lambda: looks(connection, [code])),
             "population": known,
             "sources": sources(connection, {row["source"] for row in known} | {territory.source or ""}),
         }
@@ -65,6 +68,8 @@ def show(code: str) -> str:
         verified=verified_rows(seen),
         target=target_line(targets().get(code)),
         place=place_filter(territory),
+        territories={code: in_language(each.name) or code for code, each in tree.items()},
+        outcomes=OUTCOMES,
         list_url=list_url,
         place_filter=place_filter,
         states=[state for state in STATE_ORDER if state in STATES],

@@ -8,11 +8,13 @@ from apiflask import APIBlueprint
 from flask import render_template, request
 from flask_babel import gettext as _
 
+from audit.looking import OUTCOMES
 from audit.permission import may
 from audit.review.flags import HASTY
 from gis.queries import Connection
 from gis.queries.desk import lapsing, queue
 from gis.queries.filings import events
+from gis.queries.looks import looks
 from gis.queries.territories import territories
 from web.auth.acting import acting, demand, to_sign_in
 from web.clock import today
@@ -39,6 +41,7 @@ def index() -> str:
         waiting = queue(connection, who, district=district, page=page, size=_PAGE)
         soon = lapsing(connection, who, day + timedelta(days=_LAPSE_DAYS))
         names = _names(connection)
+        looked = looks(connection, who.territories("reviewer", "administrator"))
     return render_template(
         "review/index.html",
         all=sum(waiting.by_district.values()),
@@ -47,6 +50,8 @@ def index() -> str:
         district=district,
         district_names=names,
         lapsing=soon,
+        looks=looked,
+        outcomes=OUTCOMES,
         today=day,
         hasty=HASTY,
         lapse_days=_LAPSE_DAYS,
