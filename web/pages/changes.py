@@ -41,6 +41,20 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
     return zones
 
 
+def beside_the_facts(document: Mapping[str, Any]) -> dict[str, list[tuple[str, str]]]:
+    """By zone, what a document says beside its facts and works: what is asked, and the answer in words."""
+    zones: dict[str, list[tuple[str, str]]] = {}
+    for each in restated({}, document):
+        if each.field != "works":
+            said = _restated(each)
+            zones.setdefault(each.zone, []).append((said.field, said.after))
+    for seen in document.get("observations") or ():
+        if seen.get("note"):
+            place = place_text(seen["zone"], seen["element"], seen.get("instance", "1"))
+            zones.setdefault(seen["zone"], []).append((_("%(place)s: remark", place=place), seen["note"]))
+    return zones
+
+
 def by_zone(found: Sequence[Difference]) -> dict[str, list[Changed]]:
     """Facts that differ, in words."""
     zones: dict[str, list[Changed]] = {}

@@ -15,14 +15,16 @@ from audit.terms import CATEGORIES, OBJECT, Kind
 from audit.verdict import assess
 from gis.queries.desk import Filed
 from gis.queries.photos import FiledPhoto
-from web.pages.changes import Changed, Changes, by_zone, changes
+from web.pages.changes import Changed, Changes, beside_the_facts, by_zone, changes
 from web.pages.reasons import Fact, Gap, Reason, Why, fact_in_words, why
 from web.words import sentence
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part with all that is to be judged in it. `since`: what the author changed after the last mark."""
+    """One part with all that is to be judged in it. `since`: what the author changed after the last mark; `beside`:
+    what was filed beside the facts, as pairs of words.
+    """
 
     code: str
     zone: str
@@ -33,6 +35,7 @@ class Part:
     met: Sequence[Fact]
     photos: Sequence[FiledPhoto]
     works: Sequence[Mapping[str, Any]]
+    beside: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -91,11 +94,11 @@ def read_filing(
         why=reasons,
         now=now,
         then={category: verdict.states[category] for category in CATEGORIES},
-        parts=[_part(each, reasons, photos, passport.document.get("works", ())) for each in judged.values()],
+        parts=[_part(each, reasons, photos, passport) for each in judged.values()],
     )
 
 
-def _part(judged: Judged, reasons: Why, photos: Sequence[FiledPhoto], works: Sequence[Mapping[str, Any]]) -> Part:
+def _part(judged: Judged, reasons: Why, photos: Sequence[FiledPhoto], passport: Passport) -> Part:
     zone = OBJECT if judged.part == GENERAL else judged.part
     return Part(
         code=judged.part,
@@ -106,7 +109,8 @@ def _part(judged: Judged, reasons: Why, photos: Sequence[FiledPhoto], works: Seq
         gaps=[each for each in reasons.gaps if each.missing.zone == zone],
         met=reasons.met.get(zone, ()),
         photos=[each for each in photos if (each.finding or OBJECT).partition("/")[0] == zone],
-        works=[each for each in works if each["zone"] == zone],
+        works=[each for each in passport.document.get("works", ()) if each["zone"] == zone],
+        beside=beside_the_facts(passport.document).get(zone, ()),
     )
 
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from tests.support import places as p
 from tests.support.desk import accept_all, judge, revision_of
-from tests.support.filing import API, act, filed
+from tests.support.filing import API, act, filed, submitted
 from tests.support.people import Browser, bearer, person, somebody
 
 
@@ -23,6 +23,19 @@ def test_judgements_are_kept_and_gone_on_with_later(site, reviewer, number):
     assert "Go on to approve" not in page
     judge(reviewer, number, movement="Measure the corridor.")
     assert "Measure the corridor." in Browser.get(reviewer, f"/review/{number}").text
+
+
+def test_what_was_filed_beside_the_facts_stands_in_its_part(site, reviewer, inspector):
+    body = filed("CLINIC-2", anketa={"floors": 3, "object_name": "Поликлиника"})
+    body["observations"][0]["note"] = "The leaf hits the wall."
+    body["conclusions"] = {"entrance": {"state": "partial", "text": "A ramp is needed."}}
+    number, _tag = submitted(site.test_client(use_cookies=False), inspector, body)
+    page = reviewer.get(f"/review/{number}").text
+    general = page[page.index('id="part-general"') : page.index('id="part-entrance"')]
+    entrance = page[page.index('id="part-entrance"') : page.index('id="part-movement"')]
+    assert "Поликлиника" in general
+    assert "The leaf hits the wall." in entrance
+    assert "A ramp is needed." in entrance
 
 
 def test_approval_is_offered_once_every_part_is_accepted(reviewer, number):
