@@ -13,7 +13,7 @@ from audit.norms import Element, Rule, Wording
 from audit.terms import ANSWERS, EVIDENCE, OBJECT, PRESENT, QUANTITIES, ZONE_ITSELF, ZONES, Quantity, elements_of
 from audit.units import to_base
 
-__all__ = ["Fact", "FactKey", "Facts", "Form", "kept_observations", "parse_observations"]
+__all__ = ["Fact", "FactKey", "Facts", "Form", "kept_observations", "may_be_left_out", "parse_observations"]
 
 _FIELDS = frozenset(
     {"zone", "element", "instance", "quantity", "rule", "value", "unit", "answer", "present", "evidence"}
@@ -204,7 +204,7 @@ def _check_answer(
         element = _element(key, wording)
         if element is not None and element.presence == "always":
             raise _Refused(f"/{field}", "always_present", element=key.element, zone=key.zone)
-    if answer == "not_applicable" and not _has_condition(key, rule, wording):
+    if answer == "not_applicable" and not may_be_left_out(key, rule, wording):
         raise _Refused(f"/{field}", "not_applicable_refused", quantity=f"{key.zone}/{key.element}/{key.quantity}")
 
 
@@ -212,8 +212,11 @@ def _element(key: FactKey, wording: Wording) -> Element | None:
     return next((e for e in wording.edition.elements if (e.zone, e.element) == key[:2]), None)
 
 
-def _has_condition(key: FactKey, rule: Rule | None, wording: Wording) -> bool:
-    """Whether every rule that asks for this has a condition, outside groups of cases (where one always holds)."""
+def may_be_left_out(key: FactKey, rule: Rule | None, wording: Wording) -> bool:
+    """Whether "not applicable" may be answered: to one rule, or to a quantity whichever rules ask for it.
+
+    Every rule that asks must have a condition, outside groups of cases (where one always holds).
+    """
     if rule is not None:
         asking = [rule]
     elif key.quantity == PRESENT:
