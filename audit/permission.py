@@ -16,7 +16,7 @@ Action = Literal[
     "filing.approve", "filing.return",
     "passport.withdraw", "passport.override", "passport.reconfirm",
     "photo.read", "photo.upload", "photo.add", "photo.edit", "photo.publish",
-    "visit.record", "screening.record",
+    "field.take", "visit.record", "screening.record",
     "queue.read", "account.manage",
 ]  # fmt: skip
 ACTIONS: tuple[Action, ...] = get_args(Action)
@@ -119,6 +119,7 @@ RULES: Mapping[Action, Condition] = MappingProxyType(
         "photo.add": _writes,
         "photo.edit": _any(_writes, _all(_holds("reviewer"), _not_author, _in("submitted", "approved", "withdrawn"))),
         "photo.publish": _all(_holds("reviewer"), _not_author, _in("submitted", "approved", "withdrawn")),
+        "field.take": _holds("inspector"),
         "visit.record": _holds("inspector"),
         "screening.record": _holds("inspector"),
         "queue.read": lambda actor, thing: any(g.role in ("reviewer", "administrator") for g in actor.grants),

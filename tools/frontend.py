@@ -31,6 +31,14 @@ class Package:
 
 _PACKAGES = (
     Package("leaflet", "leaflet", ("dist/leaflet.js", "dist/leaflet.css", "dist/images/*.png"), "LICENSE"),
+    Package("idb", "idb", ("build/index.js",), "LICENSE"),
+    Package(
+        "lit-html",
+        "lit-html",
+        ("lit-html.js", "directive.js", "directive-helpers.js", "directives/live.js", "directives/repeat.js"),
+        "LICENSE",
+    ),
+    Package("tus-js-client", "tus-js-client", ("dist/tus.min.js",), "LICENSE"),
     Package("protomaps-leaflet", "protomaps-leaflet", ("dist/protomaps-leaflet.js",), "LICENSE"),
     Package(
         "@fontsource/noto-sans",

@@ -12,6 +12,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.pages.verify:verify",
     "web.pages.norms:norms",
     "web.pages.help:help_pages",
+    "web.inspect.page:inspect",
+    "web.inspect.data:field_data",
     "web.review.pages:review",
     "web.auth.oidc:oidc",
     "web.pages.account:account",

@@ -22,7 +22,7 @@ from gis.db import explain, is_database_error
 from web.vocabulary.errors import ADVICE, REASONS, TITLES
 from web.words import message
 
-_PROGRAMS = ("/api/", "/tiles/", "/ogc", "/readyz", "/healthz")
+_PROGRAMS = ("/api/", "/tiles/", "/ogc", "/readyz", "/healthz", "/inspect/data")
 _RETRY_SECONDS = 30
 _AWAY = ("database_unreachable", "not_migrated", "migrated_by_newer", "postgis_missing")
 _REFUSED = {"not_allowed": 403, "conflict": 409, "wrong_value": 422}

@@ -26,11 +26,11 @@ from tests.support.site import site_on
 
 PUBLIC = {
     "api_assess", "api_figures", "api_log", "api_norms", "api_objects", "api_territories", "districts", "health",
-    "help", "home", "log", "map", "norms", "objects", "openapi", "paper", "passports", "static", "tiles", "verify",
-    "api_passports.show_passport",
+    "help", "home", "inspect", "log", "map", "norms", "objects", "openapi", "paper", "passports", "static", "tiles",
+    "verify", "api_passports.show_passport",
 }  # fmt: skip
 """Whole blueprints, or single endpoints, that ask nobody who they are."""
-OF_ONE_PERSON = {"account", "oidc", "security", "api_uploads", "api_filings.list_filings"}
+OF_ONE_PERSON = {"account", "oidc", "security", "api_uploads", "api_filings.list_filings", "inspect_data.me"}
 """For whoever signs in, about themselves: another person's are not named in any address, or are not there."""
 
 
@@ -85,6 +85,7 @@ GUARDED = {
     "api_photos.publish_photo": Guarded("photo.publish", "POST", "/api/v1/photos/{photo}/publish"),
     "api_photos.restore_photo": Guarded("photo.edit", "POST", "/api/v1/photos/{photo}/restore"),
     "api_photos.unpublish_photo": Guarded("photo.publish", "POST", "/api/v1/photos/{photo}/unpublish"),
+    "inspect_data.district": Guarded("field.take", "GET", "/inspect/data/districts/{district}", "district"),
     "review.index": Guarded("queue.read", "GET", "/review", "nothing"),
     "review.show": Guarded("filing.read", "GET", "/review/{number}"),
     "review.confirm": Guarded("filing.approve", "GET", "/review/{number}/approve"),
@@ -217,7 +218,11 @@ def test_a_call_answers_each_role_as_the_rules_say(world, endpoint):
 def _ask(world: World, call: Guarded, state: str, token: str | None) -> Any:
     """The call, made so that it changes nothing even where it is allowed: no body, and a version nobody has."""
     path = call.path.format(
-        number=world.numbers[state], object="DRAFT-1", photo=world.names["photos"][state], **world.names
+        number=world.numbers[state],
+        object="DRAFT-1",
+        photo=world.names["photos"][state],
+        district=p.MEDEU,
+        **world.names,
     )
     new = {"territory": p.CITY, "kind": "clinic", "name": {"ru": "Новая"}, "position": {"lon": 77.0, "lat": 43.25}}
     bodies = {"object": {"object": "DRAFT-1"}, "district": new}

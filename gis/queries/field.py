@@ -1,0 +1,70 @@
+"""What an inspector takes along: the objects of a district with what their passports say, in portions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from geoalchemy2 import functions as geo
+from sqlalchemy import Connection, select
+
+from gis.histories import among
+from gis.models import register as r
+from gis.queries.in_force import in_force
+
+_TAKEN = ("planned", "construction", "in_service")
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Some objects of a district. `paths` are the keys of facts (zone/element/instance/quantity) that `objects` number.
+
+    An object: number, kind, inside (number of its host), name, address, lon, lat (degrees, WGS 84), passport (number of
+    the version in force), facts ([[place in paths, value or answer, evidence], …]). `next` is None at the end.
+    """
+
+    objects: Sequence[Mapping[str, Any]]
+    paths: Sequence[str]
+    next: int | None
+
+
+def portion_of(connection: Connection, district: str, after: int, size: int) -> Portion:
+    """The objects of a district whose id is above `after`, at most `size`, and the hosts of premises among them.
+
+    Two queries. Closed objects are left out: nobody inspects them.
+    """
+    o, p = r.object_.c, r.passport.c
+    host = r.object_.alias("host")
+    query = (
+        select(
+            o.id, o.number, o.kind, host.c.number.label("inside"), o.name, o.address,
+            geo.ST_X(o.position).label("lon"), geo.ST_Y(o.position).label("lat"),
+        )
+        .outerjoin(host, host.c.id == o.part_of)
+        .where(o.district == district, o.id > after, o.stage.in_(_TAKEN))
+        .order_by(o.id)
+        .limit(size + 1)
+    )  # fmt: skip
+    rows = connection.execute(query).all()
+    shown = rows[:size]
+    filed = in_force(p.object, p.number, p.facts).where(among(p.object, [row.id for row in shown]))
+    versions = {row.object: row for row in connection.execute(filed)}
+    paths: dict[str, int] = {}
+    objects = [_taken(row, versions.get(row.id), paths) for row in shown]
+    return Portion(objects, list(paths), shown[-1].id if len(rows) > size else None)
+
+
+def _taken(row: Any, version: Any, paths: dict[str, int]) -> dict[str, Any]:
+    kept: dict[str, Any] = {"number": row.number, "kind": row.kind, "name": row.name}
+    kept |= {"lon": round(row.lon, 6), "lat": round(row.lat, 6)}
+    if row.inside is not None:
+        kept["inside"] = row.inside
+    if row.address:
+        kept["address"] = row.address
+    if version is not None:
+        kept["passport"] = version.number
+        kept["facts"] = [
+            [paths.setdefault(path, len(paths)), what, evidence] for path, (what, evidence) in version.facts.items()
+        ]
+    return kept

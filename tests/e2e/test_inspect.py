@@ -1,0 +1,342 @@
+"""The inspector's form in a phone's browser: taken along, filled without a network, sent, received once."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+from gis.models.filings import filing, photo
+from tests.support import pictures
+from tests.support import places as p
+from tests.support.browser import OpenPage, chromium, serve, sign_in
+from tests.support.database import TestDatabase, TestServer
+from tests.support.people import PASSWORD, bearer, person, somebody, token
+from tests.support.site import site_on
+from web import clock
+
+INSPECTOR = "inspector@example.org"
+
+
+@pytest.fixture
+def city(database_server: TestServer) -> Iterator[TestDatabase]:
+    with database_server.clone() as clone:
+        with clone.app.write() as connection:
+            p.territories(connection)
+            p.source(connection)
+            p.place(connection, "CLINIC-1", name={"ru": "Поликлиника № 1"})
+            p.place(connection, "STOP-3", kind="transport_stop", name={"ru": "Остановка «Горка»"}, lon=77.01)
+            p.place(connection, "SCHOOL-2", kind="school", district=p.BOSTANDYK, lon=76.9)
+            p.finish(connection)
+        somebody(clone, INSPECTOR, "inspector", p.MEDEU, name="Динара Сейткали")
+        yield clone
+
+
+@pytest.fixture
+def site(city: TestDatabase, tmp_path: Path) -> Iterator[str]:
+    app = site_on(city, media_url=str(tmp_path / "media"))
+    clock.keep(app.extensions["bosaga"])
+    with serve(app) as address:
+        yield address
+    app.extensions["bosaga"].dispose()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, bypass_csp=False)
+    yield context
+    context.close()
+
+
+def opened(context: BrowserContext) -> OpenPage:
+    page = context.new_page()
+    found = OpenPage(page, 0)
+    page.on("console", lambda m: found.complaints.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: found.complaints.append(str(error)))
+    return found
+
+
+def ready(page: Page, site: str, path: str = "") -> None:
+    page.goto(f"{site}/inspect{path}")
+    page.wait_for_selector("html[data-ready=yes]")
+
+
+def take(page: Page, site: str, district: str = "Медеуский район") -> None:
+    """Sign in, take a district along in English."""
+    sign_in(page, site, INSPECTOR, PASSWORD)
+    ready(page, site)
+    page.get_by_role("button", name="en English").click()
+    page.get_by_role("button", name=f"Take with me {district}").click()
+    expect(page.get_by_text("The district is on this device.")).to_be_attached()
+
+
+def go(page: Page, path: str) -> None:
+    page.evaluate("path => { location.hash = path }", path)
+
+
+def begin(page: Page, number: str, depth: str) -> None:
+    go(page, f"/object/{number}")
+    expect(page.locator(".facts")).to_contain_text(number)
+    page.get_by_role("button", name=depth, exact=True).click()
+    expect(page.locator("h1")).to_contain_text(depth)
+
+
+def answer_all(page: Page, value: str = "1,20", photo_file: Path | None = None) -> None:
+    """Answer every question of the work that is open, yes or with a number; one photo with the first element."""
+    while (task := page.locator(".task:has([data-done=false]) a").first).count():
+        task.click()
+        expect(page.locator(".tasks")).to_have_count(0)
+        expect(page.locator("h1")).to_be_focused()
+        while (open_one := page.locator(".question[data-answered=false]").first).count():
+            path = open_one.get_attribute("id")
+            field = open_one.locator("input[type=text]")
+            if field.count():
+                field.fill(value)
+                field.press("Tab")
+            else:
+                open_one.locator(".choice").first.click()
+            expect(page.locator(f"#{path}")).to_have_attribute("data-answered", "true")
+        if photo_file is not None:
+            page.locator(".camera input").first.set_input_files(photo_file)
+            expect(page.locator(".photos img")).to_have_count(1)
+            photo_file = None
+        page.locator(".back a").click()
+        expect(page.locator(".tasks")).to_be_visible()
+
+
+def hand_over(page: Page) -> None:
+    page.get_by_role("link", name="Finish and hand over").click()
+    page.get_by_role("button", name="Put into the outbox").click()
+    expect(page.locator("h1")).to_have_text("My works and outbox")
+
+
+def received(page: Page, count: int = 1) -> None:
+    expect(page.locator(".standing[data-state=received]")).to_have_count(count, timeout=30_000)
+
+
+def filed_in(city: TestDatabase) -> list[tuple[str, str]]:
+    with city.app.read() as connection:
+        rows = connection.execute(sa.select(filing.c.number, filing.c.state).order_by(filing.c.number))
+        return [(row.number, row.state) for row in rows]
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    path = tmp_path / "door.jpg"
+    path.write_bytes(pictures.jpeg())
+    return path
+
+
+def test_a_passport_filed_without_a_network_is_received_once_with_its_photo(
+    city: TestDatabase, site: str, phone: BrowserContext, picture: Path
+) -> None:
+    held = opened(phone)
+    page = held.page
+    take(page, site)
+    phone.set_offline(True)
+    page.reload()
+    page.wait_for_selector("html[data-ready=yes]")
+    begin(page, "STOP-3", "standard")
+    answer_all(page, photo_file=picture)
+    # The browser dies; everything is there when it is opened again, still without a network.
+    page.close()
+    held = opened(phone)
+    page = held.page
+    ready(page, site, "#/works")
+    page.get_by_role("link", name="Остановка «Горка»").click()
+    expect(page.locator(".done[data-done=false]")).to_have_count(0)
+    hand_over(page)
+    expect(page.get_by_text("The register cannot be reached")).to_be_visible()
+    phone.set_offline(False)
+    received(page)
+    assert filed_in(city) == [("STOP-3-v1", "submitted")]
+    with city.app.read() as connection:
+        assert connection.execute(sa.select(photo.c.finding)).scalars().all() == ["route/stop/1"]
+    ready(page, site, "#/works")
+    expect(page.locator("#unsent")).to_have_text("Not received: 0")
+    assert filed_in(city) == [("STOP-3-v1", "submitted")]
+
+
+@pytest.mark.parametrize("lost", ["**/api/v1/passports", "**/api/v1/passports/*", "**/api/v1/uploads/*",
+                                  "**/api/v1/passports/*/photos", "**/api/v1/passports/*/submit"])  # fmt: skip
+def test_an_answer_that_is_lost_on_the_way_back_makes_nothing_twice(
+    city: TestDatabase, site: str, phone: BrowserContext, picture: Path, lost: str
+) -> None:
+    page = opened(phone).page
+    take(page, site)
+    begin(page, "STOP-3", "standard")
+    answer_all(page, photo_file=picture)
+    losses = []
+
+    def lose(route: Route) -> None:
+        if losses or route.request.method == "GET":
+            route.continue_()
+            return
+        # The server acts, and nobody hears of it.
+        losses.append(route.fetch().status)
+        route.abort()
+
+    page.route(lost, lose)
+    hand_over(page)
+    expect(page.get_by_text("The register cannot be reached")).to_be_visible()
+    assert losses
+    page.get_by_role("button", name="Send now").click()
+    received(page)
+    assert filed_in(city) == [("STOP-3-v1", "submitted")]
+    with city.app.read() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(photo)).scalar_one() == 1
+
+
+def test_a_visit_a_screening_and_a_new_object_wait_for_the_network(
+    city: TestDatabase, site: str, phone: BrowserContext
+) -> None:
+    page = opened(phone).page
+    take(page, site)
+    phone.set_offline(True)
+    go(page, "/object/CLINIC-1")
+    page.get_by_text("Refused").click()
+    page.get_by_role("button", name="Record the visit").click()
+    expect(page.locator("h1")).to_have_text("My works and outbox")
+    begin(page, "STOP-3", "screening")
+    answer_all(page, value="0,10")
+    expect(page.locator(".letter[data-state=none]").first).to_be_visible()
+    hand_over(page)
+    go(page, "/new")
+    page.get_by_label("Name").fill("Новая остановка")
+    page.get_by_label("Kind").select_option("transport_stop")
+    page.get_by_role("button", name="Begin").click()
+    expect(page.get_by_role("alert")).to_contain_text("Give the position")
+    page.get_by_label("Latitude").fill("43,25")
+    page.get_by_label("Longitude").fill("77.02")
+    page.get_by_role("button", name="Begin").click()
+    expect(page.locator("h1")).to_contain_text("Новая остановка: standard")
+    answer_all(page)
+    hand_over(page)
+    phone.set_offline(False)
+    received(page, 3)
+    with city.app.read() as connection:
+        said = connection.execute(sa.text("select outcome from register.visit")).scalars().all()
+        looked = connection.execute(sa.text("select result ->> 'K' from register.screening")).scalars().all()
+    assert (said, looked) == (["refused"], ["none"])
+    assert [state for _, state in filed_in(city)] == ["submitted"]
+
+
+def test_what_two_people_changed_is_chosen_field_by_field(
+    city: TestDatabase, site: str, phone: BrowserContext, browser: Browser
+) -> None:
+    held = opened(phone)
+    page = held.page
+    take(page, site)
+    begin(page, "STOP-3", "standard")
+    answer_all(page)
+    hand_over(page)
+    received(page)
+    secret = returned(city, site, "STOP-3-v1")
+    page.get_by_role("button", name="Send now").evaluate("button => button.disabled || button.click()")
+    page.reload()
+    page.get_by_role("link", name="Остановка «Горка»").click()
+    expect(page.get_by_text("Measure the boarding area again")).to_be_visible()
+    changed_elsewhere(site, secret, "STOP-3-v1")
+    page.locator(".task a").first.click()
+    field = page.locator("#q-route-stop-1-boarding_length input[type=text]")
+    field.fill("2,6")
+    field.press("Tab")
+    page.locator(".back a").click()
+    hand_over(page)
+    expect(page.locator(".standing[data-state=conflict]")).to_be_visible()
+    page.get_by_role("link", name="Остановка «Горка»").click()
+    assert held.axe() == []
+    page.get_by_role("button", name="Keep what I chose").click()
+    expect(page.get_by_role("alert")).to_contain_text("length of the boarding area")
+    page.get_by_text("On this device: 2.6").click()
+    page.get_by_role("button", name="Keep what I chose").click()
+    received(page)
+    with city.app.read() as connection:
+        document = connection.execute(sa.select(filing.c.document)).scalar_one()
+    assert {o["quantity"]: o["value"] for o in document["observations"] if o["element"] == "stop"} == {
+        "boarding_length": 2.6, "boarding_width": 1.2,
+    }  # fmt: skip
+
+
+def returned(city: TestDatabase, site: str, number: str) -> str:
+    """A reviewer returns it; a token of its author, for another device."""
+    with city.app.write() as connection:
+        reviewer = bearer(person(connection, "reviewer", territory=p.MEDEU))
+        author = connection.execute(sa.text("select id from register.account where email = :e"), {"e": INSPECTOR})
+        secret = token(connection, author.scalar_one())
+        document = connection.execute(sa.select(filing.c.document)).scalar_one()
+    place = next(n for n, o in enumerate(document["observations"]) if o.get("quantity") == "boarding_length")
+    reasons = [{"pointer": f"/observations/{place}", "reason": "Measure the boarding area again"}]
+    seen = call(site, "GET", f"/api/v1/passports/{number}/filing", reviewer)["revision"]
+    answer = call(site, "POST", f"/api/v1/passports/{number}/return", reviewer, {"reasons": reasons}, seen)
+    assert answer["state"] == "returned"
+    return secret
+
+
+def changed_elsewhere(site: str, secret: str, number: str) -> None:
+    found = call(site, "GET", f"/api/v1/passports/{number}/filing", bearer(secret))
+    document = found["document"]
+    for observation in document["observations"]:
+        if observation.get("quantity") == "boarding_length":
+            observation["value"] = 2.5
+    call(site, "PUT", f"/api/v1/passports/{number}", bearer(secret), document, found["revision"])
+
+
+def call(site: str, method: str, path: str, headers: dict[str, str], body: Any = None, seen: int = 0) -> Any:
+    """One call of the API over HTTP, from the revision seen."""
+    sent = None if body is None else json.dumps(body).encode()
+    more = {"Content-Type": "application/json", "If-Match": f'"{seen}"'}
+    request = urllib.request.Request(f"{site}{path}", sent, {**headers, **more}, method=method)
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.load(answer)
+
+
+@pytest.mark.parametrize("language", ["ru", "kk", "ky"])
+def test_every_step_passes_axe_and_fits_a_small_phone(
+    site: str, browser: Browser, language: str, picture: Path
+) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 640}, bypass_csp=False)
+    held = opened(context)
+    page = held.page
+    take(page, site)
+    page.locator(f"[data-language={language}]").click()
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    for path in ("/", f"/objects/{p.MEDEU}", "/object/CLINIC-1", "/works", "/new"):
+        go(page, path)
+        expect(page.locator("h1")).to_be_focused()
+        looked_at(held)
+    go(page, "/object/CLINIC-1")
+    page.locator("button.main").nth(2).click()
+    expect(page.locator(".tasks")).to_be_visible()
+    looked_at(held)
+    work = page.evaluate("location.hash.slice(1)")
+    for step in (
+        "why",
+        "finish",
+        "at/object/object",
+        "at/entrance/door",
+        "at/service/form",
+        "at/sanitary/accessible_wc",
+    ):
+        go(page, f"{work}/{step}")
+        expect(page.locator("h1")).to_be_focused()
+        looked_at(held)
+    assert held.complaints == []
+    context.close()
+
+
+def looked_at(held: OpenPage) -> None:
+    assert held.axe() == []
+    assert not held.scrolls_sideways()

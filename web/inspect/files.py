@@ -1,0 +1,52 @@
+"""What a device keeps of the form itself: each file with its hash, so that it has one whole version or another."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from flask import current_app, url_for
+
+from web.assets import file_version
+from web.inspect.words import words_in
+from web.language import LANGUAGES
+
+_PATTERNS = (
+    "css/tokens.css",
+    "css/site.css",
+    "css/inspect.css",
+    "img/icon.svg",
+    "img/sprite.svg",
+    "img/inspect/*.svg",
+    "js/inspect/**/*.js",
+    "vendor/idb/build/*.js",
+    "vendor/leaflet/leaflet.*",
+    "vendor/lit-html/**/*.js",
+    "vendor/noto-sans/noto-sans.css",
+    "vendor/noto-sans/files/*.woff2",
+    "vendor/tus-js-client/*.js",
+)
+
+
+def listed_files() -> list[str]:
+    """The addresses of the form's files: the page first, then what it loads, then the words of each language."""
+    folder = Path(current_app.static_folder or "")
+    found = sorted({path.relative_to(folder).as_posix() for pattern in _PATTERNS for path in folder.glob(pattern)})
+    static = [url_for("static", filename=name, v=None) for name in found]
+    words = [url_for("inspect.words", language=language) for language in LANGUAGES]
+    return [url_for("inspect.show"), url_for("inspect.manifest"), *static, *words]
+
+
+def files_version() -> str:
+    """A name for the whole of it: another as soon as a byte of any file is."""
+    folder = Path(current_app.static_folder or "")
+    seen = hashlib.sha256()
+    for address in listed_files():
+        name = address.partition(f"{current_app.static_url_path}/")[2]
+        seen.update(f"{address} {file_version(folder, name) if name else ''}\n".encode())
+    for language in LANGUAGES:
+        seen.update(repr(words_in(language)).encode())
+    templates = Path(current_app.root_path) / (current_app.template_folder or "") / "inspect"
+    for path in sorted(templates.iterdir()):
+        seen.update(path.read_bytes())
+    return seen.hexdigest()[:12]

@@ -1,0 +1,60 @@
+// Calls of the server. A refusal is a Refused, a network that is not there an Away.
+
+let csrf = "";
+
+/** The server answered no: `status`, and its RFC 9457 problem. */
+export class Refused extends Error {
+  constructor(status, problem, headers) {
+    super(problem.detail ?? problem.title ?? `HTTP ${status}`);
+    Object.assign(this, {status, problem, headers});
+  }
+}
+
+/** Nobody answered. */
+export class Away extends Error {}
+
+/** Take the token that says a write comes from a page of this site. */
+export const trust = (token) => {
+  csrf = token;
+};
+
+/** Send a request, JSON in and out; gives {body, headers, status}. Raises Refused, Away. */
+export async function call(method, path, {body, headers = {}, language} = {}) {
+  const answer = await reached(path, {
+    method,
+    headers: {
+      Accept: "application/json",
+      ...(body === undefined ? {} : {"Content-Type": "application/json"}),
+      ...(method === "GET" ? {} : {"X-CSRFToken": csrf}),
+      ...(language ? {"Accept-Language": language} : {}),
+      ...headers,
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+    credentials: "same-origin",
+    cache: "no-store",
+  });
+  const read = await readBody(answer);
+  if (!answer.ok) throw new Refused(answer.status, read ?? {}, answer.headers);
+  return {body: read, headers: answer.headers, status: answer.status};
+}
+
+async function reached(path, options) {
+  try {
+    return await fetch(path, options);
+  } catch (error) {
+    throw new Away(error.message);
+  }
+}
+
+async function readBody(answer) {
+  try {
+    return await answer.json();
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    // The connection broke while the answer came: nobody knows what it said.
+    throw new Away(error.message);
+  }
+}
+
+/** What writes outside `call` need to be believed. */
+export const trusted = () => ({"X-CSRFToken": csrf});

@@ -1,0 +1,59 @@
+// Taking along: who is signed in, the objects of a district, the forms of the norm, the words of every language.
+
+import {call, trust} from "./net.js";
+import * as store from "./store.js";
+import {inLanguage} from "./words.js";
+
+const LANGUAGES = ["ru", "kk", "ky", "en"];
+
+/** Ask who is signed in; offline, who was. Gives {me, isHere}: null where nobody ever signed in. */
+export async function whoIsThere() {
+  const {body} = await call("GET", "/inspect/data/me");
+  if (body.account === null) return null;
+  trust(body.csrf);
+  const {csrf, ...me} = body;
+  await store.keep("me", me);
+  return me;
+}
+
+/** Take a district: its objects in portions, then the forms. `onProgress` hears how many objects are here. */
+export async function take(district, me, onProgress) {
+  await takeForms(me.norm);
+  const rows = [];
+  for (let after = 0; after !== null; ) {
+    const {body} = await call("GET", `/inspect/data/districts/${encodeURIComponent(district.code)}?after=${after}`);
+    rows.push(...body.objects.map((object) => objectRow(object, body.paths, district.code)));
+    onProgress(rows.length);
+    after = body.next;
+  }
+  await store.putAll("objects", rows, {index: "district", key: district.code});
+  const taken = (await store.kept("taken")) ?? {};
+  taken[district.code] = {code: district.code, name: district.name, at: new Date().toISOString(), objects: rows.length};
+  await store.keep("taken", taken);
+  await store.log("log_taken", {district: inLanguage(district.name), count: rows.length});
+}
+
+/** Take the forms of a wording; what is there already is not asked for again unless the device is told so. */
+export async function takeForms(norm) {
+  const {body} = await call("GET", `/inspect/forms/${norm}.json`);
+  await store.keep(`forms:${norm}`, body);
+}
+
+/** An object as it is kept: facts in the form a verdict reads. */
+export function objectRow({facts, ...object}, paths, district) {
+  const stored = Object.fromEntries((facts ?? []).map(([place, what, evidence]) => [paths[place], [what, evidence]]));
+  return {...object, district, stored};
+}
+
+/** The words of a language: from the device's own files, which the service worker keeps. */
+export async function wordsOf(language) {
+  const answer = await fetch(`/inspect/words/${LANGUAGES.includes(language) ? language : "ru"}.json`);
+  return answer.json();
+}
+
+/** Distance in metres between {lon, lat} in degrees, WGS 84, on a sphere. */
+export function metres(a, b) {
+  const rad = Math.PI / 180;
+  const x = (b.lon - a.lon) * rad * Math.cos(((a.lat + b.lat) / 2) * rad);
+  return Math.hypot(x, (b.lat - a.lat) * rad) * 6_371_000;
+}

@@ -1,0 +1,115 @@
+// What is on the device: IndexedDB, one row an answer and one a photo, so that nothing typed waits in memory.
+
+import {openDB} from "../../vendor/idb/build/index.js";
+
+const NAME = "bosaga-inspect";
+let opened = null;
+
+/** The database; opened again after the system took the connection away. */
+function database() {
+  opened ??= openDB(NAME, 1, {
+    upgrade(db) {
+      db.createObjectStore("kept");
+      const objects = db.createObjectStore("objects", {keyPath: "number"});
+      objects.createIndex("district", "district");
+      const works = db.createObjectStore("works", {keyPath: "id"});
+      works.createIndex("object", "object");
+      const answers = db.createObjectStore("answers", {keyPath: ["work", "path"]});
+      answers.createIndex("work", "work");
+      const photos = db.createObjectStore("photos", {keyPath: "id"});
+      photos.createIndex("work", "work");
+      db.createObjectStore("log", {autoIncrement: true});
+    },
+    terminated() {
+      opened = null;
+    },
+  });
+  return opened;
+}
+
+async function run(act) {
+  try {
+    return await act(await database());
+  } catch (error) {
+    if (error.name !== "InvalidStateError") throw error;
+    opened = null;
+    return act(await database());
+  }
+}
+
+/** One value by its name: who is signed in, words, forms, what was taken. */
+export const kept = (name) => run((db) => db.get("kept", name));
+export const keep = (name, value) => run((db) => db.put("kept", value, name));
+export const forget = (name) => run((db) => db.delete("kept", name));
+
+export const get = (store, key) => run((db) => db.get(store, key));
+export const put = (store, row) => run((db) => db.put(store, row));
+export const remove = (store, key) => run((db) => db.delete(store, key));
+export const all = (store) => run((db) => db.getAll(store));
+export const allBy = (store, index, key) => run((db) => db.getAllFromIndex(store, index, key));
+export const count = (store) => run((db) => db.count(store));
+
+/** Put many rows at once, all or none; first those that `clear` names by [store, index, key]. */
+export function putAll(store, rows, clear = null) {
+  return run(async (db) => {
+    const tx = db.transaction(store, "readwrite");
+    if (clear) {
+      for (let cursor = await tx.store.index(clear.index).openCursor(clear.key); cursor; cursor = await cursor.continue()) {
+        cursor.delete();
+      }
+    }
+    for (const row of rows) tx.store.put(row);
+    await tx.done;
+  });
+}
+
+/** Change one row by a function of what it is now, in one transaction: two tabs never undo one another. */
+export function change(store, key, alter) {
+  return run(async (db) => {
+    const tx = db.transaction(store, "readwrite");
+    const row = await tx.store.get(key);
+    const next = row === undefined ? undefined : alter(row);
+    if (next !== undefined) await tx.store.put(next);
+    await tx.done;
+    return next;
+  });
+}
+
+/** Remove a work with its answers and photos. */
+export function removeWork(id) {
+  return run(async (db) => {
+    const tx = db.transaction(["works", "answers", "photos"], "readwrite");
+    for (const name of ["answers", "photos"]) {
+      const index = tx.objectStore(name).index("work");
+      for (let cursor = await index.openCursor(id); cursor; cursor = await cursor.continue()) cursor.delete();
+    }
+    tx.objectStore("works").delete(id);
+    await tx.done;
+  });
+}
+
+/** Write a line of the log that a person can read: a code of SENTENCES with what fills it. */
+export const log = (code, values = {}) => run((db) => db.add("log", {at: new Date().toISOString(), code, values}));
+
+/** The last lines of the log, newest first. */
+export function lastLines(most) {
+  return run(async (db) => {
+    const found = [];
+    for (let cursor = await db.transaction("log").store.openCursor(null, "prev"); cursor && found.length < most; cursor = await cursor.continue()) {
+      found.push(cursor.value);
+    }
+    return found;
+  });
+}
+
+/** Ask the browser to keep all this when it runs short of room; whether it will. */
+export async function persist() {
+  if (!navigator.storage?.persist) return false;
+  return (await navigator.storage.persisted()) || navigator.storage.persist();
+}
+
+/** The share of the room that is used, 0 to 1; null where the browser does not say. */
+export async function used() {
+  const found = await navigator.storage?.estimate?.();
+  return found?.quota ? found.usage / found.quota : null;
+}

@@ -1,0 +1,87 @@
+// The end of an inspection: what is missing, where it was, and the hand-over to the outbox.
+
+import {html} from "../../../vendor/lit-html/lit-html.js";
+import {verdictOf} from "../form.js";
+import {dayHere, alter, opened} from "../work.js";
+import {asks, say, shown, word} from "../words.js";
+import {back, goTo, letters, nameOf, summary} from "./parts.js";
+
+/** Metres: a position that may be further off is refused until it is confirmed by hand. */
+const FAR_OFF = 30;
+const FORMS = ["home_service", "remote_service", "other_place"];
+let tried = false;
+
+export async function finish(app, [id]) {
+  const found = await opened(id);
+  if (!found?.form) return html`<h1 tabindex="-1">${say("no_work")}</h1>`;
+  const {work} = found;
+  const verdict = verdictOf(found.form, found.facts, work.forms, found.host);
+  const necessary = work.depth === "quick" ? [] : verdict.missing.filter((each) => each.necessary);
+  const wrong = tried ? problemsOf(work, found, necessary) : [];
+  return html`
+    ${back(`#/work/${id}`, nameOf(work))}
+    <h1 tabindex="-1">${say("finish")}</h1>
+    ${summary(say("not_yet"), wrong)}
+    ${letters(verdict.categories, `#/work/${id}/why`)}
+    ${necessary.length ? html`<section aria-labelledby="lacks"><h2 id="lacks">${say("lacks", {count: necessary.length})}</h2>
+      <ul class="cards">${necessary.slice(0, 20).map((each) => html`<li><a href="#/work/${id}/at/${each.zone}/${each.element}">${word("zone", each.zone)}: ${word("element", each.element)}</a> <span class="small">${asks(each.rule)}</span></li>`)}</ul>
+      <label for="incomplete">${say("incomplete_why")}</label>
+      <textarea id="incomplete" rows="2" maxlength="1000" .value=${work.incomplete ?? ""} @change=${(event) => set(app, work, {incomplete: event.target.value.trim()})}></textarea></section>` : html`<p>${say(work.depth === "quick" ? "screening_ready" : "complete")}</p>`}
+    <p><label for="day">${say("inspected_on")}</label>
+      <input id="day" type="date" max=${dayHere()} .value=${work.inspected_on} @change=${(event) => set(app, work, {inspected_on: event.target.value})}></p>
+    ${work.depth === "quick" ? "" : formsOfService(app, work)}
+    ${position(app, work)}
+    <p><button type="button" class="main" @click=${() => handOver(app, work, found, necessary)}>${say("hand_over")}</button></p>
+    <p class="small">${say("hand_over_hint")}</p>`;
+}
+
+async function set(app, work, more) {
+  await alter(work.id, () => more);
+  await app.refresh();
+}
+
+function problemsOf(work, found, necessary) {
+  const wrong = [];
+  if (!found.answers.length) wrong.push({text: say("nothing_answered")});
+  if (necessary.length && !work.incomplete) wrong.push({href: "#incomplete", text: say("incomplete_needed")});
+  if (!work.inspected_on || work.inspected_on > dayHere()) wrong.push({href: "#day", text: say("day_ahead")});
+  if (work.position && work.position.accuracy > FAR_OFF && !work.position.reason) wrong.push({href: "#where-why", text: say("position_unsure")});
+  return wrong.map(({href, text}) => ({text, href}));
+}
+
+function formsOfService(app, work) {
+  const has = (form) => work.forms.some((each) => each.form === form);
+  const toggle = (form) => set(app, work, {forms: has(form) ? work.forms.filter((each) => each.form !== form) : [...work.forms, {form, categories: ["K", "O", "S", "G", "U"]}]});
+  return html`<fieldset><legend>${say("other_forms")}</legend>${FORMS.map((form) => html`<label class="choice"><input type="checkbox" .checked=${has(form)} @change=${() => toggle(form)}><span>${word("form", form)}</span></label>`)}</fieldset>`;
+}
+
+function position(app, work) {
+  const here = work.position;
+  return html`<section aria-labelledby="where"><h2 id="where">${say("position")}</h2>
+    <p role="status">${here ? say("position_is", {lat: shown(here.lat, 5), lon: shown(here.lon, 5), accuracy: shown(Math.round(here.accuracy))}) : say("position_none")}</p>
+    ${here && here.accuracy > FAR_OFF ? html`<label for="where-why">${say("position_confirm", {most: FAR_OFF})}</label>
+      <input id="where-why" type="text" maxlength="300" .value=${here.reason ?? ""} @change=${(event) => set(app, work, {position: {...here, reason: event.target.value.trim()}})}>` : ""}
+    <p><button type="button" @click=${() => locate(app, work)}>${say("locate")}</button></p></section>`;
+}
+
+function locate(app, work) {
+  navigator.geolocation?.getCurrentPosition(
+    ({coords}) => set(app, work, {position: {lon: coords.longitude, lat: coords.latitude, accuracy: coords.accuracy}}),
+    () => app.announce(say("no_position")),
+    {enableHighAccuracy: true, timeout: 20_000},
+  );
+}
+
+async function handOver(app, work, found, necessary) {
+  tried = true;
+  if (problemsOf(work, found, necessary).length) {
+    await app.refresh();
+    goTo("errors")(new Event("click"));
+    return;
+  }
+  tried = false;
+  await alter(work.id, () => ({state: "ready", ready_at: new Date().toISOString(), problem: null}));
+  app.announce(say("in_outbox"));
+  app.send();
+  location.hash = "#/works";
+}

@@ -1,0 +1,85 @@
+// The first screen: who is here, which districts are on the device, what waits.
+
+import {html} from "../../../vendor/lit-html/lit-html.js";
+import * as store from "../store.js";
+import {take} from "../packs.js";
+import {inLanguage, moment, say, shown} from "../words.js";
+
+const OLD_DAYS = 7;
+let busy = null;
+let problem = "";
+
+export async function home(app) {
+  const [taken, objects, works] = await Promise.all([store.kept("taken"), store.count("objects"), store.all("works")]);
+  const share = await store.used();
+  const districts = Object.values(taken ?? {});
+  return html`
+    <h1 tabindex="-1">${say("title")}</h1>
+    ${app.me ? html`<p>${say("signed_in_as", {name: app.me.name})}</p>` : signIn(app)}
+    ${problem ? html`<p class="problem" role="alert">${problem}</p>` : ""}
+    ${districts.length ? onDevice(districts, objects, works, share) : html`<p class="empty">${say("nothing_taken")}</p>`}
+    ${app.me?.districts?.length ? takeAlong(app, taken ?? {}) : ""}
+    ${share !== null && share > 0.8 ? html`<p class="problem" role="status">${say("room_short", {share: shown(share * 100, 0)})}</p>` : ""}
+    ${app.isKept === false ? html`<p class="small">${say("not_kept")}</p>` : ""}
+    ${app.install ? html`<p><button type="button" @click=${app.install}>${say("install")}</button></p>` : ""}`;
+}
+
+const signIn = (app) =>
+  app.isOnline
+    ? html`<p><a class="button" href="/login?next=/inspect">${say("sign_in")}</a></p>`
+    : html`<p>${say("sign_in_offline")}</p>`;
+
+function onDevice(districts, objects, works, share) {
+  const open = works.filter((work) => work.state !== "received").length;
+  return html`
+    <section aria-labelledby="here">
+      <h2 id="here">${say("on_device")}</h2>
+      <ul class="cards">
+        ${districts.map((each) => html`<li><a href="#/objects/${each.code}">${inLanguage(each.name)}</a>
+          <span class="small">${say("taken_at", {at: moment(each.at), count: shown(each.objects)})}
+          ${isOld(each.at) ? html`<strong>${say("taken_long_ago")}</strong>` : ""}</span></li>`)}
+      </ul>
+      <ul class="links">
+        <li><a href="#/works">${say("my_works", {count: open})}</a></li>
+        <li><a href="#/new">${say("add_object")}</a></li>
+      </ul>
+    </section>`;
+}
+
+const isOld = (at) => Date.now() - Date.parse(at) > OLD_DAYS * 86_400_000;
+
+function takeAlong(app, taken) {
+  return html`
+    <section aria-labelledby="take">
+      <h2 id="take">${say("take_along")}</h2>
+      <p class="small">${say("take_along_hint")}</p>
+      <ul class="cards">
+        ${app.me.districts.map((district) => html`<li>
+          <span>${inLanguage(district.name)} <span class="small">${say("objects", {count: shown(district.objects)})}</span></span>
+          <button type="button" ?disabled=${busy !== null || !app.isOnline} @click=${() => takeNow(app, district)}>
+            ${taken[district.code] ? say("take_again") : say("take")}<span class="unseen"> ${inLanguage(district.name)}</span>
+          </button>
+        </li>`)}
+      </ul>
+      <p role="status">${busy ?? ""}</p>
+    </section>`;
+}
+
+async function takeNow(app, district) {
+  problem = "";
+  busy = say("taking", {count: 0});
+  app.refresh();
+  try {
+    app.isKept = await store.persist();
+    await take(district, app.me, (count) => {
+      busy = say("taking", {count: shown(count)});
+      app.refresh();
+    });
+    app.announce(say("taken"));
+  } catch (error) {
+    problem = say("take_failed", {why: error.message});
+  } finally {
+    busy = null;
+    app.refresh();
+  }
+}

@@ -1,0 +1,66 @@
+// Pieces that several screens share.
+
+import {html} from "../../../vendor/lit-html/lit-html.js";
+import {inLanguage, moment, say, word} from "../words.js";
+
+const SPRITE = "/static/img/sprite.svg";
+const LETTERS = {K: "К", O: "О", S: "С", G: "Г", U: "У"};
+
+/** A state's shape; its word stands beside it or is said by `title`. */
+export const icon = (id) => html`<svg class="icon" aria-hidden="true"><use href="${SPRITE}#${id}"></use></svg>`;
+
+export const state = (code) => html`<span class="state" data-state=${code}>${icon(code)} <span>${word("state", code)}</span></span>`;
+
+/** The verdict as five letters, each with its state's shape; a reader is told it in words. */
+export function letters(states, href) {
+  const each = Object.entries(states).map(
+    ([category, code]) => html`<li class="letter" data-state=${code}>
+      <span aria-hidden="true">${LETTERS[category]}</span>${icon(code)}
+      <span class="unseen">${word("category", category)}: ${word("state", code)}</span>
+    </li>`,
+  );
+  const list = html`<ul class="letters" aria-label=${say("verdict_so_far")}>${each}</ul>`;
+  return href ? html`<div class="verdict">${list}<a href=${href}>${say("why")}</a></div>` : list;
+}
+
+/** The name of an object, with where it is. */
+export const nameOf = (about) => inLanguage(about.name) || about.number || say("new_object");
+
+export const back = (href, text) => html`<p class="back"><a href=${href}>‹ ${text}</a></p>`;
+
+/** How far a work is, in words. */
+export function standing(work) {
+  const photos = work.unsent ? say("photos_unsent", {count: work.photos, unsent: work.unsent}) : work.photos ? say("photos", {count: work.photos}) : "";
+  const said = {
+    draft: say("state_draft"),
+    ready: say("state_ready"),
+    sending: say("state_sending"),
+    received: say("state_received", {number: work.number ?? "", at: work.received_at ? moment(work.received_at) : ""}),
+    returned: say("state_returned", {number: work.number ?? ""}),
+    conflict: say("state_conflict"),
+    refused: say("state_refused"),
+  }[work.state];
+  return html`<span class="standing" data-state=${work.state}>${said}</span>${photos ? html` · <span>${photos}</span>` : ""}`;
+}
+
+/** What is wrong, first on the page, each line a link to its field. */
+export function summary(title, problems) {
+  if (!problems.length) return "";
+  return html`<div class="errors" role="alert" tabindex="-1" id="errors">
+    <h2>${title}</h2>
+    <ul>${problems.map(({href, text}) => html`<li>${href ? html`<a href=${href}>${text}</a>` : text}</li>`)}</ul>
+  </div>`;
+}
+
+/** Bytes in words: kilobytes below one megabyte. */
+export const bytes = (count) => (count < 1e6 ? `${Math.ceil(count / 1e3)} KB` : `${(count / 1e6).toFixed(1)} MB`);
+
+/** Put the reader into another place of the same page, without leaving it. */
+export function goTo(id) {
+  return (event) => {
+    event.preventDefault();
+    const target = document.getElementById(id);
+    target?.scrollIntoView({block: "center"});
+    target?.focus();
+  };
+}

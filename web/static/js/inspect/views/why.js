@@ -1,0 +1,41 @@
+// Why the verdict is what it is: what fails, what is missing, in the order that matters.
+
+import {html} from "../../../vendor/lit-html/lit-html.js";
+import {verdictOf} from "../form.js";
+import {opened} from "../work.js";
+import {asks, clause, say, shown, word} from "../words.js";
+import {back, nameOf, state} from "./parts.js";
+
+const MOST = 40;
+
+export async function why(app, [id]) {
+  const found = await opened(id);
+  if (!found?.form) return html`<h1 tabindex="-1">${say("no_work")}</h1>`;
+  const {work} = found;
+  const verdict = verdictOf(found.form, found.facts, work.forms, found.host);
+  return html`
+    ${back(`#/work/${id}`, nameOf(work))}
+    <h1 tabindex="-1">${say("why")}</h1>
+    <p class="small">${say("by_norm", {norm: verdict.norm})}</p>
+    <div class="scroll" role="region" tabindex="0" aria-label=${say("verdict_so_far")}><table>
+      <caption>${say("verdict_so_far")}</caption>
+      <thead><tr><th scope="col">${say("for_whom")}</th><th scope="col">${say("state")}</th></tr></thead>
+      <tbody>${Object.entries(verdict.categories).map(([category, code]) => html`<tr><th scope="row">${word("category", category)}</th><td>${state(code)}</td></tr>`)}</tbody>
+    </table></div>
+    <h2>${say("fails")} (${verdict.findings.length})</h2>
+    <ul class="cards">${verdict.findings.slice(0, MOST).map((each) => html`<li>
+      <a href="#/work/${id}/at/${each.zone}/${each.element}">${word("zone", each.zone)}: ${word("element", each.element)}</a>
+      <span>${asks(each.rule)}</span>
+      <span class="small">${valueOf(each.measured)} · ${each.categories.map((c) => word("category", c)).join(", ")} · ${clause(each.rule)}</span>
+    </li>`)}</ul>
+    <h2>${say("missing")} (${verdict.missing.length})</h2>
+    <ul class="cards">${verdict.missing.slice(0, MOST).map((each) => html`<li>
+      <a href="#/work/${id}/at/${each.zone}/${each.element}">${word("zone", each.zone)}: ${word("element", each.element)}</a>
+      <span>${asks(each.rule)}</span>${each.necessary ? html` <strong class="small">${say("necessary")}</strong>` : ""}
+    </li>`)}</ul>`;
+}
+
+function valueOf({value, unit}) {
+  if (value === null) return "";
+  return typeof value === "number" ? `${shown(value)} ${unit === "count" ? "" : word("unit", unit)}` : word("answer", value);
+}

@@ -1,0 +1,48 @@
+// Words in the chosen language, and numbers as people write them.
+
+let spoken = null;
+
+/** Take a language's words (`/inspect/words/CODE.json`). */
+export function speak(words) {
+  spoken = words;
+  document.documentElement.lang = words.language;
+}
+
+export const language = () => spoken.language;
+
+/** A sentence of the form by its name, its {fields} filled. */
+export function say(name, values = {}) {
+  return fill(spoken.say[name] ?? name, values);
+}
+
+/** How a quantity of an element is measured, if there is something to say. */
+export const hint = (element, quantity) => spoken.hint[`${element}-${quantity}`] ?? spoken.hint[quantity] ?? "";
+
+const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+
+/** The word of a vocabulary for a code; a code without a word is shown without underscores. */
+export const word = (vocabulary, code) => spoken[vocabulary]?.[code] ?? String(code ?? "").replaceAll("_", " ");
+
+/** What a rule asks, and the clause that says so. */
+export const asks = (rule) => spoken.asks[rule] ?? rule;
+export const clause = (rule) => spoken.clauses[rule] ?? "";
+
+/** A text in several languages in the chosen one, else in the first there is. */
+export function inLanguage(texts) {
+  if (!texts) return "";
+  return [spoken.language, "ru", "kk", "ky", "en"].map((code) => texts[code]).find(Boolean) ?? "";
+}
+
+const LOCALES = {ru: "ru", kk: "kk", ky: "ky", en: "en-GB"};
+
+export const shown = (number, digits = 3) => number.toLocaleString(LOCALES[spoken.language], {maximumFractionDigits: digits});
+
+export function moment(iso) {
+  return new Date(iso).toLocaleString(LOCALES[spoken.language], {dateStyle: "medium", timeStyle: "short"});
+}
+
+/** A number as typed, with a decimal comma or point; null for what is none. */
+export function typed(text) {
+  const plain = text.trim().replace(/[\s\u00a0]/g, "").replace(",", ".");
+  return /^\d+(\.\d+)?$/.test(plain) ? Number(plain) : null;
+}
