@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from audit.facts import Fact, FactKey, Facts
 from audit.terms import CATEGORIES, EVIDENCE, PRESENT, QUANTITIES, RANK
 from audit.verdict import Assessment, Finding, assess
+from tests.support.proof import is_proof
 from tests.support.verdict_cases import base, cases, wording
 
 WORDING = wording("kz-sp-3.06-101@2019-02-18")
@@ -22,9 +23,9 @@ KINDS = {
     "park": ("park",),
 }
 few = (
-    settings(max_examples=15, suppress_health_check=list(HealthCheck), derandomize=True)
-    if settings.get_current_profile_name() != "proof"
-    else settings(suppress_health_check=list(HealthCheck))
+    settings(suppress_health_check=list(HealthCheck))
+    if is_proof()
+    else settings(max_examples=15, suppress_health_check=list(HealthCheck), derandomize=True)
 )
 
 

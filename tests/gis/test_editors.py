@@ -27,6 +27,7 @@ from tests.support import places as p
 from tests.support.database import TestDatabase, TestServer
 from tests.support.filing import filed
 from tests.support.people import account
+from tests.support.proof import is_proof
 
 TODAY = date(2026, 11, 24)
 EDITORS = st.integers(0, 3)
@@ -184,10 +185,6 @@ def test_four_editors_lose_nothing(office: Office) -> None:
     examples, steps = (50, 50) if is_proof() else (4, 25)
     how = settings(max_examples=examples, stateful_step_count=steps, deadline=None)
     run_state_machine_as_test(lambda: Editors(office), settings=how)
-
-
-def is_proof() -> bool:
-    return settings.get_current_profile_name() == "proof"
 
 
 def test_a_long_day_of_four_editors_loses_nothing(office: Office) -> None:

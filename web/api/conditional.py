@@ -41,8 +41,8 @@ def seen_tag() -> str:
     tags = request.if_match
     if not request.headers.get("If-Match") or tags.star_tag:
         raise Problem(428, code="if_match_missing")
-    strong = tags.as_set()
-    return next(iter(sorted(strong)), "")
+    # an empty tag is read as None
+    return min((tag for tag in tags.as_set() if tag), default="")
 
 
 def seen_revision() -> int:

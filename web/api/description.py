@@ -64,6 +64,27 @@ _HEADERS = {
         "name": "If-Match", "in": "header", "required": True,
         "description": "The ETag of what the change was made from.", "schema": {"type": "string"},
     },
+    "Tus-Resumable": {
+        "name": "Tus-Resumable", "in": "header", "required": True,
+        "description": "The version of tus that is spoken.", "schema": {"const": "1.0.0"},
+    },
+    "Upload-Length": {
+        "name": "Upload-Length", "in": "header", "required": True,
+        "description": "How long the file is, bytes.", "schema": {"type": "integer", "minimum": 1},
+    },
+    "Upload-Offset": {
+        "name": "Upload-Offset", "in": "header", "required": True,
+        "description": "Where this part begins, bytes.", "schema": {"type": "integer", "minimum": 0},
+    },
+    "Upload-Metadata": {
+        "name": "Upload-Metadata", "in": "header", "required": False,
+        "description": "`filename`, a blank, and the name in Base64.", "schema": {"type": "string"},
+    },
+    "Upload-Checksum": {
+        "name": "Upload-Checksum", "in": "header", "required": False,
+        "description": "`sha1` or `sha256`, a blank, and the sum of this part in Base64.",
+        "schema": {"type": "string"},
+    },
 }  # fmt: skip
 
 
@@ -81,6 +102,7 @@ class Described:
     status: int
     headers: tuple[str, ...]
     files: tuple[str, ...]
+    sends: tuple[str, ...]
 
 
 _BY_VIEW: dict[str, Described] = {}
@@ -100,17 +122,20 @@ def described(
     once: bool = False,
     conditional: bool = False,
     files: tuple[str, ...] = (),
+    sends: tuple[str, ...] = (),
+    headers: tuple[str, ...] = (),
 ) -> Callable[[View], View]:
     """Say what a view takes and answers; ``refuses`` are the statuses of its refusals.
 
     ``private``: the answer is for one person; ``once`` takes an Idempotency-Key, ``conditional`` asks for If-Match.
-    A view that answers with no JSON gives None; ``files`` are the media types of what it sends instead.
+    A view that answers with no JSON gives None; ``files`` are the media types of what it sends instead, ``sends``
+    those of files that it takes; ``headers`` are others that it reads.
     """
-    taken = tuple(name for name, asked in (("Idempotency-Key", once), ("If-Match", conditional)) if asked)
+    taken = tuple(name for name, asked in (("Idempotency-Key", once), ("If-Match", conditional)) if asked) + headers
 
     def describe(view: View) -> View:
         shared = cached and not private
-        found = Described(answer, query, geojson, body, example, refuses, shared, status, taken, files)
+        found = Described(answer, query, geojson, body, example, refuses, shared, status, taken, files, sends)
         _BY_VIEW[view.__name__] = found
         return view
 
@@ -177,14 +202,21 @@ def _complete(operation: dict[str, Any], found: Described, schemas: dict[str, An
         if found.example is not None:
             taken["example"] = dict(found.example)
         operation["requestBody"] = {"required": True, "content": {JSON: taken}}
+    if found.sends:
+        body = operation.setdefault("requestBody", {"required": True, "content": {}})
+        body["content"] |= {media: {"schema": _file(media)} for media in found.sends}
 
 
 def _content(found: Described) -> dict[str, Any]:
-    content: dict[str, Any] = {media: {"schema": {"type": "string", "format": "binary"}} for media in found.files}
+    content: dict[str, Any] = {media: {"schema": _file(media)} for media in found.files}
     for media, model in ((JSON, found.answer), (GEOJSON, found.geojson)):
         if model is not None:
             content[media] = {"schema": _ref(model)}
     return content
+
+
+def _file(media: str) -> dict[str, str]:
+    return {"type": "string"} if media.startswith("text/") else {"type": "string", "format": "binary"}
 
 
 def _ref(model: type[BaseModel]) -> dict[str, str]:

@@ -26,9 +26,7 @@ from web.errors import Problem
 log = api_blueprint("api_log", "Log")
 _LARGEST = 2**53
 _SORT = "seq"
-_TEXT: dict[int | str, Any] = {
-    200: {"description": "Done.", "content": {"text/plain": {"schema": {"type": "string"}}}},
-}
+_TEXT = ("text/plain",)
 
 
 class AskedEntries(Asked):
@@ -67,7 +65,8 @@ def list_log() -> Response:
 
 
 @log.get("/log/checkpoint")
-@log.doc(operation_id="show_checkpoint", summary="The newest signed head, as a C2SP checkpoint", responses=_TEXT)
+@log.doc(operation_id="show_checkpoint", summary="The newest signed head, as a C2SP checkpoint")
+@described(None, query=Asked, refuses=(400, 404, 503), cached=False, files=_TEXT)
 def show_checkpoint() -> Response:
     """The newest signed head as a signed note (C2SP tlog-checkpoint)."""
     asked(Asked)
@@ -79,7 +78,8 @@ def show_checkpoint() -> Response:
 
 
 @log.get("/log/key")
-@log.doc(operation_id="show_log_key", summary="The keys of the heads", responses=_TEXT)
+@log.doc(operation_id="show_log_key", summary="The keys of the heads")
+@described(None, query=Asked, refuses=(400,), cached=False, files=_TEXT)
 def show_log_key() -> Response:
     """The public keys as signed notes write them, name+hash+key (Ed25519), one a line: the one that signs now is first.
 

@@ -71,7 +71,10 @@ def list_photos(number: str) -> Response:
 
 @photos.post("/passports/<number>/photos")
 @photos.doc(operation_id="add_photo", summary="Add a photo: the file itself, multipart/form-data, or an upload")
-@described(PhotoAdded, body=PhotoSent, refuses=_WRITES, cached=False, status=201)
+@described(
+    PhotoAdded, body=PhotoSent, refuses=_WRITES, cached=False, status=201, once=True,
+    sends=("image/jpeg", "image/png", "image/webp", "image/heic"),
+)  # fmt: skip
 def add_photo(number: str) -> Response:
     """Add a photo to a passport that is being written. With `Idempotency-Key`, sent twice it is added once."""
     key = account()

@@ -63,7 +63,10 @@ def upload_options() -> Response:
 
 @uploads.post("/uploads")
 @uploads.doc(operation_id="begin_upload", summary="Begin an upload (tus)")
-@described(None, refuses=(400, 401, 403, 412, 413, 429, 503), cached=False, status=201)
+@described(
+    None, refuses=(400, 401, 403, 412, 413, 429, 503), cached=False, status=201,
+    headers=("Tus-Resumable", "Upload-Length", "Upload-Metadata"),
+)  # fmt: skip
 def begin_upload() -> Response:
     """`Upload-Length` says how long the file is, `Upload-Metadata` may say its `filename`."""
     demand("photo.upload")
@@ -78,7 +81,7 @@ def begin_upload() -> Response:
 
 @uploads.route("/uploads/<uuid:upload_id>", methods=["HEAD"])
 @uploads.doc(operation_id="upload_state", summary="How far an upload is")
-@described(None, refuses=(401, 404, 412, 503), cached=False, status=200)
+@described(None, refuses=(401, 404, 412, 503), cached=False, status=200, headers=("Tus-Resumable",))
 def upload_state(upload_id: UUID) -> Response:
     """Where the next part begins."""
     with worded(), wiring().app_database.read(acting=account()) as connection:
@@ -87,7 +90,10 @@ def upload_state(upload_id: UUID) -> Response:
 
 @uploads.patch("/uploads/<uuid:upload_id>")
 @uploads.doc(operation_id="send_part", summary="Send the next part")
-@described(None, refuses=(400, 401, 404, 409, 412, 413, 415, 460, 503, 507), cached=False, status=204)
+@described(
+    None, refuses=(400, 401, 404, 409, 412, 413, 415, 460, 503, 507), cached=False, status=204, sends=(_PART,),
+    headers=("Tus-Resumable", "Upload-Offset", "Upload-Checksum"),
+)  # fmt: skip
 def send_part(upload_id: UUID) -> Response:
     """`Upload-Offset` says where the part begins; with `Upload-Checksum` it is taken whole or not at all."""
     key = account()
@@ -103,7 +109,7 @@ def send_part(upload_id: UUID) -> Response:
 
 @uploads.delete("/uploads/<uuid:upload_id>")
 @uploads.doc(operation_id="end_upload", summary="End an upload that will not be finished")
-@described(None, refuses=(401, 404, 412, 503), cached=False, status=204)
+@described(None, refuses=(401, 404, 412, 503), cached=False, status=204, headers=("Tus-Resumable",))
 def end_upload(upload_id: UUID) -> Response:
     """What has arrived is deleted."""
     with worded(), wiring().app_database.write(acting=account()) as connection:

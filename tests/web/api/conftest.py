@@ -13,6 +13,7 @@ from openapi_spec_validator import validate
 
 from gis.models import register as r
 from tests.support import places as p
+from tests.support.bureau import Bureau, at_work
 from tests.support.database import TestDatabase, TestServer
 from web.app import create_app
 from web.config import Settings
@@ -92,3 +93,10 @@ def document(app: Flask) -> dict[str, object]:
     found = app.test_client().get("/api/v1/openapi.json").get_json()
     validate(found)
     return dict(found)
+
+
+@pytest.fixture(scope="module")
+def bureau(database_server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
+    """A register at work, which a test may use up."""
+    with at_work(database_server, tmp_path_factory.mktemp("media")) as made:
+        yield made

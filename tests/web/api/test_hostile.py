@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.support.database import TestDatabase
+from tests.support.filing import act, begin
+from tests.support.people import person
 from web.api.compliance import AskedFigures
 from web.api.objects import AskedObjects
 from web.app import create_app
@@ -53,3 +55,26 @@ def test_a_database_that_is_away_is_said_with_when_to_come_back(city: TestDataba
     assert int(answer.headers["Retry-After"]) > 0
     assert "nowhere_at_all" not in answer.text
     assert app.test_client().get(API + "/norms").status_code == 200
+
+
+@pytest.mark.parametrize("tag", ['""', '"", ""', '"", "x"', "W/", '"1', "*,"])
+def test_a_tag_that_is_none_is_a_version_that_nobody_saw(client: FlaskClient, city: TestDatabase, tag: str) -> None:
+    with city.app.write() as connection:
+        inspector = person(connection, "inspector", territory="KZ-ALA")
+    number = begin(client, inspector).json["number"]
+    answer = act(client, inspector, number, "submit", tag)
+    assert answer.status_code in (412, 428), answer.text
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        (b'{"kind": "clinic", "kind": "school"}', "/kind"),
+        (b'{"observations": [{"rule": "KZ-DOR-03", "value": 1, "value": 2}]}', "/observations/0/value"),
+        (b'{"\\ud800": 1, "\\ud800": 2}', "/?"),
+    ],
+)
+def test_a_field_that_is_given_twice_is_named(client: FlaskClient, body: bytes, pointer: str) -> None:
+    answer = client.post(f"{API}/assess", data=body, content_type="application/json")
+    assert answer.status_code == 422
+    assert [(each["pointer"], each["code"]) for each in answer.json["errors"]] == [(pointer, "given_twice")]
