@@ -107,7 +107,7 @@ def _parse_one(entry: object, wording: Wording, here: str, required: tuple[str, 
         raise _Refused("", "not_an_object")
     for name in entry:
         if name not in _FIELDS | _REMARKS:
-            raise _Refused(f"/{pointed(name)}", "unknown_field", field=_said(name))
+            raise _Refused(f"/{pointed(name)}", "unknown_field", field=_said(name), known=", ".join(sorted(_FIELDS)))
     given = [name for name in ("value", "answer", "present") if entry.get(name) is not None]
     if len(given) != 1:
         raise _Refused("", "one_of_value_answer_present")
@@ -154,7 +154,8 @@ def _quantity(entry: Mapping[str, Any], rule: Rule | None, given: str) -> Quanti
     """The quantity an observation is of: its rule's, or the one named; `present` of an element or a zone."""
     zone, element = (rule.zone, rule.element) if rule else (entry.get("zone"), entry.get("element"))
     if zone not in (*ZONES, OBJECT):
-        raise _Refused("/zone", "unknown_zone" if zone is not None else "required", zone=_said(zone), field="zone")
+        raise _Refused("/zone", "unknown_zone" if zone is not None else "required", zone=_said(zone), field="zone",
+                       known=", ".join((*ZONES, OBJECT)))  # fmt: skip
     code = PRESENT if given == "present" else rule.quantity if rule else entry.get("quantity")
     if element is None and code == PRESENT:
         element = ZONE_ITSELF
@@ -162,11 +163,14 @@ def _quantity(entry: Mapping[str, Any], rule: Rule | None, given: str) -> Quanti
         element = OBJECT
     if element not in elements_of(str(zone)):
         code_ = "unknown_element" if element is not None else "required"
-        raise _Refused("/element", code_, **_place(zone, element), field="element")
+        known = ", ".join(elements_of(str(zone)))
+        raise _Refused("/element", code_, **_place(zone, element), field="element", known=known)
     quantity = QUANTITIES.get((str(zone), str(element), str(code)))
     if quantity is None:
         code_ = "unknown_quantity" if code is not None else "required"
-        raise _Refused("/quantity", code_, **_place(zone, element), quantity=_said(code), field="quantity")
+        known = ", ".join(q.code for q in QUANTITIES.values() if (q.zone, q.element) == (zone, element))
+        params = {"quantity": _said(code), "field": "quantity", "known": known}
+        raise _Refused("/quantity", code_, **_place(zone, element), **params)
     return quantity
 
 

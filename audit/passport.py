@@ -215,7 +215,8 @@ def _work(zones: Sequence[str]) -> Read:
         kept: dict[str, Any] = fields(given, at)
         element, instance = kept.get("element"), kept.get("instance")
         if element is not None and element not in elements_of(kept["zone"]):
-            refuse(f"{at}/element", "unknown_element", zone=kept["zone"], element=element)
+            known = ", ".join(elements_of(kept["zone"]))
+            refuse(f"{at}/element", "unknown_element", zone=kept["zone"], element=element, known=known)
         if instance is not None and not _INSTANCE.fullmatch(instance):
             refuse(f"{at}/instance", "bad_instance", instance=instance)
         return kept

@@ -68,7 +68,11 @@ def said_of(given: Mapping[str, Any], now: datetime, before: Said = Said()) -> S
     wrong: list[Problem] = []
     for name in given:
         if name not in _READERS:
-            wrong.append(Problem(f"/{pointed(name)}", "unknown_photo_field", {"field": str(name)[:60]}))
+            wrong.append(
+                Problem(
+                    f"/{pointed(name)}", "unknown_photo_field", {"field": str(name)[:60], "known": ", ".join(_READERS)}
+                )
+            )
     found: dict[str, Any] = {}
     for name, read in _READERS.items():
         if name in given:
@@ -122,9 +126,9 @@ def _finding(given: object, _now: datetime) -> str | None:
         raise _Wrong("bad_finding", value=str(given)[:60])
     zone, element, instance = parts
     if zone not in (*ZONES, OBJECT):
-        raise _Wrong("unknown_zone", zone=zone[:60])
+        raise _Wrong("unknown_zone", zone=zone[:60], known=", ".join((*ZONES, OBJECT)))
     if element not in elements_of(zone):
-        raise _Wrong("unknown_element", zone=zone, element=element[:60])
+        raise _Wrong("unknown_element", zone=zone, element=element[:60], known=", ".join(elements_of(zone)))
     if not _INSTANCE.fullmatch(instance):
         raise _Wrong("bad_instance", instance=instance[:60])
     return str(given)

@@ -103,15 +103,20 @@ def to_base(value: object, unit: object, quantity: Quantity, pointer: str) -> fl
 
 def _unit_problem(name: str, written: object, quantity: Quantity, pointer: str) -> Problem:
     if not _is_unit(name):
-        return Problem(f"{pointer}/unit", "unknown_unit", {"unit": str(written or name)[:_LONGEST]})
+        return _unknown_unit(written or name, quantity, pointer)
     params = {"unit": str(written or name)[:_LONGEST], "quantity": quantity.code, "expected": quantity.unit}
     return Problem(f"{pointer}/unit", "wrong_unit", params)
+
+
+def _unknown_unit(unit: object, quantity: Quantity, pointer: str) -> Problem:
+    params = {"unit": str(unit)[:_LONGEST], "quantity": quantity.code, "expected": quantity.unit}
+    return Problem(f"{pointer}/unit", "unknown_unit", params)
 
 
 def _read(value: object, unit: object, quantity: Quantity, pointer: str) -> tuple[float, str] | Problem:
     """The number and the name of its unit."""
     if unit is not None and not isinstance(unit, str):
-        return Problem(f"{pointer}/unit", "unknown_unit", {"unit": str(unit)[:_LONGEST]})
+        return _unknown_unit(unit, quantity, pointer)
     name = _named(unit) if unit else quantity.unit
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return Problem(f"{pointer}/value", "not_a_number", {"value": str(value)[:_LONGEST]})
@@ -147,7 +152,7 @@ def _believed(number: float, quantity: Quantity, pointer: str) -> float | Proble
     if number < 0:
         return Problem(f"{pointer}/value", "negative", params)
     if number > quantity.most:
-        return Problem(f"{pointer}/value", "implausible", params)
+        return Problem(f"{pointer}/value", "implausible", {**params, "most": f"{quantity.most:g}"})
     if quantity.unit == "count" and number != int(number):
         return Problem(f"{pointer}/value", "not_whole", params)
     return number

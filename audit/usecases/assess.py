@@ -37,7 +37,9 @@ class _Door:
         """Refuse by name each field that is not known."""
         for name in given:
             if name not in known:
-                self.wrong(f"{here}/{pointed(name)}", "unknown_field", field=str(name)[:60])
+                self.wrong(
+                    f"{here}/{pointed(name)}", "unknown_field", field=str(name)[:60], known=", ".join(sorted(known))
+                )
 
     def facts(self, read: Callable[[], tuple[Facts, tuple[Report, ...]]]) -> Facts:
         try:
@@ -95,7 +97,7 @@ def _kind(given: object, pointer: str, door: _Door) -> str | None:
     if given is None:
         door.wrong(pointer, "required", field="kind")
     elif not isinstance(given, str) or given not in KINDS:
-        door.wrong(pointer, "unknown_kind", kind=str(given)[:60])
+        door.wrong(pointer, "unknown_kind", kind=str(given)[:60], known=", ".join(KINDS))
     else:
         return given
     return None
@@ -167,7 +169,7 @@ def _form(entry: object, here: str, door: _Door) -> Form | None:
     elif name not in ZONE_FORMS and zone is not None:
         door.wrong(f"{here}/zone", "form_has_no_zone", form=name)
     if zone is not None and zone not in ZONES:
-        door.wrong(f"{here}/zone", "unknown_zone", zone=str(zone)[:60])
+        door.wrong(f"{here}/zone", "unknown_zone", zone=str(zone)[:60], known=", ".join(ZONES))
     if not isinstance(categories, list):
         door.wrong(f"{here}/categories", "not_a_list")
         return None
