@@ -5,22 +5,19 @@ from __future__ import annotations
 import http.client
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
 
 from gis.cluster_layout import free_port
-from tests.bench.ground import ROOT, Bed
+from tests.bench.ground import Bed
+from tests.support.processes import HOST, process
 
-HOST = "127.0.0.1"
 THREADS, CONNECTIONS, WORKERS = 2, 8, 2
-_READY_SECONDS = 60
 _UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 
 
@@ -30,24 +27,6 @@ class Load:
 
     rate: float
     p99: float = 0.0
-
-
-@contextmanager
-def process(command: Sequence[str], environment: Mapping[str, str], port: int, ready: str) -> Iterator[str]:
-    """Start a server, wait until the path `ready` answers, and give its address."""
-    with TemporaryFile("w+") as log:
-        child = subprocess.Popen(
-            command, cwd=ROOT, env=dict(environment), stdout=log, stderr=log, start_new_session=True
-        )
-        try:
-            _wait(child, port, ready)
-            yield f"http://{HOST}:{port}"
-        except Exception:
-            log.seek(0)
-            sys.stderr.write(log.read()[-3000:])
-            raise
-        finally:
-            _stop(child)
 
 
 @contextmanager
@@ -137,31 +116,3 @@ class Client:
 
     def close(self) -> None:
         self._connection.close()
-
-
-def _wait(child: subprocess.Popen[bytes], port: int, ready: str) -> None:
-    deadline = time.monotonic() + _READY_SECONDS
-    while time.monotonic() < deadline:
-        assert child.poll() is None, "the server ended by itself"
-        connection = http.client.HTTPConnection(HOST, port, timeout=5)
-        try:
-            connection.request("GET", ready)
-            if connection.getresponse().status == 200:
-                return
-        except OSError:
-            pass
-        finally:
-            connection.close()
-        time.sleep(0.1)
-    raise AssertionError(f"no answer from {ready} within {_READY_SECONDS} s")
-
-
-def _stop(child: subprocess.Popen[bytes]) -> None:
-    """End the server and the workers it made: they share a session of their own."""
-    if child.poll() is None:
-        child.terminate()
-        try:
-            child.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
