@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from audit.permission import Actor, Grant, Thing
 from gis.models.filings import filing
 from gis.models.people import account, role_grant, token
-from gis.models.register import object_, passport
+from gis.models.register import object_, passport, territory
 from gis.queries.tokens import runs, used_lately
 
 
@@ -58,6 +59,16 @@ def thing_at(connection: Connection, number: str) -> Thing | None:
 def within_of(connection: Connection, district: str) -> frozenset[str]:
     """A territory and all above it."""
     return frozenset(connection.execute(select(func.register.territories_above(district))).scalars())
+
+
+def within_each(connection: Connection, districts: Collection[str]) -> dict[str, frozenset[str]]:
+    """The same for many territories, in one query."""
+    t = territory.c
+    above = select(t.code, func.register.territories_above(t.code)).where(t.code.in_(districts))
+    found: dict[str, set[str]] = {district: set() for district in districts}
+    for district, code in connection.execute(above):
+        found[district].add(code)
+    return {district: frozenset(codes) for district, codes in found.items()}
 
 
 def thing_filed(connection: Connection, number: str) -> Thing | None:

@@ -38,7 +38,14 @@ KNOWN: tuple[str, ...] = (
 """Codes that are right somewhere, or look as if they were."""
 
 NAMES = (*KNOWN[:20], "", "\0", "\ud800", "a/b~c", "__proto__", "ключ", "k" * 5_000, "value", "unit", "answer", "rule")
-_VALUES = st.sampled_from(STRANGE) | st.sampled_from(KNOWN) | st.integers() | st.floats() | st.text(max_size=20)
+# A copy each time: the next change may be inside of it.
+_VALUES = (
+    st.sampled_from(STRANGE).map(copy.deepcopy)
+    | st.sampled_from(KNOWN)
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
+)
 
 
 def places(found: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

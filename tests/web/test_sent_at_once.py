@@ -1,4 +1,4 @@
-"""Retries that arrive together: of many sends with one key, over `bosaga serve` as it is, exactly one files a passport."""
+"""Retries that arrive together, at `bosaga serve` as it is: of many sends with one key one files a passport."""
 
 from __future__ import annotations
 

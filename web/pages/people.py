@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from audit.accounts import AccountError, may_give
 from audit.permission import ROLES, Actor
-from gis.queries.people import HeldRole, Person, account_of_role, people, reach_of
+from gis.queries.people import HeldRole, Person, account_of_role, people, reach_of, reaches_of
 from gis.store.people import end_role, end_sessions, found_grant, give_role, set_active
 from web.auth.acting import acting, to_sign_in
 from web.auth.invitations import add_person, invite
@@ -162,12 +162,10 @@ def _page(given: dict[str, str], error: AccountError | None) -> str:
     actor = acting()
     whole = _administers_everything(actor)
     with wiring().app_database.read() as connection:
-        reaches: dict[Any, bool] = {}
-        listed = []
-        for each in people(connection):
-            for held in each.roles:
-                if held.grant not in reaches:
-                    reaches[held.grant] = _may_end(connection, actor, held)
+        everybody, listed = people(connection), []
+        within = reaches_of(connection, {held.grant for each in everybody for held in each.roles})
+        reaches = {grant: may_give(actor, grant, places) for grant, places in within.items()}
+        for each in everybody:
             if whole or any(reaches[held.grant] for held in each.roles):
                 listed.append((each, all(reaches[held.grant] for held in each.roles)))
     wrong = {error.field: _(REFUSED[error.code], **error.params)} if error else {}

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from gis.store.passports import withdraw
 from tests.support import papers
 from tests.support import places as p
+from tests.support.asked import statements
 from tests.support.database import TestDatabase, TestServer
 from tests.support.site import site_on
 from web.pages.verify import read_code
@@ -155,20 +156,9 @@ def test_no_private_word_is_on_the_page_or_in_the_file(
 
 
 def test_the_check_takes_two_questions_of_the_database(client: FlaskClient, register: TestDatabase) -> None:
-    from sqlalchemy import event
-    from sqlalchemy.engine import Engine
-
-    asked: list[str] = []
-
-    def count(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        asked.append(statement)
-
     code = code_of(register, "WHOLE-1-v1")
-    event.listen(Engine, "before_cursor_execute", count)
-    try:
+    with statements() as asked:
         client.get(f"/verify/{code}?lang=en")
-    finally:
-        event.remove(Engine, "before_cursor_execute", count)
     about_versions = [each for each in asked if "pub.passport" in each]
     assert len(about_versions) == 1
     assert len(asked) <= 4, asked
