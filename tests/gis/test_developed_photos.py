@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from audit.errors import MESSAGES
 from gis.photos import develop as developing
-from gis.photos.develop import WALL_SECONDS, PhotoRefused, blur, develop
+from gis.photos.develop import WALL_SECONDS, Developed, PhotoRefused, blur, develop
 from tests.support import pictures
+from tests.support.hostile_pictures import HOSTILE
 
 SECONDS = 5.0
 """Of a processor, children included: how long it takes by the clock depends on who else is at work."""
@@ -46,7 +48,11 @@ def test_what_is_no_photo_is_refused_with_its_reason_and_in_time(name: str) -> N
 
 @pytest.mark.parametrize("name", pictures.TAKEN)
 def test_a_photo_is_written_anew_with_nothing_beside_its_pixels(name: str) -> None:
-    made = develop(pictures.TAKEN[name]())
+    refuse_leftovers(develop(pictures.TAKEN[name]()))
+
+
+def refuse_leftovers(made: Developed) -> None:
+    """Each file is pixels of the size that is said, and nothing that was in what was sent."""
     for content in (made.photo, made.small, made.large):
         shown = opened(content)
         assert (shown.mode, shown.getexif(), shown.n_frames if hasattr(shown, "n_frames") else 1) == ("RGB", {}, 1)
@@ -56,6 +62,24 @@ def test_a_photo_is_written_anew_with_nothing_beside_its_pixels(name: str) -> No
     assert opened(made.photo).size == (made.width, made.height)
     assert max(opened(made.small).size) <= 320
     assert max(opened(made.large).size) <= 1280
+
+
+def refusal(content: bytes) -> str | None:
+    """Why a picture was refused; None for one that was written anew, and clean."""
+    try:
+        refuse_leftovers(develop(content))
+    except PhotoRefused as refused:
+        return refused.code
+    return None
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_picture_is_refused_in_a_sentence_or_written_anew(name: str) -> None:
+    content = HOSTILE[name]()
+    before = seconds_spent()
+    code = refusal(content)
+    assert code is None or code in MESSAGES
+    assert seconds_spent() - before < SECONDS
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

@@ -82,17 +82,17 @@ def bomb(width: int, height: int) -> bytes:
     """A PNG of a few kilobytes that says it is much."""
     row = zlib.compress(b"\0" * (1 + width // 8) * min(height, 64))
     head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", row) + _chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", head) + png_chunk(b"IDAT", row) + png_chunk(b"IEND", b"")
 
 
-def _chunk(kind: bytes, content: bytes) -> bytes:
+def png_chunk(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
 
 def zipped_profile_bomb() -> bytes:
     """A PNG whose colour profile unpacks to 200 MB."""
     made = saved(plain(), "PNG")
-    profile = _chunk(b"iCCP", b"bomb\0\0" + zlib.compress(b"\0" * 200_000_000, 9))
+    profile = png_chunk(b"iCCP", b"bomb\0\0" + zlib.compress(b"\0" * 200_000_000, 9))
     return made[:33] + profile + made[33:]
 
 
