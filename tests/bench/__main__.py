@@ -37,7 +37,8 @@ def main(words: list[str]) -> int:
     finally:
         ground.close()
     if not asked.quick:
-        PAGE.write_text(page([found for name in NAMES if (found := kept(name))]), encoding="utf-8")
+        before = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+        PAGE.write_text(page([found for name in NAMES if (found := kept(name))], before), encoding="utf-8")
         say(f"written: {PAGE.relative_to(ROOT)}")
     return 0 if reached else 1
 

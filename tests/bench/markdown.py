@@ -8,11 +8,16 @@ from tests.bench import machine
 from tests.bench.report import Line, Section
 
 _REACHED = {True: "yes", False: "**no**", None: ""}
+_MISSED = f"| {_REACHED[False]} |"
 
 
-def page(sections: Sequence[Section]) -> str:
-    """The whole page; the last line break included."""
-    missed = [line.what for section in sections for line in section.lines if line.reached is False]
+def page(sections: Sequence[Section], before: str = "") -> str:
+    """The whole page; the last line break included. What stands on the page `before` and was not measured stays."""
+    measured = {section.title: "\n".join(_section(section)) for section in sections}
+    texts = {**_sections(before), **measured}
+    missed = [
+        row.split("|")[1].strip() for text in texts.values() for row in text.splitlines() if row.endswith(_MISSED)
+    ]
     lines = [
         "# Benchmarks",
         "",
@@ -26,9 +31,14 @@ def page(sections: Sequence[Section]) -> str:
         "",
         f"Targets missed: {'; '.join(missed) if missed else 'none'}.",
     ]
-    for section in sections:
-        lines += ["", *_section(section)]
+    for text in texts.values():
+        lines += ["", text]
     return "\n".join(lines) + "\n"
+
+
+def _sections(written: str) -> dict[str, str]:
+    """The sections of a page by their titles."""
+    return {part.partition("\n")[0]: f"## {part.strip()}" for part in written.split("\n## ")[1:]}
 
 
 def _section(section: Section) -> Iterator[str]:
