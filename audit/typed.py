@@ -14,6 +14,7 @@ Read = Callable[[Any, str], Any]
 """Takes what was given and its JSON pointer, returns what is kept. Raises `InvalidInput`."""
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _SHOWN = 60
 
 
@@ -29,7 +30,7 @@ def said(given: object) -> str:
 
 def is_text(given: object) -> bool:
     """Whether it is text that a database and a page can hold."""
-    return isinstance(given, str) and "\0" not in given and not any("\ud800" <= c <= "\udfff" for c in given)
+    return isinstance(given, str) and _NO_TEXT.search(given) is None
 
 
 def text(most: int) -> Read:

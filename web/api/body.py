@@ -11,6 +11,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 
+from audit.typed import is_text
 from web.errors import Problem
 
 MOST_BYTES = 256 * 1024
@@ -57,7 +58,7 @@ def json_body() -> Any:
     for depth, pointer, value in _walk(found):
         if depth > MOST_DEPTH:
             raise _too_deep()
-        if isinstance(value, str) and not _is_text(value):
+        if isinstance(value, str) and not is_text(value):
             raise _wrong(pointer, "not_text", _("It holds a character that no text has."))
         if isinstance(value, _NoNumber):
             raise _wrong(pointer, "not_finite", _("“%(value)s” is no finite number.", value=value.written))
@@ -106,10 +107,6 @@ def _finite(digits: str) -> float:
 def _whole(digits: str) -> float:
     # Python refuses to read very long numbers, and a float cannot hold them.
     return _NoNumber(digits) if len(digits) > _LONGEST_SAID else int(digits)
-
-
-def _is_text(value: str) -> bool:
-    return "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def _walk(found: Any) -> Iterator[tuple[int, str, Any]]:

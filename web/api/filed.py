@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -24,13 +24,12 @@ from web.errors import Problem
 
 def shown(found: Filing, *, document: bool = True) -> dict[str, Any]:
     """A filing in the shape of the API."""
-    fields = asdict(found)
-    for name in ("id", "object_id", *(() if document else ("document",))):
-        del fields[name]
+    left_out = {"id", "object_id"} if document else {"id", "object_id", "document"}
+    told = {each.name: getattr(found, each.name) for each in fields(found) if each.name not in left_out}
     for who in ("author", "reviewer"):
-        key, name = fields[who], fields.pop(f"{who}_name")
-        fields[who] = None if key is None else {"account": key, "name": name}
-    return fields
+        key, name = told[who], told.pop(f"{who}_name")
+        told[who] = None if key is None else {"account": key, "name": name}
+    return told
 
 
 def whole(connection: Connection, found: Filing) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from audit.errors import InvalidInput
 from audit.errors import Problem as Wrong
-from audit.passport import object_named
+from audit.passport import object_named, parse_passport
 from audit.permission import measures_as
 from audit.review.marks import read_marks
 from audit.review.parts import PARTS, parts_of
@@ -94,7 +94,8 @@ def _begin(connection: Connection, who: int, number: str, body: Any) -> Acted:
     if thing is None or subject is None:
         raise unknown_object(number)
     actor = demand("filing.begin", thing)
-    made = store.begin(connection, who, measures_as(actor, thing), read_again(connection, body, number))
+    filed = parse_passport(body, subject, today(wiring()))
+    made = store.begin(connection, who, measures_as(actor, thing), filed)
     where = url_for("api_passports.show_passport", number=made.number)
     return 201, whole(connection, made), {**tags(made), "Location": where}
 
