@@ -9,8 +9,7 @@ from typing import Any, Final
 
 from audit.facts import Facts
 from audit.norms import load_edition
-from audit.observation import parse_observations
-from audit.passport import Subject
+from audit.passport import Subject, read_observations
 from audit.reviewing import past
 from audit.typed import choice, moment, record, text
 from audit.verdict import assess
@@ -40,7 +39,7 @@ def read_screening(payload: object, subject: Subject, today: dt.date) -> Screeni
     given = record(fields, required=("screened_on", "observations"))(payload, "")
     day = dt.date.fromisoformat(given["screened_on"])
     wording = load_edition(subject.norm).wording(day)
-    facts, _ = parse_observations(given["observations"], wording, required=subject.kind.critical)
+    facts, _ = read_observations(given["observations"], wording, subject.kind)
     verdict = assess(wording, facts, kind=subject.kind.code)
     result = {category: "none" if state == "none" else "unknown" for category, state in verdict.states.items()}
     return Screening(day, facts, result)

@@ -83,7 +83,7 @@ def parse_passport(payload: object, subject: Subject, today: dt.date) -> Passpor
     observations: list[dict[str, Any]] = []
     facts = Facts()
     if wording is not None and seen is not None:
-        read = _tried(lambda: _observations(seen, wording, subject.kind), problems)
+        read = _tried(lambda: read_observations(seen, wording, subject.kind), problems)
         facts, observations = read or (facts, observations)
     if problems:
         raise InvalidInput(problems)
@@ -240,7 +240,8 @@ def _wording(given: Mapping[str, Any], subject: Subject) -> Wording | None:
         return None
 
 
-def _observations(seen: Any, wording: Wording, kind: Kind) -> tuple[Facts, list[dict[str, Any]]]:
+def read_observations(seen: Any, wording: Wording, kind: Kind) -> tuple[Facts, list[dict[str, Any]]]:
+    """The facts of an object of a kind, and the observations as they are kept. Raises `InvalidInput`."""
     if not isinstance(seen, list):
         refuse("/observations", "not_a_list")
     if len(seen) > MOST_OBSERVATIONS:

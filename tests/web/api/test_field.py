@@ -19,6 +19,7 @@ def town(database_server: TestServer) -> Iterator[TestDatabase]:
     with database_server.clone() as clone:
         with clone.app.write() as connection:
             fill(connection)
+            p.place(connection, "STOP-4", kind="transport_stop", lon=77.03)
         yield clone
 
 
@@ -62,6 +63,21 @@ def test_a_screening_ends_in_not_accessible_or_in_not_enough_and_is_no_passport(
     assert set(made.json["result"].values()) == {"none", "unknown"}
     page = client.get(f"{API}/objects/CLINIC-3").json
     assert (len(page["screenings"]), page["versions"], page["passport"]) == (1, [], None)
+
+
+@pytest.mark.parametrize(
+    ("observation", "pointer"),
+    [
+        ({"zone": "sanitary", "element": "accessible_wc", "present": "yes"}, "/observations/0/zone"),
+        ({"rule": "KZ-NONE-1", "answer": "yes"}, "/observations/0/rule"),
+        ({"zone": "route", "element": "stop", "quantity": "boarding_width", "value": "x"}, "/observations/0/value"),
+    ],
+)
+def test_a_screening_is_read_as_a_passport_is(client, people, observation, pointer):
+    body = {"screened_on": "2026-11-01", "observations": [observation]}
+    answer = client.post(f"{API}/objects/STOP-4/screenings", json=body, headers=bearer(people["inspector"]))
+    assert answer.status_code == 422, answer.text
+    assert {error["pointer"] for error in answer.json["errors"]} == {pointer}
 
 
 NEW = {"kind": "shop", "name": {"ru": "Лавка"}, "position": {"lon": 77.02, "lat": 43.3}}
