@@ -23,10 +23,10 @@ MANY = 40
 BUDGETS = {
     "/objects?lang=en": 12,
     "/objects/O-1?lang=en": 30,
-    "/passports/O-1-v1?lang=en": 22,
+    "/passports/O-1-v1?lang=en": 23,
     "/districts/KZ-ALA?lang=en": 14,
-    "/review": 12,
-    "/review/O-1-v2": 32,
+    "/review": 14,
+    "/review/O-1-v2": 33,
     "/people": 12,
     f"{API}/objects": 6,
     f"{API}/objects/O-1": 22,
