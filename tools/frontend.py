@@ -35,7 +35,14 @@ _PACKAGES = (
     Package(
         "lit-html",
         "lit-html",
-        ("lit-html.js", "directive.js", "directive-helpers.js", "directives/live.js", "directives/repeat.js"),
+        (
+            "lit-html.js",
+            "directive.js",
+            "directive-helpers.js",
+            "directives/keyed.js",
+            "directives/live.js",
+            "directives/repeat.js",
+        ),
         "LICENSE",
     ),
     Package("tus-js-client", "tus-js-client", ("dist/tus.min.js",), "LICENSE"),

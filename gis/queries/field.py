@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from geoalchemy2 import functions as geo
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from gis.histories import among
 from gis.models import register as r
@@ -18,13 +18,16 @@ _TAKEN = ("planned", "construction", "in_service")
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """Some objects of a district. `paths` are the keys of facts (zone/element/instance/quantity) that `objects` number.
+    """Some objects of a district, and the hosts of premises among them that are not (`hosts`).
+
+    `paths` are the keys of facts (zone/element/instance/quantity) that both number.
 
     An object: number, kind, inside (number of its host), name, address, lon, lat (degrees, WGS 84), passport (number of
     the version in force), facts ([[place in paths, value or answer, evidence], …]). `next` is None at the end.
     """
 
     objects: Sequence[Mapping[str, Any]]
+    hosts: Sequence[Mapping[str, Any]]
     paths: Sequence[str]
     next: int | None
 
@@ -32,27 +35,29 @@ class Portion:
 def portion_of(connection: Connection, district: str, after: int, size: int) -> Portion:
     """The objects of a district whose id is above `after`, at most `size`, and the hosts of premises among them.
 
-    Two queries. Closed objects are left out: nobody inspects them.
+    Three queries. Closed objects are left out: nobody inspects them.
     """
     o, p = r.object_.c, r.passport.c
-    host = r.object_.alias("host")
-    query = (
-        select(
-            o.id, o.number, o.kind, host.c.number.label("inside"), o.name, o.address,
-            geo.ST_X(o.position).label("lon"), geo.ST_Y(o.position).label("lat"),
-        )
-        .outerjoin(host, host.c.id == o.part_of)
-        .where(o.district == district, o.id > after, o.stage.in_(_TAKEN))
-        .order_by(o.id)
-        .limit(size + 1)
-    )  # fmt: skip
-    rows = connection.execute(query).all()
+    here = _objects().where(o.district == district, o.id > after, o.stage.in_(_TAKEN)).order_by(o.id).limit(size + 1)
+    rows = connection.execute(here).all()
     shown = rows[:size]
-    filed = in_force(p.object, p.number, p.facts).where(among(p.object, [row.id for row in shown]))
+    # A host may lie across the border, or be closed: its entrance is still the way in.
+    away = sorted({row.part_of for row in shown if row.part_of is not None} - {row.id for row in shown})
+    hosts = connection.execute(_objects().where(among(o.id, away))).all()
+    filed = in_force(p.object, p.number, p.facts).where(among(p.object, [row.id for row in (*shown, *hosts)]))
     versions = {row.object: row for row in connection.execute(filed)}
     paths: dict[str, int] = {}
     objects = [_taken(row, versions.get(row.id), paths) for row in shown]
-    return Portion(objects, list(paths), shown[-1].id if len(rows) > size else None)
+    around = [_taken(row, versions.get(row.id), paths) for row in hosts]
+    return Portion(objects, around, list(paths), shown[-1].id if len(rows) > size else None)
+
+
+def _objects() -> Select[Any]:
+    o, host = r.object_.c, r.object_.alias("host")
+    return select(
+        o.id, o.number, o.kind, o.part_of, host.c.number.label("inside"), o.name, o.address,
+        geo.ST_X(o.position).label("lon"), geo.ST_Y(o.position).label("lat"),
+    ).outerjoin(host, host.c.id == o.part_of)  # fmt: skip
 
 
 def _taken(row: Any, version: Any, paths: dict[str, int]) -> dict[str, Any]:

@@ -103,7 +103,8 @@ def answer_all(page: Page, value: str = "1,20", photo_file: Path | None = None) 
             path = open_one.get_attribute("id")
             field = open_one.locator("input[type=text]")
             if field.count():
-                field.fill(value)
+                counted = ", " not in open_one.locator("legend").first.inner_text()
+                field.fill("2" if counted else value)
                 field.press("Tab")
             else:
                 open_one.locator(".choice").first.click()
@@ -233,33 +234,15 @@ def test_a_visit_a_screening_and_a_new_object_wait_for_the_network(
     assert [state for _, state in filed_in(city)] == ["submitted"]
 
 
-def test_what_two_people_changed_is_chosen_field_by_field(
-    city: TestDatabase, site: str, phone: BrowserContext, browser: Browser
-) -> None:
+def test_what_two_people_changed_is_chosen_field_by_field(city: TestDatabase, site: str, phone: BrowserContext) -> None:
     held = opened(phone)
     page = held.page
-    take(page, site)
-    begin(page, "STOP-3", "standard")
-    answer_all(page)
-    hand_over(page)
-    received(page)
-    secret = returned(city, site, "STOP-3-v1")
-    page.get_by_role("button", name="Send now").evaluate("button => button.disabled || button.click()")
-    page.reload()
+    in_conflict(city, site, page)
     page.get_by_role("link", name="Остановка «Горка»").click()
-    expect(page.get_by_text("Measure the boarding area again")).to_be_visible()
-    changed_elsewhere(site, secret, "STOP-3-v1")
-    page.locator(".task a").first.click()
-    field = page.locator("#q-route-stop-1-boarding_length input[type=text]")
-    field.fill("2,6")
-    field.press("Tab")
-    page.locator(".back a").click()
-    hand_over(page)
-    expect(page.locator(".standing[data-state=conflict]")).to_be_visible()
-    page.get_by_role("link", name="Остановка «Горка»").click()
+    expect(page.locator("h1")).to_contain_text("Two sides")
     assert held.axe() == []
     page.get_by_role("button", name="Keep what I chose").click()
-    expect(page.get_by_role("alert")).to_contain_text("length of the boarding area")
+    expect(page.get_by_role("alert").filter(has_text="length of the boarding area")).to_be_visible()
     page.get_by_text("On this device: 2.6").click()
     page.get_by_role("button", name="Keep what I chose").click()
     received(page)
@@ -268,6 +251,7 @@ def test_what_two_people_changed_is_chosen_field_by_field(
     assert {o["quantity"]: o["value"] for o in document["observations"] if o["element"] == "stop"} == {
         "boarding_length": 2.6, "boarding_width": 1.2,
     }  # fmt: skip
+    assert document["works"][0]["work"] == "by another hand"
 
 
 def returned(city: TestDatabase, site: str, number: str) -> str:
@@ -291,6 +275,7 @@ def changed_elsewhere(site: str, secret: str, number: str) -> None:
     for observation in document["observations"]:
         if observation.get("quantity") == "boarding_length":
             observation["value"] = 2.5
+    document["works"] = [{"zone": "route", "element": "stop", "kind": "current_repair", "work": "by another hand"}]
     call(site, "PUT", f"/api/v1/passports/{number}", bearer(secret), document, found["revision"])
 
 
@@ -301,6 +286,173 @@ def call(site: str, method: str, path: str, headers: dict[str, str], body: Any =
     request = urllib.request.Request(f"{site}{path}", sent, {**headers, **more}, method=method)
     with urllib.request.urlopen(request, timeout=60) as answer:
         return json.load(answer)
+
+
+def test_a_conflict_is_no_screen_that_one_can_walk_around(city: TestDatabase, site: str, phone: BrowserContext) -> None:
+    page = opened(phone).page
+    work = in_conflict(city, site, page)
+    for path in ("", "/finish", "/at/route/stop"):
+        go(page, f"/work/{work}{path}")
+        expect(page.get_by_role("link", name="Choose what is true")).to_be_visible()
+    go(page, "/object/STOP-3")
+    page.get_by_role("link", name="standard", exact=True).click()
+    expect(page.locator("h1")).to_contain_text("Two sides")
+    assert filed_in(city) == [("STOP-3-v1", "returned")]
+
+
+def in_conflict(city: TestDatabase, site: str, page: Page) -> str:
+    """A returned passport that somebody else changed while it was mended here; the work's id."""
+    take(page, site)
+    begin(page, "STOP-3", "standard")
+    answer_all(page)
+    hand_over(page)
+    received(page)
+    secret = returned(city, site, "STOP-3-v1")
+    page.reload()
+    page.get_by_role("link", name="Остановка «Горка»").click()
+    expect(page.get_by_text("Measure the boarding area again")).to_be_visible()
+    work = str(page.evaluate("location.hash.split('/')[2]"))
+    changed_elsewhere(site, secret, "STOP-3-v1")
+    page.locator(".task a").first.click()
+    measure(page, "route-stop-1-boarding_length", "2,6")
+    page.locator(".back a").click()
+    hand_over(page)
+    expect(page.locator(".standing[data-state=conflict]")).to_be_visible(timeout=30_000)
+    return work
+
+
+def measure(page: Page, question: str, value: str) -> None:
+    field = page.locator(f"#q-{question} input[type=text]")
+    field.fill(value)
+    field.press("Tab")
+
+
+def test_what_another_device_changed_before_it_came_back_is_what_is_mended(
+    city: TestDatabase, site: str, phone: BrowserContext
+) -> None:
+    page = opened(phone).page
+    take(page, site)
+    begin(page, "STOP-3", "standard")
+    answer_all(page)
+    hand_over(page)
+    received(page)
+    changed_elsewhere(site, returned(city, site, "STOP-3-v1"), "STOP-3-v1")
+    page.reload()
+    page.get_by_role("link", name="Остановка «Горка»").click()
+    expect(page.get_by_text("Returned by the reviewer because")).to_be_visible()
+    page.locator(".task a").first.click()
+    expect(page.locator("#q-route-stop-1-boarding_length input[type=text]")).to_have_value("2.5")
+
+
+def test_a_version_that_came_into_force_meanwhile_is_compared_also_after_a_lost_answer(
+    city: TestDatabase, site: str, phone: BrowserContext
+) -> None:
+    page = opened(phone).page
+    take(page, site)
+    begin(page, "STOP-3", "standard")
+    answer_all(page)
+    facts = {"route/stop/1/boarding_length": [2.5, "tape"], "route/stop/1/low_floor_buses": ["yes", "eye"]}
+    with city.app.write() as connection:
+        key = connection.execute(sa.text("select id from register.object where number = 'STOP-3'")).scalar_one()
+        p.passport(connection, key, [1] * 6, facts=facts)
+        p.finish(connection)
+    lost = []
+    page.route("**/api/v1/passports/STOP-3-v1", lambda r: r.continue_() if lost else (lost.append(1), r.abort()))
+    hand_over(page)
+    expect(page.get_by_text("The register cannot be reached")).to_be_visible()
+    page.get_by_role("button", name="Send now").click()
+    expect(page.locator(".standing[data-state=conflict]")).to_be_visible(timeout=30_000)
+    page.get_by_role("link", name="Остановка «Горка»").click()
+    page.get_by_text("In the register: 2.5").click()
+    page.get_by_role("button", name="Keep what I chose").click()
+    received(page)
+    with city.app.read() as connection:
+        document = connection.execute(sa.select(filing.c.document)).scalar_one()
+    said = {o.get("quantity"): o.get("value", o.get("answer")) for o in document["observations"]}
+    assert (said["boarding_length"], said["low_floor_buses"], said["boarding_width"]) == (2.5, "yes", 1.2)
+
+
+def test_what_is_taken_back_stays_and_what_was_handed_over_takes_no_more_answers(
+    city: TestDatabase, site: str, phone: BrowserContext
+) -> None:
+    page = opened(phone).page
+    take(page, site)
+    phone.set_offline(True)
+    for number in ("STOP-3", "CLINIC-1"):
+        begin(page, number, "screening")
+        answer_all(page, value="0,10")
+        hand_over(page)
+    held: list[Route] = []
+    page.route("**/screenings", lambda route: held.append(route))
+    phone.set_offline(False)
+    expect(page.locator(".standing[data-state=sending]")).to_be_visible(timeout=30_000)
+    page.get_by_role("link", name="Поликлиника № 1").click()
+    page.get_by_role("button", name="Take back out of the outbox").click()
+    expect(page.locator(".tasks")).to_be_visible()
+    held[0].continue_()
+    go(page, "/works")
+    received(page)
+    expect(page.locator(".standing[data-state=draft]")).to_be_visible()
+    page.get_by_role("link", name="Остановка «Горка»").click()
+    work = page.evaluate("location.hash.slice(1)")
+    go(page, f"{work}/at/route/stop")
+    expect(page.locator("h1")).to_contain_text("Горка")
+    expect(page.locator(".question")).to_have_count(0)
+    with city.app.read() as connection:
+        assert connection.execute(sa.text("select count(*) from register.screening")).scalar_one() == 1
+
+
+def test_the_form_opens_while_the_server_is_ill(site: str, phone: BrowserContext) -> None:
+    page = opened(phone).page
+    take(page, site)
+    page.route("**/inspect/data/me", lambda route: route.fulfill(status=503, body="<html>down</html>"))
+    ready(page, site, f"#/objects/{p.MEDEU}")
+    expect(page.get_by_role("link", name="Остановка «Горка»")).to_be_visible()
+    begin(page, "STOP-3", "standard")
+
+
+def test_nothing_that_is_being_typed_is_wiped_and_nothing_impossible_is_forgotten(
+    site: str, phone: BrowserContext
+) -> None:
+    page = opened(phone).page
+    take(page, site)
+    begin(page, "STOP-3", "standard")
+    page.locator(".task a").first.click()
+    field = page.locator("#q-route-stop-1-boarding_length input[type=text]")
+    field.press_sequentially("2,")
+    phone.set_offline(True)
+    expect(page.locator("#network")).to_have_text("No network")
+    expect(field).to_have_value("2,")
+    expect(field).to_be_focused()
+    field.press_sequentially("50")
+    measure(page, "route-stop-1-boarding_width", "1,2")
+    expect(page.get_by_role("alert").filter(has_text="is more than can be")).to_have_count(0)
+    measure(page, "route-stop-1-boarding_length", "230")
+    page.locator("#q-route-stop-1-boarding_width input[type=radio]").last.check()
+    expect(page.get_by_role("alert").filter(has_text="is more than can be")).to_be_visible()
+    page.locator(".back a").click()
+    page.get_by_role("link", name="Finish and hand over").click()
+    page.get_by_role("button", name="Put into the outbox").click()
+    expect(page.get_by_role("alert").filter(has_text="is more than can be")).to_be_visible()
+
+
+def test_an_error_leads_to_its_field_and_the_skip_link_stays_in_the_form(site: str, phone: BrowserContext) -> None:
+    page = opened(phone).page
+    take(page, site)
+    go(page, "/new")
+    page.get_by_label("Name of the object").fill("Лавка")
+    page.get_by_label("Kind").select_option("shop")
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("link", name="Give the position").click()
+    expect(page.get_by_label("Latitude")).to_be_focused()
+    expect(page.get_by_label("Name of the object")).to_have_value("Лавка")
+    page.locator("[data-language=ru]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
+    assert page.locator("#kind").input_value() == "shop"
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    assert page.url.endswith("#/new")
 
 
 @pytest.mark.parametrize("language", ["ru", "kk", "ky"])

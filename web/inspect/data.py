@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -67,4 +68,4 @@ def district(code: str) -> Response:
             raise Problem(404, _("There is no territory “%(code)s” here.", code=code), code="unknown_territory")
         demand("field.take", Thing(within=within))
         found = portion_of(connection, code, int(after), _PORTION)
-    return private_json({"objects": found.objects, "paths": found.paths, "next": found.next})
+    return private_json(asdict(found))

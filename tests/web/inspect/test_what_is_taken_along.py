@@ -64,6 +64,20 @@ def test_the_objects_of_a_district_come_with_what_their_passports_say(
     assert found["next"] is None
 
 
+def test_a_host_across_the_border_comes_along_and_is_no_object_of_the_district(
+    city: TestDatabase, client: FlaskClient, inspector: dict[str, str]
+) -> None:
+    with city.app.write() as connection:
+        across = p.place(connection, "STATION-5", kind="station", district=p.BOSTANDYK, lon=76.9)
+        p.passport(connection, across, [1] * 6, facts=FACTS)
+        kiosk = p.place(connection, "KIOSK-6", kind="shop", inside=across, lon=76.951)
+    found = taken(client, inspector)
+    with city.app.write() as connection:
+        connection.execute(sa.text("update register.object set stage = 'closed' where id = :id"), {"id": kiosk})
+    assert [(each["number"], len(each["facts"])) for each in found["hosts"]] == [("STATION-5", 2)]
+    assert "STATION-5" not in {each["number"] for each in found["objects"]}
+
+
 def test_a_district_comes_in_portions_that_leave_nothing_out(
     client: FlaskClient, inspector: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,39 +1,47 @@
 // Two sides of one passport: what stands in the register now, and what this device has.
 
-import {factsOf} from "./form.js";
+/** Facts of a filing's document as answers: {path: [what, evidence]}. */
+export function factsOfDocument(document) {
+  return Object.fromEntries(answersOfDocument(document).map(({path, what, evidence}) => [path, [what, evidence]]));
+}
 
-/** Facts of a filing's document, or of a version, as answers: {path: [what, evidence]}. */
-export function factsOfDocument(observations) {
-  return Object.fromEntries(
-    observations.map((each) => {
-      const quantity = each.present !== undefined ? "present" : each.quantity;
-      const what = each.present ?? each.answer ?? each.value;
-      return [`${each.zone}/${each.element}/${each.instance ?? "1"}/${quantity}`, [what, each.evidence ?? "eye"]];
-    }),
-  );
+/** The observations of a document as rows of answers, without their work; remarks that the form cannot edit stay. */
+export function answersOfDocument(document) {
+  return (document?.observations ?? []).map((each) => ({
+    path: `${each.zone}/${each.element}/${each.instance ?? "1"}/${each.present !== undefined ? "present" : each.quantity}`,
+    what: each.present ?? each.answer ?? each.value,
+    evidence: each.evidence ?? "eye",
+    ...(each.note ? {note: each.note} : {}),
+    ...(each.rule ? {rule: each.rule} : {}),
+    ...(each.photos ? {photos: each.photos} : {}),
+    at: each.observed_at ?? null,
+  }));
 }
 
 /** Whether two facts say the same, whatever their grade of evidence. */
 export const isSame = (a, b) => a?.[0] === b?.[0] || (typeof a?.[0] === "number" && Math.abs(a[0] - b?.[0]) < 1e-9);
 
 /**
- * The fields on which both sides differ and theirs is not what mine began from: [{path, base, theirs, mine}].
- * What only one side changed is no conflict: mine is kept, or theirs is taken (`taken`).
+ * Three ways: `differs` are the fields on which both sides changed what was there ({path, base, theirs, mine});
+ * `taken` what only the other side changed, which is taken (null: taken away).
  */
 export function compare(base, theirs, mine) {
   const differs = [];
   const taken = {};
-  for (const path of new Set([...Object.keys(theirs), ...Object.keys(mine)])) {
+  for (const path of new Set([...Object.keys(base), ...Object.keys(theirs), ...Object.keys(mine)])) {
     if (isSame(theirs[path], mine[path]) || isSame(theirs[path], base[path])) continue;
-    if (mine[path] === undefined && base[path] === undefined) taken[path] = theirs[path];
+    if (isSame(mine[path], base[path])) taken[path] = theirs[path] ?? null;
     else differs.push({path, base: base[path] ?? null, theirs: theirs[path] ?? null, mine: mine[path] ?? null});
   }
   return {differs: differs.sort((a, b) => (a.path < b.path ? -1 : 1)), taken};
 }
 
-/** Whether the register holds just what this device sent: an answer that was lost on the way back. */
-export function isMine(document, answers) {
-  const theirs = factsOfDocument(document.observations ?? []);
-  const mine = factsOf(answers);
-  return Object.keys(theirs).length === Object.keys(mine).length && Object.keys(mine).every((p) => isSame(theirs[p], mine[p]));
+/** What a document says, in a form that two of them can be compared by, whoever wrote them down. */
+export function saying(document) {
+  const answers = answersOfDocument(document).map(({path, what, evidence, note}) => {
+    return [path, typeof what === "number" ? Math.round(what * 1e6) / 1e6 : what, evidence, note ?? ""];
+  });
+  const forms = (document?.forms ?? []).map((each) => JSON.stringify([each.form, [...each.categories].sort(), each.zone ?? null]));
+  const rest = [document?.inspected_on, document?.depth, forms.sort(), document?.private ?? ""];
+  return JSON.stringify([answers.sort((a, b) => (a[0] < b[0] ? -1 : 1)), rest]);
 }

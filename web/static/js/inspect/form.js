@@ -157,12 +157,16 @@ export function progress(sections) {
   return {asked: sum("asked"), answered: sum("answered")};
 }
 
-/** The answers as observations of the API. */
+/** The answers as observations of the API, in the order of the answers. */
 export function observationsOf(form, answers) {
   const units = new Map(form.questions.map((question) => [question.key, question.unit]));
-  return answers.map(({path, what, evidence, note, at}) => {
+  return answers.map(({path, what, evidence, note, at, rule, photos}) => {
     const [zone, element, instance, quantity] = path.split("/");
-    const said = {zone, element, instance, evidence, observed_at: at, ...(note ? {note} : {})};
+    const said = {zone, element, instance, evidence};
+    if (at) said.observed_at = at;
+    if (note) said.note = note;
+    if (photos) said.photos = photos;
+    if (rule && what === "not_applicable") said.rule = rule;
     if (quantity === PRESENT) return {...said, present: what};
     if (typeof what === "string") return {...said, quantity, answer: what};
     return {...said, quantity, value: what, unit: units.get(`${zone}/${element}/${quantity}`)};

@@ -2,12 +2,13 @@
 
 import {render} from "../../vendor/lit-html/lit-html.js";
 import {learnDrawings} from "./drawings.js";
-import {Away} from "./net.js";
+import {Away, Refused} from "./net.js";
 import {whoIsThere, wordsOf} from "./packs.js";
 import {fetchReturned} from "./returned.js";
-import {sendAll} from "./send.js";
+import {alone, sendReady} from "./send.js";
 import * as store from "./store.js";
 import {say, speak} from "./words.js";
+import {isUnsent} from "./work.js";
 import {conflict} from "./views/conflict.js";
 import {element} from "./views/element.js";
 import {finish} from "./views/finish.js";
@@ -15,66 +16,96 @@ import {fresh} from "./views/fresh.js";
 import {home} from "./views/home.js";
 import {object} from "./views/object.js";
 import {objects} from "./views/objects.js";
+import {goTo} from "./views/parts.js";
 import {task} from "./views/task.js";
 import {why} from "./views/why.js";
 import {worksView} from "./views/works.js";
 
 const ROUTES = [
-  [/^\/?$/, home],
-  [/^\/objects\/([^/]+)$/, objects],
-  [/^\/object\/([^/]+)$/, object],
-  [/^\/works$/, worksView],
-  [/^\/new$/, fresh],
-  [/^\/conflict\/([^/]+)$/, conflict],
-  [/^\/work\/([^/]+)$/, task],
-  [/^\/work\/([^/]+)\/why$/, why],
-  [/^\/work\/([^/]+)\/finish$/, finish],
-  [/^\/work\/([^/]+)\/at\/([^/]+)\/([^/]+)$/, element],
+  [/^#\/$/, home],
+  [/^#\/objects\/([^/]+)$/, objects],
+  [/^#\/object\/([^/]+)$/, object],
+  [/^#\/works$/, worksView],
+  [/^#\/new(?:\/([^/]+))?$/, fresh],
+  [/^#\/conflict\/([^/]+)$/, conflict],
+  [/^#\/work\/([^/]+)$/, task],
+  [/^#\/work\/([^/]+)\/why$/, why],
+  [/^#\/work\/([^/]+)\/finish$/, finish],
+  [/^#\/work\/([^/]+)\/at\/([^/]+)\/([^/]+)$/, element],
 ];
+/** Milliseconds after which what waits is tried again while the form is looked at. */
+const AGAIN = 60_000;
 const root = document.getElementById("main");
 const channel = new BroadcastChannel("bosaga-inspect");
+let drawing = Promise.resolve();
+let isWanted = false;
 
 const app = {
+  /** Who is here, as the device last heard. */
   me: null,
   isOnline: navigator.onLine,
+  /** Whether the server said that the sign-in has ended. */
+  isSignedOut: false,
   isKept: null,
   sending: false,
   stopped: null,
   install: null,
-  /** Draw the screen again from what is on the device. */
+  isMine: (work) => app.me !== null && work.account === app.me.account,
   refresh,
+  changed,
+  keep,
+  send,
+  /** Go to another screen. */
+  go(hash) {
+    location.hash = hash;
+  },
   /** Say something to whoever listens. */
   announce(text) {
     document.getElementById("says").textContent = text;
   },
-  /** Send what is ready, if there is a network and nobody else is at it. */
-  send,
 };
 
-let drawing = Promise.resolve();
-
+/** Draw the screen again from what is on the device. */
 function refresh() {
   drawing = drawing.then(draw, draw);
   return drawing;
 }
 
 async function draw() {
-  const path = location.hash.replace(/^#/, "");
+  const path = location.hash.startsWith("#/") ? location.hash : "#/";
   const [pattern, view] = ROUTES.find(([each]) => each.test(path)) ?? ROUTES[0];
-  const found = await view(app, (path.match(pattern) ?? []).slice(1).map(decodeURIComponent));
+  const found = await view(app, (path.match(pattern) ?? []).slice(1).map((each) => each && decodeURIComponent(each)));
   render(found, root);
   document.title = `${root.querySelector("h1")?.textContent.trim() ?? ""} · Bosaga`;
-  await counter();
-}
-
-async function counter() {
-  const unsent = (await store.all("works")).filter((work) => work.state !== "received").length;
-  const link = document.getElementById("unsent");
-  link.textContent = say("unsent", {count: unsent});
+  const unsent = (await store.all("works")).filter(isUnsent).length;
+  document.getElementById("unsent").textContent = say("unsent", {count: unsent});
   document.getElementById("network").textContent = say(app.isOnline ? "online" : "offline");
 }
 
+/** Something on the device changed: draw, here and in other windows. */
+function changed() {
+  channel.postMessage("changed");
+  return refresh();
+}
+
+/** Write to the device; whether it was kept. What could not be kept is said, and nothing is pretended. */
+async function keep(act) {
+  try {
+    const kept = await act();
+    await changed();
+    return kept !== false;
+  } catch (error) {
+    const closed = error instanceof store.Closed;
+    const text = say(closed ? "closed_to_answers" : error.name === "QuotaExceededError" ? "no_room" : "not_kept_answer");
+    document.getElementById("alert").textContent = text;
+    if (!closed) console.warn(error);
+    await refresh();
+    return false;
+  }
+}
+
 async function arrive() {
+  document.getElementById("alert").textContent = "";
   await refresh();
   window.scrollTo(0, 0);
   root.querySelector("h1")?.focus({preventScroll: true});
@@ -89,56 +120,53 @@ async function chooseLanguage(code) {
   for (const each of document.querySelectorAll("[data-say]")) each.textContent = say(each.dataset.say);
 }
 
-async function signedIn() {
+/** Ask the server who is here; where nobody answers, the device believes what it last heard. */
+async function askWho() {
   try {
-    app.me = await whoIsThere();
-    app.isOnline = true;
-    if (app.me === null) app.me = await whoWas();
+    const me = await whoIsThere();
+    Object.assign(app, {isOnline: true, isSignedOut: me === null, me: me ?? app.me});
   } catch (error) {
-    if (!(error instanceof Away)) throw error;
+    if (!(error instanceof Away || error instanceof Refused)) throw error;
     app.isOnline = false;
-    app.me = await whoWas();
   }
 }
 
-/** Offline the device believes what it last heard; sending asks the server anew. */
-const whoWas = async () => (app.isOnline ? null : (await store.kept("me")) ?? null);
-
+/** Send what is ready, if there is a network; asked while it is at it, it looks again when it is done. */
 async function send() {
-  if (app.sending || !app.me) return;
+  isWanted = true;
+  if (app.sending) return;
   app.sending = true;
-  app.stopped = null;
-  await refresh();
-  try {
-    await signedIn();
-    if (!app.isOnline) app.stopped = "away";
-    else if (!app.me) app.stopped = "signed_out";
-    else {
-      const {stopped} = await sendAll(app.me, document.documentElement.lang, changed);
-      app.stopped = stopped;
-      if (!stopped) await fetchReturned(app.me, document.documentElement.lang);
-    }
-  } catch (error) {
-    app.stopped = "away";
-    if (!(error instanceof Away)) console.warn(error);
-  } finally {
-    if (!app.me) app.me = (await store.kept("me")) ?? null;
-    app.sending = false;
-    changed();
+  while (isWanted) {
+    isWanted = false;
+    app.stopped = null;
+    await refresh();
+    app.stopped = await sendOnce().catch((error) => {
+      console.warn(error);
+      return "away";
+    });
   }
+  app.sending = false;
+  await changed();
 }
 
-function changed() {
-  channel.postMessage("changed");
-  refresh();
+async function sendOnce() {
+  await askWho();
+  if (!app.isOnline) return "away";
+  if (app.isSignedOut || !app.me) return app.me ? "signed_out" : null;
+  const language = document.documentElement.lang;
+  const stopped = await alone(async () => {
+    const why = await sendReady(app.me, language, changed);
+    if (why === null) await fetchReturned(app.me, language);
+    return why ?? "done";
+  });
+  return stopped === null ? "sending_elsewhere" : stopped === "done" ? null : stopped;
 }
 
 function listen() {
-  window.addEventListener("hashchange", arrive);
-  window.addEventListener("online", () => {
-    app.isOnline = true;
-    send();
+  window.addEventListener("hashchange", () => {
+    if (location.hash === "" || location.hash.startsWith("#/")) arrive();
   });
+  window.addEventListener("online", send);
   window.addEventListener("offline", () => {
     app.isOnline = false;
     refresh();
@@ -146,12 +174,16 @@ function listen() {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && navigator.onLine) send();
   });
+  setInterval(() => {
+    if (document.visibilityState === "visible" && navigator.onLine && app.stopped === "away") send();
+  }, AGAIN);
   channel.addEventListener("message", refresh);
   window.addEventListener("beforeinstallprompt", (event) => {
     event.preventDefault();
     app.install = () => event.prompt();
     refresh();
   });
+  document.querySelector(".skip").addEventListener("click", goTo("main"));
   for (const button of document.querySelectorAll("[data-language]")) {
     button.addEventListener("click", async () => {
       await chooseLanguage(button.dataset.language);
@@ -161,12 +193,14 @@ function listen() {
 }
 
 async function start() {
-  if ("serviceWorker" in navigator) await navigator.serviceWorker.register("/inspect/worker.js", {scope: "/inspect"});
+  navigator.serviceWorker?.register("/inspect/worker.js", {scope: "/inspect"}).catch((error) => console.warn(error));
   await chooseLanguage((await store.kept("language")) ?? document.documentElement.lang);
   await learnDrawings().catch(() => {});
   listen();
-  await signedIn();
+  app.me = (await store.kept("me")) ?? null;
   await arrive();
+  await askWho();
+  await refresh();
   document.documentElement.dataset.ready = "yes";
   send();
 }

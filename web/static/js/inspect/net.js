@@ -10,8 +10,11 @@ export class Refused extends Error {
   }
 }
 
-/** Nobody answered. */
+/** Nobody answered, or something on the way did in the server's place. */
 export class Away extends Error {}
+
+/** Milliseconds after which nobody is taken to answer. */
+const PATIENCE = 30_000;
 
 /** Take the token that says a write comes from a page of this site. */
 export const trust = (token) => {
@@ -32,9 +35,11 @@ export async function call(method, path, {body, headers = {}, language} = {}) {
     body: body === undefined ? undefined : JSON.stringify(body),
     credentials: "same-origin",
     cache: "no-store",
+    signal: AbortSignal.timeout(PATIENCE),
   });
   const read = await readBody(answer);
   if (!answer.ok) throw new Refused(answer.status, read ?? {}, answer.headers);
+  if (read === null) throw new Away("no JSON");
   return {body: read, headers: answer.headers, status: answer.status};
 }
 

@@ -6,12 +6,15 @@ import {inLanguage} from "./words.js";
 
 const LANGUAGES = ["ru", "kk", "ky", "en"];
 
-/** Ask who is signed in; offline, who was. Gives {me, isHere}: null where nobody ever signed in. */
+/** Ask who is signed in; null for nobody. The device keeps it, for when there is no network. */
 export async function whoIsThere() {
   const {body} = await call("GET", "/inspect/data/me");
   if (body.account === null) return null;
   trust(body.csrf);
   const {csrf, ...me} = body;
+  const before = await store.kept("me");
+  // A new wording is of use here only with its questions.
+  if (before && before.norm !== me.norm && (await store.kept(`forms:${before.norm}`))) await takeForms(me.norm);
   await store.keep("me", me);
   return me;
 }
@@ -20,20 +23,25 @@ export async function whoIsThere() {
 export async function take(district, me, onProgress) {
   await takeForms(me.norm);
   const rows = [];
+  const hosts = [];
   for (let after = 0; after !== null; ) {
     const {body} = await call("GET", `/inspect/data/districts/${encodeURIComponent(district.code)}?after=${after}`);
     rows.push(...body.objects.map((object) => objectRow(object, body.paths, district.code)));
+    hosts.push(...body.hosts.map((object) => objectRow(object, body.paths, `around:${district.code}`)));
     onProgress(rows.length);
     after = body.next;
   }
   await store.putAll("objects", rows, {index: "district", key: district.code});
+  const here = new Set((await store.all("objects")).filter((row) => !row.district.startsWith("around:")).map((row) => row.number));
+  const around = hosts.filter((row) => !here.has(row.number));
+  await store.putAll("objects", around, {index: "district", key: `around:${district.code}`});
   const taken = (await store.kept("taken")) ?? {};
   taken[district.code] = {code: district.code, name: district.name, at: new Date().toISOString(), objects: rows.length};
   await store.keep("taken", taken);
   await store.log("log_taken", {district: inLanguage(district.name), count: rows.length});
 }
 
-/** Take the forms of a wording; what is there already is not asked for again unless the device is told so. */
+/** Take the forms of a wording. */
 export async function takeForms(norm) {
   const {body} = await call("GET", `/inspect/forms/${norm}.json`);
   await store.keep(`forms:${norm}`, body);

@@ -1,6 +1,7 @@
 // Photos: shrunk on the device, known by their bytes, kept in rows of their own until the server has them.
 
 import * as store from "./store.js";
+import {OPEN} from "./work.js";
 
 const LONGEST_SIDE = 1600;
 const QUALITY = 0.82;
@@ -26,7 +27,7 @@ export async function addPhoto(work, finding, file) {
   const before = await store.allBy("photos", "work", work.id);
   if (before.some((each) => each.sha256 === photo.sha256 && each.finding === finding)) throw new NoPhoto("photo_twice");
   try {
-    await store.put("photos", photo);
+    await store.changeOf(work.id, OPEN, "photos", photo.id, () => photo);
   } catch (error) {
     throw error.name === "QuotaExceededError" ? new NoPhoto("photo_no_room") : error;
   }

@@ -1,60 +1,65 @@
 // Returned passports come back to the device, the reviewer's reasons at their fields.
 
-import {factsOfDocument} from "./conflict.js";
+import {answersOfDocument, saying} from "./conflict.js";
 import {call} from "./net.js";
+import {takeForms} from "./packs.js";
 import * as store from "./store.js";
-import {alter} from "./work.js";
 
 const API = "/api/v1";
 
-/** Ask for what was returned; gives how many came back. */
+/** Ask for what was returned; gives how many came back. To be run while no other window sends. */
 export async function fetchReturned(me, language) {
   const {body} = await call("GET", `${API}/passports?mine=true&state=returned&limit=200`, {language});
   const works = await store.all("works");
   let came = 0;
-  for (const {number, revision} of body.items) {
+  for (const {number} of body.items) {
     const work = works.find((each) => each.number === number);
-    if (work && (work.state === "returned" || work.state === "draft") && work.revision === revision) continue;
-    if (work && !["received", "returned"].includes(work.state)) continue;
+    // One that is being mended here meets the register when it is sent.
+    if (work && work.state !== "received") continue;
     const {body: filing} = await call("GET", `${API}/passports/${number}/filing`, {language});
-    await (work ? comeBack(work, filing) : bring(filing, me));
+    await (work ? comeBack(work, filing) : bring(filing, me, language));
+    await store.log("log_returned", {number});
     came += 1;
   }
   return came;
 }
 
+/** A work that was sent from here: what the register holds is taken, since nothing was changed here meanwhile. */
 async function comeBack(work, filing) {
-  await alter(work.id, () => ({state: "returned", revision: filing.revision, reasons: placed(filing)}));
-  await store.log("log_returned", {number: filing.number});
+  const next = {...work, state: "returned", revision: filing.revision, known: filing.document, reasons: placed(filing)};
+  if (work.known && saying(work.known) === saying(filing.document)) {
+    await store.change("works", work.id, (row) => (row.state === "received" ? {...row, ...next} : undefined));
+  } else {
+    await store.replaceAnswers(next, rows(work.id, filing.document));
+  }
 }
 
-/** A passport that was filed from elsewhere, to be mended here. */
-async function bring(filing, me) {
+/** A passport that was filed from elsewhere, to be mended here: with the object it is of and the questions it needs. */
+async function bring(filing, me, language) {
   const {document} = filing;
-  const object = await store.get("objects", filing.object);
+  const object = (await store.get("objects", filing.object)) ?? (await objectOf(filing.object, language));
+  if (!(await store.kept(`forms:${me.norm}`))) await takeForms(me.norm);
   const work = {
     id: crypto.randomUUID(), account: me.account, sort: "passport", object: filing.object, fresh: null,
-    name: object?.name ?? {ru: filing.object}, kind: object?.kind ?? "other", inside: object?.inside ?? null,
-    depth: document.depth, norm: me.norm, state: "returned", based_on: filing.based_on, base: object?.stored ?? {},
-    instances: {}, forms: document.forms ?? [], started_at: filing.created_at, inspected_on: document.inspected_on,
-    changed_at: filing.changed_at, number: filing.number, revision: filing.revision, reasons: placed(filing),
+    name: object.name, kind: object.kind, inside: object.inside ?? object.part_of ?? null, depth: document.depth,
+    norm: me.norm, state: "returned", based_on: filing.based_on, base: object.stored ?? {}, instances: {},
+    forms: document.forms ?? [], started_at: filing.created_at, inspected_on: document.inspected_on,
+    changed_at: filing.changed_at, number: filing.number, revision: filing.revision, known: document, compared: true,
+    reasons: placed(filing),
   };
-  const facts = factsOfDocument(document.observations ?? []);
-  await store.put("works", {...work, sent: facts});
-  await store.putAll("answers", Object.entries(facts).map(([path, [what, evidence]]) => ({
-    work: work.id, path, what, evidence, at: filing.changed_at,
-  })));
-  await store.log("log_returned", {number: filing.number});
+  await store.replaceAnswers(work, rows(work.id, document));
 }
+
+const objectOf = async (number, language) => (await call("GET", `${API}/objects/${number}`, {language})).body;
+
+const rows = (work, document) => answersOfDocument(document).map((row) => ({...row, work}));
 
 /** Reasons with the path of the answer, or the zone, that each is about. */
 function placed(filing) {
+  const paths = answersOfDocument(filing.document).map((row) => row.path);
   return (filing.reasons ?? []).map(({pointer, reason}) => {
     const [, part, place] = pointer.split("/");
     if (part === "zones") return {zone: place, path: null, reason};
-    if (part !== "observations") return {zone: null, path: null, reason};
-    const observation = filing.document.observations[Number(place)];
-    const [path] = Object.keys(factsOfDocument([observation]));
-    return {zone: observation.zone, path, reason};
+    return {zone: null, path: part === "observations" ? paths[Number(place)] ?? null : null, reason};
   });
 }

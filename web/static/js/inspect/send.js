@@ -1,36 +1,43 @@
 // Sending: data first, photos after, then the hand-over. Each step can be lost and repeated, and acts once.
 
-import {compare, factsOfDocument, isMine} from "./conflict.js";
+import {answersOfDocument, compare, factsOfDocument, saying} from "./conflict.js";
 import {factsOf, observationsOf} from "./form.js";
-import {Away, Refused, call, trusted} from "./net.js";
+import {Away, Refused, call} from "./net.js";
+import {sendPhotos} from "./send-photos.js";
 import * as store from "./store.js";
-import {alter, opened} from "./work.js";
+import {alter, move, opened} from "./work.js";
 
 const API = "/api/v1";
-const PART = 512 * 1024;
+const WAITING = ["ready", "sending"];
 
-/** Send everything that is ready. One tab at a time; gives how many were received, and why it stopped if it did. */
-export async function sendAll(me, language, onChange) {
-  const act = async (lock) => {
-    if (lock === null) return {received: 0, stopped: "sending_elsewhere"};
-    let received = 0;
-    for (const {id} of (await store.all("works")).filter((work) => isWaiting(work, me)).sort(byStart)) {
-      const outcome = await sendOne(id, language, onChange);
-      if (outcome === "received") received += 1;
-      if (outcome === "away" || outcome === "signed_out") return {received, stopped: outcome};
-    }
-    return {received, stopped: null};
-  };
-  if (!navigator.locks) return act({});
-  return navigator.locks.request("bosaga-inspect-send", {ifAvailable: true}, act);
+/** Run an act while no other window of this form sends; `null` where one does. */
+export function alone(act) {
+  if (!navigator.locks) return act();
+  return navigator.locks.request("bosaga-inspect-send", {ifAvailable: true}, (lock) => (lock ? act() : null));
 }
 
-const isWaiting = (work, me) => ["ready", "sending"].includes(work.state) && work.account === me.account;
-const byStart = (a, b) => (a.started_at < b.started_at ? -1 : 1);
+/** Send a person's works that are ready, each once. Gives why it stopped, or null: "away", "signed_out". */
+export async function sendReady(me, language, onChange) {
+  const tried = new Set();
+  let isIll = false;
+  for (let next = await nextOf(me, tried); next; next = await nextOf(me, tried)) {
+    tried.add(next.id);
+    const outcome = await sendOne(next.id, language, onChange);
+    if (outcome === "away" || outcome === "signed_out") return outcome;
+    isIll ||= outcome === "ill";
+  }
+  return isIll ? "away" : null;
+}
 
-/** Send one work as far as it goes: received, away, signed_out, conflict or refused. */
+async function nextOf(me, tried) {
+  const ready = (await store.all("works")).filter((work) => WAITING.includes(work.state) && work.account === me.account);
+  return ready.sort((a, b) => (a.started_at < b.started_at ? -1 : 1)).find((work) => !tried.has(work.id));
+}
+
+/** Send one work as far as it goes: received, skipped, away, ill (the server), signed_out, conflict or refused. */
 async function sendOne(id, language, onChange) {
-  await alter(id, () => ({state: "sending"}));
+  // It may have been taken back meanwhile.
+  if (!(await move(id, WAITING, () => ({state: "sending"})))) return "skipped";
   onChange();
   try {
     const {work} = await opened(id);
@@ -44,25 +51,34 @@ async function sendOne(id, language, onChange) {
 }
 
 async function stopped(id, error) {
+  const again = (outcome) => move(id, ["sending"], () => ({state: "ready"})).then(() => outcome);
   if (error instanceof Conflict) {
     await alter(id, () => ({state: "conflict", conflict: error.conflict, problem: null}));
-    await store.log("log_conflict", {work: id});
+    await store.log("log_conflict");
     return "conflict";
   }
-  if (error instanceof Refused && error.status === 401) {
-    await alter(id, () => ({state: "ready"}));
-    return "signed_out";
+  if (error instanceof Away) return again("away");
+  if (!(error instanceof Refused)) {
+    await again("ill");
+    throw error;
   }
-  // A server that is ill is as good as none: what was meant for it waits.
-  const isAway = error instanceof Away || (error instanceof Refused && (error.status >= 500 || error.status === 429));
-  if (isAway) {
-    await alter(id, () => ({state: "ready"}));
-    return "away";
-  }
-  const problem = error instanceof Refused ? error.problem : {detail: String(error.message)};
-  await alter(id, () => ({state: "refused", problem}));
-  await store.log("log_refused", {detail: problem.detail ?? ""});
+  if (error.status === 401) return again("signed_out");
+  if (error.status === 429) return again("away");
+  if (error.status >= 500) return again("ill");
+  await refused(id, error.problem);
   return "refused";
+}
+
+/** Back into the hands of the inspector, with what was wrong at its field. */
+async function refused(id, problem) {
+  const {work, answers} = await opened(id);
+  const reasons = (problem.errors ?? []).map(({pointer, detail}) => {
+    const [, part, place] = (pointer ?? "").split("/");
+    return {zone: null, path: part === "observations" ? answers[Number(place)]?.path ?? null : null, reason: detail};
+  });
+  const anew = problem.code === "superseded" ? {number: null, first: null, compared: false, tries: (work.tries ?? 0) + 1} : {};
+  await alter(id, () => ({state: "refused", problem, refusals: reasons, ...anew}));
+  await store.log("log_refused", {detail: problem.detail ?? ""});
 }
 
 class Conflict extends Error {
@@ -72,177 +88,156 @@ class Conflict extends Error {
   }
 }
 
+const once = (key) => ({"Idempotency-Key": key});
+
 async function sendVisit(work, language) {
   const body = {visited_on: work.visited_on, outcome: work.outcome, claimed_at: work.started_at};
   if (work.note) body.note = work.note;
-  await call("POST", `${API}/objects/${work.object}/visits`, {body, headers: once(work.id), language});
-  await received(work, null);
+  await call("POST", `${API}/objects/${work.object}/visits`, {body, headers: once(await keyOf(work.id, body)), language});
+  await received(work.id, work.object, {});
 }
 
-const once = (key) => ({"Idempotency-Key": key});
-
 async function sendWork(id, language, onChange) {
-  let {work, answers, form} = await opened(id);
+  let {work} = await opened(id);
   if (work.object === null) work = await addObject(work, language);
-  if (work.depth === "quick") return sendScreening(work, form, answers, language);
-  if (!work.number) work = await beginFiling(work, answers, language);
-  await putDocument(work, form, answers, language);
-  await sendPhotos(work.id, work.number, language, onChange);
-  return submit(await store.get("works", id), answers, language);
+  if (work.depth === "quick") return sendScreening(id, language);
+  if (!work.number) work = await beginFiling(work, language);
+  if (!work.compared) await compareWithInForce(work, language);
+  await putDocument(id, language);
+  await sendPhotos(id, work.number, language, onChange);
+  return submit(id, language);
 }
 
 async function addObject(work, language) {
-  const {body} = await call("POST", `${API}/objects`, {body: work.fresh, headers: once(`${work.id}:object`), language});
+  const headers = once(await keyOf(`${work.id}:object`, work.fresh));
+  const {body} = await call("POST", `${API}/objects`, {body: work.fresh, headers, language});
   return alter(work.id, () => ({object: body.number}));
 }
 
-async function sendScreening(work, form, answers, language) {
+async function sendScreening(id, language) {
+  const {work, form, answers} = await opened(id);
   const body = {screened_on: work.inspected_on, observations: observationsOf(form, answers)};
-  await call("POST", `${API}/objects/${work.object}/screenings`, {body, headers: once(work.id), language});
-  await received(work, null);
+  await call("POST", `${API}/objects/${work.object}/screenings`, {body, headers: once(await keyOf(id, body)), language});
+  await received(id, work.object, {});
+}
+
+/** A key of a work and of what is said with it: said otherwise, it is another request. */
+async function keyOf(id, body) {
+  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(body)));
+  return `${id}:${[...new Uint8Array(bytes, 0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
 
 /** Have a number first, by a body that never changes: sent again, it is the same draft. */
-async function beginFiling(work, answers, language) {
+async function beginFiling(work, language) {
   const first = work.first ?? {object: work.object, inspected_on: work.inspected_on};
   await alter(work.id, () => ({first}));
-  const {body} = await call("POST", `${API}/passports`, {body: first, headers: once(work.id), language});
-  const begun = await alter(work.id, () => ({number: body.number, revision: body.revision}));
-  if (body.based_on && body.based_on !== work.based_on && body.based_on !== work.settled) {
-    const {body: version} = await call("GET", `${API}/passports/${body.based_on}`, {language});
-    const theirs = factsOfVersion(version);
-    const found = compare(work.base, theirs, factsOf(answers));
-    if (found.differs.length) throw new Conflict({with: body.based_on, theirs, base: work.base, ...found});
+  const headers = once(`${work.id}:${work.tries ?? 0}`);
+  const {body} = await call("POST", `${API}/passports`, {body: first, headers, language});
+  const begun = {number: body.number, revision: body.revision, found: body.based_on, known: body.document};
+  return alter(work.id, () => begun);
+}
+
+/** A version that came into force after the district was taken: what it says otherwise is looked at first. */
+async function compareWithInForce(work, language) {
+  if (work.found && work.found !== work.based_on) {
+    const {body: version} = await call("GET", `${API}/passports/${work.found}`, {language});
+    const {answers} = await opened(work.id);
+    const found = compare(work.base, version.facts, factsOf(answers));
+    if (found.differs.length) throw new Conflict({with: work.found, theirs: version.facts, ...found, revision: null});
+    await takeOver(work.id, found.taken);
   }
-  return begun;
+  await alter(work.id, () => ({compared: true}));
 }
 
-function factsOfVersion(version) {
-  const document = version.passport ?? version;
-  return document.facts ? document.facts : factsOfDocument(document.observations ?? []);
-}
-
-async function putDocument(work, form, answers, language) {
-  const body = documentOf(work, form, answers);
-  try {
-    const headers = {"If-Match": `"${work.revision}"`};
-    const {body: filing} = await call("PUT", `${API}/passports/${work.number}`, {body, headers, language});
-    await alter(work.id, () => ({revision: filing.revision}));
-  } catch (error) {
-    if (!(error instanceof Refused) || ![409, 412].includes(error.status)) throw error;
-    await reconcile(work, answers, error, language);
+/** Take what only the other side changed: {path: fact, or null where it was taken away}. */
+export async function takeOver(id, taken, rows = {}) {
+  for (const [path, fact] of Object.entries(taken)) {
+    if (fact === null) await store.remove("answers", [id, path]);
+    else {
+      const more = rows[path] ?? {at: new Date().toISOString()};
+      await store.put("answers", {...more, work: id, path, what: fact[0], evidence: fact[1]});
+    }
   }
 }
 
-/** The revision is another: because our own answer was lost, or because another device wrote. */
-async function reconcile(work, answers, error, language) {
+/** Put the document; where the revision is another, find out whose doing it was. */
+async function putDocument(id, language) {
+  for (let tries = 0; tries < 3; tries += 1) {
+    const {work, form, answers} = await opened(id);
+    const body = documentOf(work, form, answers);
+    if (work.known && saying(work.known) === saying(body)) return;
+    await alter(id, () => ({trying: body}));
+    try {
+      const headers = {"If-Match": `"${work.revision}"`};
+      const {body: filing} = await call("PUT", `${API}/passports/${work.number}`, {body, headers, language});
+      await alter(id, () => ({revision: filing.revision, known: filing.document, trying: null}));
+      return;
+    } catch (error) {
+      if (!(error instanceof Refused) || ![409, 412].includes(error.status)) throw error;
+      await reconcile(id, error, language);
+    }
+  }
+  throw new Away("it changes faster than it can be sent");
+}
+
+/** The revision is another: our own answer was lost, or somebody else wrote. */
+async function reconcile(id, error, language) {
+  const {work, answers} = await opened(id);
   const current = error.problem.current ?? (await filingOf(work.number, language));
-  const theirs = factsOfDocument(current.document.observations ?? []);
-  if (isMine(current.document, answers)) {
-    await alter(work.id, () => ({revision: current.revision}));
-    return;
-  }
   if (!["draft", "returned"].includes(current.state)) throw error;
-  const base = work.sent ?? {};
-  const found = compare(base, theirs, factsOf(answers));
-  await alter(work.id, () => ({revision: current.revision}));
-  if (found.differs.length) throw new Conflict({with: work.number, theirs, base, ...found});
-  throw new Conflict({with: work.number, theirs, base, ...found});
+  const there = saying(current.document);
+  const isOurs = work.trying && [saying(work.trying), saying(work.known)].includes(there);
+  if (!isOurs) {
+    const theirs = factsOfDocument(current.document);
+    const found = compare(factsOfDocument(work.known), theirs, factsOf(answers));
+    const more = {revision: current.revision, document: current.document};
+    if (found.differs.length) throw new Conflict({with: work.number, theirs, ...found, ...more});
+    await takeOver(id, found.taken, rowsOf(current.document));
+  }
+  await alter(id, () => ({revision: current.revision, known: current.document, trying: null}));
 }
+
+/** The answers of a document by path, with what the form cannot edit. */
+export const rowsOf = (document) => Object.fromEntries(answersOfDocument(document).map((row) => [row.path, row]));
 
 const filingOf = async (number, language) => (await call("GET", `${API}/passports/${number}/filing`, {language})).body;
 
-/** The document of a passport. */
+/** The document of a passport: what the register holds that the form does not edit, and over it what was answered. */
 export function documentOf(work, form, answers) {
   const body = {
-    object: work.object, inspected_on: work.inspected_on, depth: work.depth, norm: work.norm.split("@")[0],
-    observations: observationsOf(form, answers), claimed_at: work.ready_at ?? work.changed_at,
+    ...work.known, object: work.object, inspected_on: work.inspected_on, depth: work.depth,
+    norm: work.norm.split("@")[0], observations: observationsOf(form, answers),
+    claimed_at: work.ready_at ?? work.changed_at,
   };
   if (work.forms.length) body.forms = work.forms;
+  else delete body.forms;
   if (work.position) body.position = {lon: work.position.lon, lat: work.position.lat};
   const remarks = [work.incomplete, work.position?.reason].filter(Boolean);
   if (remarks.length) body.private = remarks.join("\n");
   return body;
 }
 
-async function sendPhotos(id, number, language, onChange) {
-  const photos = await store.allBy("photos", "work", id);
-  for (const photo of photos.filter((each) => each.state !== "sent")) {
-    // Its upload may have become a photo already, and only the answer been lost: the same words ask for it again.
-    if (!photo.whole || !(await addPhoto(photo, photo.whole, number, language))) {
-      const upload = await uploaded(photo, onChange);
-      await store.change("photos", photo.id, (row) => ({...row, whole: upload}));
-      await addPhoto(photo, upload, number, language);
-    }
-    await store.change("photos", photo.id, (row) => ({...row, state: "sent", sent_at: new Date().toISOString()}));
-    onChange();
-  }
-}
-
-/** Add an upload to the passport; false for an upload that the server no longer has. */
-async function addPhoto(photo, upload, number, language) {
-  const body = {upload, finding: photo.finding, taken_at: photo.taken_at};
-  if (photo.description) body.description = photo.description;
-  try {
-    await call("POST", `${API}/passports/${number}/photos`, {body, headers: once(`${photo.id}:${upload}`), language});
-    return true;
-  } catch (error) {
-    if (error instanceof Refused && error.status === 404 && upload === photo.whole) return false;
-    throw error;
-  }
-}
-
-/** Upload a photo by tus, going on where the last try ended; gives the upload's id. */
-function uploaded(photo, onChange) {
-  return new Promise((done, failed) => {
-    const upload = new window.tus.Upload(photo.blob, {
-      endpoint: `${API}/uploads`,
-      uploadUrl: photo.upload ?? null,
-      chunkSize: PART,
-      retryDelays: null,
-      storeFingerprintForResuming: false,
-      headers: trusted(),
-      metadata: {filename: `${photo.id}.jpg`},
-      onUploadUrlAvailable: () => store.change("photos", photo.id, (row) => ({...row, upload: upload.url, state: "sending"})),
-      onProgress: onChange,
-      onSuccess: () => done(upload.url.split("/").pop()),
-      onError: (error) => failed(asOurs(error)),
-    });
-    upload.start();
-  });
-}
-
-function asOurs(error) {
-  const answer = error.originalResponse;
-  if (!answer) return new Away(error.message);
-  let problem = {};
-  try {
-    problem = JSON.parse(answer.getBody());
-  } catch {
-    problem = {detail: error.message};
-  }
-  return new Refused(answer.getStatus(), problem);
-}
-
-async function submit(work, answers, language) {
+async function submit(id, language) {
+  const {work} = await opened(id);
   const path = `${API}/passports/${work.number}/submit`;
   try {
     const {body} = await call("POST", path, {headers: {"If-Match": `"${work.revision}"`}, language});
-    await received(work, body, answers);
+    await received(id, work.number, body);
   } catch (error) {
     if (!(error instanceof Refused) || ![409, 412].includes(error.status)) throw error;
     const current = error.problem.current ?? (await filingOf(work.number, language));
-    if (current.state === "draft" || current.state === "returned") throw error;
-    await received(work, current, answers);
+    // Our own hand-over, whose answer was lost: nobody else can hand it over.
+    if (!["submitted", "approved"].includes(current.state)) throw error;
+    await received(id, work.number, current);
   }
 }
 
 /** The server's receipt: only now is the work no longer this device's alone. */
-async function received(work, filing, answers = []) {
-  const at = filing?.submitted_at ?? new Date().toISOString();
-  await alter(work.id, () => ({
-    state: "received", received_at: at, revision: filing?.revision, problem: null, conflict: null, reasons: [],
-    sent: factsOf(answers),
+async function received(id, number, filing) {
+  await alter(id, () => ({
+    state: "received", received_at: filing.submitted_at ?? new Date().toISOString(), problem: null, conflict: null,
+    reasons: [], refusals: [], ...(filing.revision ? {revision: filing.revision, known: filing.document} : {}),
   }));
-  await store.log("log_received", {number: filing?.number ?? work.object});
+  await store.log("log_received", {number});
 }
+

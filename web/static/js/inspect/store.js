@@ -20,9 +20,17 @@ function database() {
       photos.createIndex("work", "work");
       db.createObjectStore("log", {autoIncrement: true});
     },
+    // Another window brings a newer form: let it in.
+    blocking(_current, _blocked, event) {
+      event.target.close();
+      opened = null;
+    },
     terminated() {
       opened = null;
     },
+  });
+  opened.catch(() => {
+    opened = null;
   });
   return opened;
 }
@@ -72,6 +80,55 @@ export function change(store, key, alter) {
     if (next !== undefined) await tx.store.put(next);
     await tx.done;
     return next;
+  });
+}
+
+/** Something was meant to change a work that is on its way, or with the register already. */
+export class Closed extends Error {}
+
+/**
+ * Change a row of a work ("answers" or "photos") while the work is open to changes, in one transaction with it.
+ * `alter` gets the row that is there and gives the new one, or null to remove it. Raises Closed.
+ */
+export function changeOf(work, states, store, key, alter) {
+  return run(async (db) => {
+    const tx = db.transaction(["works", store], "readwrite");
+    const row = await tx.objectStore("works").get(work);
+    if (!row || !states.includes(row.state)) {
+      tx.abort();
+      await tx.done.catch(() => {});
+      throw new Closed();
+    }
+    const next = alter(await tx.objectStore(store).get(key));
+    tx.objectStore("works").put({...row, changed_at: new Date().toISOString()});
+    if (next === null) tx.objectStore(store).delete(key);
+    else tx.objectStore(store).put(next);
+    await tx.done;
+    return next;
+  });
+}
+
+/** Put one work and replace all its answers, in one transaction. */
+export function replaceAnswers(work, answers) {
+  return run(async (db) => {
+    const tx = db.transaction(["works", "answers"], "readwrite");
+    const index = tx.objectStore("answers").index("work");
+    for (let cursor = await index.openCursor(work.id); cursor; cursor = await cursor.continue()) cursor.delete();
+    for (const row of answers) tx.objectStore("answers").put(row);
+    tx.objectStore("works").put(work);
+    await tx.done;
+  });
+}
+
+/** Forget everything on this device but the language. */
+export function forgetAll() {
+  return run(async (db) => {
+    const names = ["objects", "works", "answers", "photos", "log", "kept"];
+    const tx = db.transaction(names, "readwrite");
+    const language = await tx.objectStore("kept").get("language");
+    for (const name of names) tx.objectStore(name).clear();
+    tx.objectStore("kept").put(language, "language");
+    await tx.done;
   });
 }
 

@@ -37,6 +37,10 @@ const LOCALES = {ru: "ru", kk: "kk", ky: "ky", en: "en-GB"};
 
 export const shown = (number, digits = 3) => number.toLocaleString(LOCALES[spoken.language], {maximumFractionDigits: digits});
 
+/** A number for a field: without marks of thousands, which would be read back as something else. */
+export const plain = (number) =>
+  number.toLocaleString(LOCALES[spoken.language], {maximumFractionDigits: 4, useGrouping: false});
+
 export function moment(iso) {
   return new Date(iso).toLocaleString(LOCALES[spoken.language], {dateStyle: "medium", timeStyle: "short"});
 }

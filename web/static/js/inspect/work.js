@@ -3,8 +3,8 @@
 import {factsOf, formOf} from "./form.js";
 import * as store from "./store.js";
 
-/** States: draft → ready → sending → received; or back by returned, conflict, refused. */
-export const OPEN = ["draft", "returned", "conflict", "refused"];
+/** In these states a work takes answers. From "ready" on it waits, "conflict" waits for a choice. */
+export const OPEN = ["draft", "returned", "refused"];
 
 /** The day on this device, as YYYY-MM-DD: the inspector's, not Greenwich's. */
 export function dayHere(at = new Date()) {
@@ -13,8 +13,12 @@ export function dayHere(at = new Date()) {
 
 const now = () => new Date().toISOString();
 
-/** Begin a work on an object that was taken, or on a new one (`fresh`: what POST /objects takes). */
-export async function begin({object = null, fresh = null, depth, me}) {
+/**
+ * Begin a work on an object that was taken, or on a new one (`fresh`: what POST /objects takes).
+ *
+ * `known` is the document that the register is known to hold of it, `base` the facts that were in force when it began.
+ */
+export async function begin({object = null, fresh = null, inside = null, depth, me}) {
   const about = object ?? fresh;
   const work = {
     id: crypto.randomUUID(),
@@ -24,12 +28,13 @@ export async function begin({object = null, fresh = null, depth, me}) {
     fresh,
     name: about.name,
     kind: about.kind,
-    inside: about.inside ?? null,
+    inside: object?.inside ?? inside,
     depth,
     norm: me.norm,
     state: "draft",
     based_on: object?.passport ?? null,
     base: object?.stored ?? {},
+    known: null,
     instances: {},
     forms: [],
     started_at: now(),
@@ -50,17 +55,29 @@ export async function noteVisit(object, outcome, note, me) {
   return visit;
 }
 
-/** Change a work by a function; its moment of change with it. */
+/** Change a work by a function of what it is now; its moment of change with it. */
 export const alter = (id, change) => store.change("works", id, (work) => ({...work, ...change(work), changed_at: now()}));
 
-/** Keep an answer, or take it back (`what` null): any value can go back to unknown. */
-export async function answer(work, path, what, more = {}) {
-  if (what === null) await store.remove("answers", [work.id, path]);
-  else {
-    const before = await store.get("answers", [work.id, path]);
-    await store.put("answers", {evidence: "eye", ...before, ...more, work: work.id, path, what, at: now()});
-  }
-  await alter(work.id, () => ({}));
+/** Move a work from one of some states to another; whether it was in one. */
+export async function move(id, from, change) {
+  let moved = false;
+  await store.change("works", id, (work) => {
+    moved = from.includes(work.state);
+    return moved ? {...work, ...change(work), changed_at: now()} : undefined;
+  });
+  return moved;
+}
+
+/** Keep an answer, or take it back (`what` null): any value can go back to unknown. Raises store.Closed. */
+export function answer(work, path, what, more = {}) {
+  const keep = (row) => (what === null ? null : {evidence: "eye", ...row, ...more, work: work.id, path, what, at: now()});
+  return store.changeOf(work.id, OPEN, "answers", [work.id, path], keep);
+}
+
+/** Say more of an answer (its grade, a note), whatever it is by now; nothing where it was taken back. */
+export function remark(work, path, more) {
+  const add = (row) => (row === undefined ? null : {...row, ...more, at: now()});
+  return store.changeOf(work.id, OPEN, "answers", [work.id, path], add);
 }
 
 /** Everything of one work: {work, answers, facts, photos, form, host}. Null for one that is not there. */
@@ -73,17 +90,27 @@ export async function opened(id) {
   ]);
   if (work.sort === "visit") return {work, answers, photos, facts: {}};
   const forms = await store.kept(`forms:${work.norm}`);
-  const host = work.inside ? await store.get("objects", work.inside) : null;
   return {
-    work, answers, photos, facts: factsOf(answers), host: host?.stored ?? (work.inside ? {} : null),
+    work, answers, photos, facts: factsOf(answers), host: work.inside ? await hostFacts(work.inside) : null,
     form: forms ? formOf(forms, work.kind, Boolean(work.inside)) : null,
   };
 }
 
-/** Every work with how many photos it has and how many of them are not sent. */
-export async function works() {
+/** What is known of the building around: its passport in force, and over it what was answered here and not yet judged. */
+async function hostFacts(number) {
+  const host = await store.get("objects", number);
+  const facts = {...host?.stored};
+  for (const work of await store.allBy("works", "object", number)) {
+    if (work.sort === "passport") Object.assign(facts, factsOf(await store.allBy("answers", "work", work.id)));
+  }
+  return facts;
+}
+
+/** The works of a person, newest first, each with how many photos it has and how many of them are not sent. */
+export async function works(account) {
   const [found, photos] = await Promise.all([store.all("works"), store.all("photos")]);
   return found
+    .filter((work) => work.account === account)
     .map((work) => {
       const own = photos.filter((photo) => photo.work === work.id);
       return {...work, photos: own.length, unsent: own.filter((photo) => photo.state !== "sent").length};
@@ -92,4 +119,4 @@ export async function works() {
 }
 
 /** Whether a work still holds something that only this device has. */
-export const isUnsent = (work) => work.state !== "received";
+export const isUnsent = (work) => work.state !== "received" || (work.depth !== "quick" && work.unsent > 0);

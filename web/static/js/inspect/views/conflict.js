@@ -1,15 +1,17 @@
 // Both sides, field by field: nothing is overwritten before a person has chosen.
 
 import {html} from "../../../vendor/lit-html/lit-html.js";
+import {rowsOf, takeOver} from "../send.js";
 import * as store from "../store.js";
-import {alter, answer, opened} from "../work.js";
+import {move, opened} from "../work.js";
 import {say, shown, word} from "../words.js";
-import {back, goTo, nameOf, summary} from "./parts.js";
+import {back, goTo, nameOf, notMine, summary} from "./parts.js";
 
 const chosen = {work: null, by: {}, tried: false};
 
 export async function conflict(app, [id]) {
   const found = await opened(id);
+  if (found && !app.isMine(found.work)) return notMine();
   if (!found?.work.conflict) return html`<h1 tabindex="-1">${say("no_conflict")}</h1>${back("#/works", say("works"))}`;
   if (chosen.work !== id) Object.assign(chosen, {work: id, by: {}, tried: false});
   const {differs, taken} = found.work.conflict;
@@ -49,15 +51,14 @@ async function settle(app, found, open) {
     return;
   }
   const {work} = found;
-  const {differs, taken, theirs} = work.conflict;
-  const take = {...taken, ...Object.fromEntries(differs.filter(({path}) => chosen.by[path] === "theirs").map(({path, theirs: fact}) => [path, fact]))};
-  for (const [path, fact] of Object.entries(take)) {
-    if (fact === null) await store.remove("answers", [work.id, path]);
-    else await answer(work, path, fact[0], {evidence: fact[1]});
-  }
-  await store.log("log_settled", {name: nameOf(work), mine: differs.filter(({path}) => chosen.by[path] === "mine").length, theirs: Object.keys(take).length});
-  await alter(work.id, () => ({state: "ready", settled: work.conflict.with, sent: theirs, conflict: null}));
+  const {differs, taken, document, revision} = work.conflict;
+  const theirs = differs.filter(({path}) => chosen.by[path] === "theirs").map((each) => [each.path, each.theirs]);
+  const take = {...taken, ...Object.fromEntries(theirs)};
+  await takeOver(work.id, take, document ? rowsOf(document) : {});
+  // From here on what the register holds is known: it is changed by choice.
+  const seen = document ? {known: document, revision, trying: null} : {compared: true};
+  await store.log("log_settled", {name: nameOf(work), mine: differs.length - theirs.length, theirs: Object.keys(take).length});
+  if (await move(work.id, ["conflict"], () => ({state: "ready", conflict: null, ...seen}))) app.send();
   chosen.work = null;
-  app.send();
-  location.hash = "#/works";
+  app.go("#/works");
 }

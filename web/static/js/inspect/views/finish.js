@@ -2,22 +2,25 @@
 
 import {html} from "../../../vendor/lit-html/lit-html.js";
 import {verdictOf} from "../form.js";
-import {dayHere, alter, opened} from "../work.js";
+import {OPEN, alter, dayHere, move, opened} from "../work.js";
 import {asks, say, shown, word} from "../words.js";
-import {back, goTo, letters, nameOf, summary} from "./parts.js";
+import {back, goTo, letters, nameOf, notMine, notOpen, summary, unlessTyped} from "./parts.js";
+import {wrongIn} from "./question.js";
 
 /** Metres: a position that may be further off is refused until it is confirmed by hand. */
 const FAR_OFF = 30;
 const FORMS = ["home_service", "remote_service", "other_place"];
-let tried = false;
+let tried = null;
 
 export async function finish(app, [id]) {
   const found = await opened(id);
   if (!found?.form) return html`<h1 tabindex="-1">${say("no_work")}</h1>`;
   const {work} = found;
+  if (!app.isMine(work)) return notMine();
+  if (!OPEN.includes(work.state)) return notOpen(work);
   const verdict = verdictOf(found.form, found.facts, work.forms, found.host);
   const necessary = work.depth === "quick" ? [] : verdict.missing.filter((each) => each.necessary);
-  const wrong = tried ? problemsOf(work, found, necessary) : [];
+  const wrong = tried === id ? problemsOf(work, found, necessary) : [];
   return html`
     ${back(`#/work/${id}`, nameOf(work))}
     <h1 tabindex="-1">${say("finish")}</h1>
@@ -26,27 +29,28 @@ export async function finish(app, [id]) {
     ${necessary.length ? html`<section aria-labelledby="lacks"><h2 id="lacks">${say("lacks", {count: necessary.length})}</h2>
       <ul class="cards">${necessary.slice(0, 20).map((each) => html`<li><a href="#/work/${id}/at/${each.zone}/${each.element}">${word("zone", each.zone)}: ${word("element", each.element)}</a> <span class="small">${asks(each.rule)}</span></li>`)}</ul>
       <label for="incomplete">${say("incomplete_why")}</label>
-      <textarea id="incomplete" rows="2" maxlength="1000" .value=${work.incomplete ?? ""} @change=${(event) => set(app, work, {incomplete: event.target.value.trim()})}></textarea></section>` : html`<p>${say(work.depth === "quick" ? "screening_ready" : "complete")}</p>`}
+      <textarea id="incomplete" rows="2" maxlength="1000" .value=${unlessTyped("incomplete", work.incomplete ?? "")} @change=${(event) => set(app, work, {incomplete: event.target.value.trim()})}></textarea></section>` : html`<p>${say(work.depth === "quick" ? "screening_ready" : "complete")}</p>`}
     <p><label for="day">${say("inspected_on")}</label>
       <input id="day" type="date" max=${dayHere()} .value=${work.inspected_on} @change=${(event) => set(app, work, {inspected_on: event.target.value})}></p>
     ${work.depth === "quick" ? "" : formsOfService(app, work)}
-    ${position(app, work)}
+    ${work.depth === "quick" ? "" : position(app, work)}
     <p><button type="button" class="main" @click=${() => handOver(app, work, found, necessary)}>${say("hand_over")}</button></p>
     <p class="small">${say("hand_over_hint")}</p>`;
 }
 
-async function set(app, work, more) {
-  await alter(work.id, () => more);
-  await app.refresh();
-}
+const set = (app, work, more) => app.keep(() => alter(work.id, () => more));
 
 function problemsOf(work, found, necessary) {
   const wrong = [];
   if (!found.answers.length) wrong.push({text: say("nothing_answered")});
-  if (necessary.length && !work.incomplete) wrong.push({href: "#incomplete", text: say("incomplete_needed")});
-  if (!work.inspected_on || work.inspected_on > dayHere()) wrong.push({href: "#day", text: say("day_ahead")});
-  if (work.position && work.position.accuracy > FAR_OFF && !work.position.reason) wrong.push({href: "#where-why", text: say("position_unsure")});
-  return wrong.map(({href, text}) => ({text, href}));
+  for (const each of wrongIn(work)) {
+    const [zone, element, , quantity] = each.path.split("/");
+    wrong.push({href: `#/work/${work.id}/at/${zone}/${element}`, text: `${word("quantity", quantity)}: ${each.wrong}`});
+  }
+  if (necessary.length && !work.incomplete) wrong.push({field: "incomplete", text: say("incomplete_needed")});
+  if (!work.inspected_on || work.inspected_on > dayHere()) wrong.push({field: "day", text: say("day_ahead")});
+  if (work.position && work.position.accuracy > FAR_OFF && !work.position.reason) wrong.push({field: "where-why", text: say("position_unsure")});
+  return wrong;
 }
 
 function formsOfService(app, work) {
@@ -73,15 +77,17 @@ function locate(app, work) {
 }
 
 async function handOver(app, work, found, necessary) {
-  tried = true;
+  tried = work.id;
   if (problemsOf(work, found, necessary).length) {
     await app.refresh();
     goTo("errors")(new Event("click"));
     return;
   }
-  tried = false;
-  await alter(work.id, () => ({state: "ready", ready_at: new Date().toISOString(), problem: null}));
-  app.announce(say("in_outbox"));
-  app.send();
-  location.hash = "#/works";
+  tried = null;
+  const ready = {state: "ready", ready_at: new Date().toISOString(), problem: null, refusals: []};
+  if (await app.keep(() => move(work.id, OPEN, () => ready))) {
+    app.announce(say("in_outbox"));
+    app.send();
+    app.go("#/works");
+  }
 }

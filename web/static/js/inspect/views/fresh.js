@@ -1,68 +1,100 @@
 // A new object, made on the spot: it is there at once, and the register hears of it first when the work is sent.
 
+import {live} from "../../../vendor/lit-html/directives/live.js";
+import {repeat} from "../../../vendor/lit-html/directives/repeat.js";
 import {html} from "../../../vendor/lit-html/lit-html.js";
 import * as store from "../store.js";
-import {begin} from "../work.js";
-import {language, say, typed, word} from "../words.js";
-import {back, goTo, summary} from "./parts.js";
+import {begin, move, opened} from "../work.js";
+import {inLanguage, language, plain, say, typed, word} from "../words.js";
+import {back, goTo, nameOf, notMine, summary} from "./parts.js";
 
-const given = {position: null, problems: []};
+const EMPTY = {name: "", kind: "", address: "", inside: "", lat: "", lon: "", depth: "standard"};
+/** What is in the form: it outlives a change of language, and belongs to one work or to none yet. */
+const form = {of: null, fields: {...EMPTY}, problems: []};
 
-export async function fresh(app) {
-  const me = app.me ?? (await store.kept("me"));
-  const forms = me && (await store.kept(`forms:${me.norm}`));
+export async function fresh(app, [id = null]) {
+  const forms = app.me && (await store.kept(`forms:${app.me.norm}`));
+  const work = id ? (await opened(id))?.work : null;
+  if (work && !app.isMine(work)) return notMine();
   if (!forms) return html`${back("#/", say("title"))}<h1 tabindex="-1">${say("add_object")}</h1><p class="empty">${say("nothing_taken")}</p>`;
+  if (form.of !== id) Object.assign(form, {of: id, fields: work ? fieldsOf(work.fresh) : {...EMPTY}, problems: []});
   const kinds = Object.keys(forms.kinds).filter((kind) => !kind.includes("/")).map((kind) => [word("kind", kind), kind]).sort();
   return html`
-    ${back("#/", say("title"))}
-    <h1 tabindex="-1">${say("add_object")}</h1>
-    ${summary(say("not_yet"), given.problems)}
-    <form @submit=${(event) => add(event, app, me)} novalidate>
-      <label for="name">${say("name")}</label><input id="name" name="name" maxlength="300" autocomplete="off">
-      <label for="kind">${say("kind")}</label><select id="kind" name="kind"><option value=""></option>${kinds.map(([text, kind]) => html`<option value=${kind}>${text}</option>`)}</select>
-      <label for="address">${say("address")}</label><input id="address" name="address" maxlength="300" autocomplete="off">
-      <label for="inside">${say("inside_number")}</label><input id="inside" name="inside" autocomplete="off" autocapitalize="characters">
+    ${work ? back(`#/work/${id}`, nameOf(work)) : back("#/", say("title"))}
+    <h1 tabindex="-1">${say(work ? "change_object" : "add_object")}</h1>
+    ${summary(say("not_yet"), form.problems)}
+    <form @submit=${(event) => done(event, app, work)} @input=${remember} novalidate>
+      ${text("name", say("name"))}
+      <label for="kind">${say("kind")}</label><select id="kind" name="kind" ?disabled=${Boolean(work)}>
+        <option value="" .selected=${live(form.fields.kind === "")}></option>
+        ${repeat(kinds, ([, kind]) => kind, ([said, kind]) => html`<option value=${kind} .selected=${live(form.fields.kind === kind)}>${said}</option>`)}</select>
+      ${text("address", say("address"))}
+      ${work ? "" : text("inside", say("inside_number"))}
       <fieldset><legend>${say("position")}</legend>
-        <label for="lat">${say("latitude")}</label><input id="lat" name="lat" inputmode="decimal" autocomplete="off">
-        <label for="lon">${say("longitude")}</label><input id="lon" name="lon" inputmode="decimal" autocomplete="off">
-        <button type="button" @click=${(event) => locate(app, event.target.form)}>${say("locate")}</button>
+        ${text("lat", say("latitude"), "decimal")}${text("lon", say("longitude"), "decimal")}
+        <button type="button" @click=${() => locate(app)}>${say("locate")}</button>
       </fieldset>
-      <fieldset><legend>${say("begin")}</legend>${["quick", "standard", "full"].map((depth) => html`<label class="choice"><input type="radio" name="depth" value=${depth} ?checked=${depth === "standard"}><span>${word("depth", depth)}</span></label>`)}</fieldset>
-      <button type="submit" class="main">${say("begin")}</button>
+      ${work ? "" : html`<fieldset><legend>${say("begin")}</legend>${["quick", "standard", "full"].map((depth) => html`<label class="choice">
+        <input type="radio" name="depth" value=${depth} .checked=${live(form.fields.depth === depth)}><span>${word("depth", depth)}</span></label>`)}</fieldset>`}
+      <button type="submit" class="main">${say(work ? "keep" : "begin")}</button>
     </form>`;
 }
 
-function locate(app, form) {
+const text = (name, label, mode = "text") => html`<label for=${name}>${label}</label>
+  <input type="text" id=${name} name=${name} maxlength="300" autocomplete="off" inputmode=${mode} .value=${live(form.fields[name])}>`;
+
+const remember = ({target}) => {
+  form.fields[target.name] = target.value;
+};
+
+function fieldsOf(object) {
+  return {
+    ...EMPTY, name: inLanguage(object.name), kind: object.kind, address: inLanguage(object.address),
+    lat: plain(object.position.lat), lon: plain(object.position.lon),
+  };
+}
+
+function locate(app) {
   navigator.geolocation?.getCurrentPosition(
     ({coords}) => {
-      form.elements.lat.value = coords.latitude.toFixed(6);
-      form.elements.lon.value = coords.longitude.toFixed(6);
+      Object.assign(form.fields, {lat: coords.latitude.toFixed(6), lon: coords.longitude.toFixed(6)});
+      app.refresh();
     },
     () => app.announce(say("no_position")),
     {enableHighAccuracy: true, timeout: 20_000},
   );
 }
 
-async function add(event, app, me) {
+async function done(event, app, work) {
   event.preventDefault();
-  const said = Object.fromEntries(new FormData(event.target));
-  const [lat, lon] = [typed(said.lat), typed(said.lon)];
-  const inside = said.inside.trim() ? await store.get("objects", said.inside.trim()) : null;
-  given.problems = [
-    said.name.trim() ? null : {href: "#name", text: say("name_needed")},
-    said.kind ? null : {href: "#kind", text: say("kind_needed")},
-    said.inside.trim() && !inside ? {href: "#inside", text: say("inside_unknown")} : null,
-    lat !== null && lon !== null && lat < 85 && lon <= 180 ? null : {href: "#lat", text: say("position_needed")},
+  const {fields} = form;
+  const [lat, lon] = [typed(fields.lat), typed(fields.lon)];
+  const inside = fields.inside.trim() ? await store.get("objects", fields.inside.trim()) : null;
+  form.problems = [
+    fields.name.trim() ? null : {field: "name", text: say("name_needed")},
+    fields.kind ? null : {field: "kind", text: say("kind_needed")},
+    fields.inside.trim() && !inside ? {field: "inside", text: say("inside_unknown")} : null,
+    lat !== null && lon !== null && lat < 85 && lon <= 180 ? null : {field: "lat", text: say("position_needed")},
   ].filter(Boolean);
-  if (given.problems.length) {
+  if (form.problems.length) {
     await app.refresh();
     goTo("errors")(new Event("click"));
     return;
   }
-  const object = {kind: said.kind, name: {[language()]: said.name.trim()}, position: {lon, lat}};
-  if (said.address.trim()) object.address = {[language()]: said.address.trim()};
+  const object = {kind: fields.kind, name: {[language()]: fields.name.trim()}, position: {lon, lat}};
+  if (fields.address.trim()) object.address = {[language()]: fields.address.trim()};
   if (inside) object.part_of = inside.number;
-  const work = await begin({fresh: object, depth: said.depth, me});
-  if (inside) await store.change("works", work.id, (row) => ({...row, inside: inside.number}));
-  location.hash = `#/work/${work.id}`;
+  await app.keep(() => (work ? change(app, work, object) : start(app, object, inside)));
+}
+
+async function start(app, object, inside) {
+  const {id} = await begin({fresh: object, inside: inside?.number ?? null, depth: form.fields.depth, me: app.me});
+  form.of = undefined;
+  app.go(`#/work/${id}`);
+}
+
+async function change(app, work, object) {
+  const fresh = {...work.fresh, ...object, name: {...work.fresh.name, ...object.name}};
+  await move(work.id, ["refused", "draft"], () => ({fresh, name: fresh.name, state: "draft", problem: null, refusals: []}));
+  app.go(`#/work/${work.id}`);
 }

@@ -3,6 +3,8 @@
 import {html} from "../../../vendor/lit-html/lit-html.js";
 import * as store from "../store.js";
 import {take} from "../packs.js";
+import {exported} from "../export.js";
+import {isUnsent, works as worksOf} from "../work.js";
 import {inLanguage, moment, say, shown} from "../words.js";
 
 const OLD_DAYS = 7;
@@ -15,12 +17,14 @@ export async function home(app) {
   const districts = Object.values(taken ?? {});
   return html`
     <h1 tabindex="-1">${say("title")}</h1>
-    ${app.me ? html`<p>${say("signed_in_as", {name: app.me.name})}</p>` : signIn(app)}
+    ${app.me ? html`<p>${say("signed_in_as", {name: app.me.name})}</p>` : ""}
+    ${app.me && !app.isSignedOut ? "" : signIn(app)}
     ${problem ? html`<p class="problem" role="alert">${problem}</p>` : ""}
     ${districts.length ? onDevice(districts, objects, works, share) : html`<p class="empty">${say("nothing_taken")}</p>`}
     ${app.me?.districts?.length ? takeAlong(app, taken ?? {}) : ""}
     ${share !== null && share > 0.8 ? html`<p class="problem" role="status">${say("room_short", {share: shown(share * 100, 0)})}</p>` : ""}
     ${app.isKept === false ? html`<p class="small">${say("not_kept")}</p>` : ""}
+    ${app.me ? html`<p><button type="button" class="quiet" @click=${() => clear(app)}>${say("clear_device")}</button></p>` : ""}
     ${app.install ? html`<p><button type="button" @click=${app.install}>${say("install")}</button></p>` : ""}`;
 }
 
@@ -44,6 +48,19 @@ function onDevice(districts, objects, works, share) {
         <li><a href="#/new">${say("add_object")}</a></li>
       </ul>
     </section>`;
+}
+
+/** Everything goes from this device: asked once, and once more with a file offered where something was not sent. */
+async function clear(app) {
+  if (!confirm(say("clear_device_sure"))) return;
+  const unsent = (await worksOf(app.me.account)).filter(isUnsent);
+  if (unsent.length) {
+    if (confirm(say("clear_device_export", {count: unsent.length}))) await exported(unsent);
+    if (!confirm(say("clear_device_lost", {count: unsent.length}))) return;
+  }
+  await store.forgetAll();
+  app.me = null;
+  location.reload();
 }
 
 const isOld = (at) => Date.now() - Date.parse(at) > OLD_DAYS * 86_400_000;

@@ -1,5 +1,6 @@
 // One object: begin a passport or a quick look, go on, or say why there is none.
 
+import {keyed} from "../../../vendor/lit-html/directives/keyed.js";
 import {html} from "../../../vendor/lit-html/lit-html.js";
 import * as store from "../store.js";
 import {begin, noteVisit, works} from "../work.js";
@@ -11,7 +12,7 @@ const OUTCOMES = ["refused", "closed", "demolished", "not_found"];
 export async function object(app, [number]) {
   const about = await store.get("objects", number);
   if (!about) return html`<h1 tabindex="-1">${number}</h1><p class="empty">${say("not_taken")}</p>`;
-  const own = (await works()).filter((work) => work.object === number);
+  const own = (await works(app.me?.account)).filter((work) => work.object === number);
   const host = about.inside ? await store.get("objects", about.inside) : null;
   return html`
     ${back(`#/objects/${about.district}`, say("to_list"))}
@@ -25,7 +26,7 @@ export async function object(app, [number]) {
     </dl>
     ${host ? html`<p class="small">${say("inside_hint")}</p>` : ""}
     ${own.length ? html`<h2>${say("on_device")}</h2><ul class="cards">${own.map((work) => html`<li>
-      <a href="#/work/${work.id}">${work.sort === "visit" ? say(`outcome_${work.outcome}`) : word("depth", work.depth)}</a>
+      <a href=${work.state === "conflict" ? `#/conflict/${work.id}` : `#/work/${work.id}`}>${work.sort === "visit" ? say(`outcome_${work.outcome}`) : word("depth", work.depth)}</a>
       <span class="small">${standing(work)}</span></li>`)}</ul>` : ""}
     <h2>${say("begin")}</h2>
     <ul class="cards">
@@ -34,7 +35,7 @@ export async function object(app, [number]) {
         <span class="small">${say(`depth_${depth}`)}</span></li>`)}
     </ul>
     <h2>${say("not_entered")}</h2>
-    <form class="visit" @submit=${(event) => visit(event, app, about)}>
+    ${keyed(number, html`<form class="visit" @submit=${(event) => visit(event, app, about)}>
       <fieldset><legend>${say("why_not")}</legend>
         ${OUTCOMES.map((outcome) => html`<label class="choice"><input type="radio" name="outcome" value=${outcome} required>
           <span>${say(`outcome_${outcome}`)}</span></label>`)}
@@ -42,12 +43,12 @@ export async function object(app, [number]) {
       <label for="note">${say("note")}</label>
       <textarea id="note" name="note" rows="2" maxlength="2000"></textarea>
       <button type="submit" ?disabled=${!app.me}>${say("note_visit")}</button>
-    </form>`;
+    </form>`)}`;
 }
 
 async function start(app, about, depth) {
   const work = await begin({object: about, depth, me: app.me});
-  location.hash = `#/work/${work.id}`;
+  app.go(`#/work/${work.id}`);
 }
 
 async function visit(event, app, about) {
@@ -56,5 +57,5 @@ async function visit(event, app, about) {
   await noteVisit(about, given.get("outcome"), given.get("note").trim(), app.me);
   app.announce(say("visit_noted"));
   app.send();
-  location.hash = "#/works";
+  app.go("#/works");
 }

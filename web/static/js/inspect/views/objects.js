@@ -12,8 +12,9 @@ const MOST = 60;
 const asked = {text: "", which: "all", here: null, problem: ""};
 
 export async function objects(app, [district]) {
-  const [rows, own] = await Promise.all([store.allBy("objects", "district", district), works()]);
-  const byObject = new Map(own.map((work) => [work.object, work]));
+  const [rows, own] = await Promise.all([store.allBy("objects", "district", district), works(app.me?.account)]);
+  // The newest stands for the object.
+  const byObject = new Map(own.reverse().map((work) => [work.object, work]));
   const found = chosen(rows, byObject);
   const taken = (await store.kept("taken"))?.[district];
   return html`

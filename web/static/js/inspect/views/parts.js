@@ -1,7 +1,7 @@
 // Pieces that several screens share.
 
 import {html} from "../../../vendor/lit-html/lit-html.js";
-import {inLanguage, moment, say, word} from "../words.js";
+import {inLanguage, moment, say, shown, word} from "../words.js";
 
 const SPRITE = "/static/img/sprite.svg";
 const LETTERS = {K: "К", O: "О", S: "С", G: "Г", U: "У"};
@@ -43,17 +43,35 @@ export function standing(work) {
   return html`<span class="standing" data-state=${work.state}>${said}</span>${photos ? html` · <span>${photos}</span>` : ""}`;
 }
 
-/** What is wrong, first on the page, each line a link to its field. */
+/** What is wrong, first on the page: {text}, with the `field` of this page that it is about, or the page (`href`). */
 export function summary(title, problems) {
   if (!problems.length) return "";
   return html`<div class="errors" role="alert" tabindex="-1" id="errors">
     <h2>${title}</h2>
-    <ul>${problems.map(({href, text}) => html`<li>${href ? html`<a href=${href}>${text}</a>` : text}</li>`)}</ul>
+    <ul>${problems.map(({field, href, text}) => html`<li>${field || href
+      ? html`<a href=${href ?? `#${field}`} @click=${field ? goTo(field) : null}>${text}</a>`
+      : text}</li>`)}</ul>
   </div>`;
 }
 
-/** Bytes in words: kilobytes below one megabyte. */
-export const bytes = (count) => (count < 1e6 ? `${Math.ceil(count / 1e3)} KB` : `${(count / 1e6).toFixed(1)} MB`);
+/** Bytes in words. */
+export const bytes = (count) => say("kilobytes", {count: shown(Math.ceil(count / 1e3))});
+
+/** What a field shows: what is stored, but never over what somebody is typing into it. */
+export function unlessTyped(id, stored) {
+  const here = document.activeElement;
+  return here?.id === id ? here.value : stored;
+}
+
+/** What stands where somebody else's work would. */
+export const notMine = () => html`<h1 tabindex="-1">${say("works")}</h1><p class="problem">${say("of_another")}</p>`;
+
+/** What stands where a work takes no answers: why, and where to go. */
+export function notOpen(work) {
+  const href = work.state === "conflict" ? `#/conflict/${work.id}` : `#/work/${work.id}`;
+  return html`<h1 tabindex="-1">${nameOf(work)}</h1><p>${standing({...work, photos: 0, unsent: 0})}</p>
+    <p><a class="button main" href=${href}>${work.state === "conflict" ? say("to_conflict") : say("to_work")}</a></p>`;
+}
 
 /** Put the reader into another place of the same page, without leaving it. */
 export function goTo(id) {

@@ -2,15 +2,17 @@
 
 import {html} from "../../../vendor/lit-html/lit-html.js";
 import {progress, screened, sectionsOf, verdictOf} from "../form.js";
-import {OPEN, alter, answer, opened} from "../work.js";
 import * as store from "../store.js";
+import {OPEN, answer, isUnsent, move, opened} from "../work.js";
 import {inLanguage, moment, say, word} from "../words.js";
-import {back, letters, nameOf, standing} from "./parts.js";
+import {back, letters, nameOf, notMine, notOpen, standing} from "./parts.js";
 
 export async function task(app, [id]) {
   const found = await opened(id);
   if (!found) return html`<h1 tabindex="-1">${say("no_work")}</h1>${back("#/works", say("works"))}`;
   const {work, form} = found;
+  if (!app.isMine(work)) return notMine();
+  if (work.state === "conflict") return notOpen(work);
   if (work.sort === "visit" || !OPEN.includes(work.state)) return closedTask(app, found);
   if (!form) return html`<h1 tabindex="-1">${nameOf(work)}</h1><p class="problem">${say("no_forms", {norm: work.norm})}</p>`;
   const verdict = verdictOf(form, found.facts, work.forms, found.host);
@@ -22,24 +24,32 @@ export async function task(app, [id]) {
     <h1 tabindex="-1">${nameOf(work)}: ${word("depth", work.depth)}</h1>
     ${letters(states, `#/work/${id}/why`)}
     <p>${standing({...work, photos: found.photos.length, unsent: 0})} · ${say("answered", {answered, asked})}</p>
-    ${reasons(work)}
+    ${reasons(work, say("returned_because"), work.reasons ?? [])}
+    ${work.state === "refused" ? refusal(work) : ""}
     <ul class="tasks">
       ${sections.map((section) => html`<li>
         <h2>${section.zone === "object" ? say("whole_object") : word("zone", section.zone)}</h2>
         ${section.critical || section.zone === "object" ? "" : presence(app, work, section)}
-        <ul>${section.elements.map((element) => line(id, element, found.facts, section))}</ul>
+        <ul>${section.elements.map((element) => line(id, element, found.facts))}</ul>
       </li>`)}
     </ul>
     <p><a class="button main" href="#/work/${id}/finish">${say("to_finish")}</a></p>
-    <p><button type="button" class="quiet" @click=${() => discard(app, work)}>${say("discard")}</button></p>`;
+    <p><button type="button" class="quiet" @click=${() => discard(app, found)}>${say("discard")}</button></p>`;
 }
 
 const mapped = (states, change) => Object.fromEntries(Object.entries(states).map(([c, state]) => [c, change(state)]));
 
-function reasons(work) {
-  if (!work.reasons?.length) return "";
-  return html`<section class="errors" aria-labelledby="reasons"><h2 id="reasons">${say("returned_because")}</h2>
-    <ul>${work.reasons.map(({zone, path, reason}) => {
+/** What the register said no to: at its fields where it named them, else as it said it. */
+function refusal(work) {
+  const said = work.refusals?.length ? work.refusals : [{path: null, zone: null, reason: work.problem?.detail ?? ""}];
+  return html`${reasons(work, say("refused_because"), said)}
+    ${work.fresh && !work.object ? html`<p><a class="button" href="#/new/${work.id}">${say("change_object")}</a></p>` : ""}`;
+}
+
+function reasons(work, title, said) {
+  if (!said.length) return "";
+  return html`<section class="errors" aria-label=${title}><h2>${title}</h2>
+    <ul>${said.map(({zone, path, reason}) => {
       const href = path ? `#/work/${work.id}/at/${path.split("/").slice(0, 2).join("/")}` : null;
       const where = path ? word("element", path.split("/")[1]) : zone ? word("zone", zone) : "";
       return html`<li>${href ? html`<a href=${href}>${where}</a>` : where}${where ? ": " : ""}${reason}</li>`;
@@ -57,34 +67,43 @@ function line(id, element, facts) {
 /** A zone that an object need not have. */
 function presence(app, work, section) {
   const path = `${section.zone}/zone/1/present`;
-  return html`<label class="choice"><input type="checkbox" .checked=${section.absent}
-    @change=${async (event) => {
-      await answer(work, path, event.target.checked ? "no" : null);
-      app.refresh();
-    }}><span>${say("no_such_zone")}</span></label>`;
+  const change = (event) => app.keep(() => answer(work, path, event.target.checked ? "no" : null));
+  return html`<label class="choice"><input type="checkbox" .checked=${section.absent} @change=${change}>
+    <span>${say("no_such_zone")}</span></label>`;
 }
 
+/** A work that waits, was received, or is a visit: what it is, and how it can be taken back or removed. */
 function closedTask(app, found) {
   const {work, photos} = found;
   const unsent = photos.filter((photo) => photo.state !== "sent").length;
+  const isVisit = work.sort === "visit";
   return html`
     ${back("#/works", say("works"))}
     <h1 tabindex="-1">${nameOf(work)}</h1>
-    <p>${work.sort === "visit" ? say(`outcome_${work.outcome}`) : word("depth", work.depth)} · ${standing({...work, photos: photos.length, unsent})}</p>
+    <p>${isVisit ? say(`outcome_${work.outcome}`) : word("depth", work.depth)} · ${standing({...work, photos: photos.length, unsent})}</p>
+    ${work.state === "refused" ? refusal(work) : ""}
     ${work.number ? html`<p>${say("number")}: ${work.number}</p>` : ""}
     ${work.received_at ? html`<p>${say("received_by_server", {at: moment(work.received_at)})}</p>` : ""}
-    ${work.state === "ready" ? html`<p><button type="button" @click=${() => takeBack(app, work)}>${say("take_back")}</button></p>` : ""}
-    ${work.state === "received" ? html`<p><button type="button" class="quiet" @click=${() => discard(app, work)}>${say("remove_received")}</button></p>` : ""}`;
+    ${work.state === "ready" && !isVisit ? html`<p><button type="button" @click=${() => takeBack(app, work)}>${say("take_back")}</button></p>` : ""}
+    ${isVisit && work.state === "refused" ? html`<p><button type="button" @click=${() => again(app, work)}>${say("hand_over")}</button></p>` : ""}
+    ${work.state === "sending" ? "" : html`<p><button type="button" class="quiet" @click=${() => discard(app, found)}>
+      ${work.state === "received" ? say("remove_received") : say("discard")}</button></p>`}`;
 }
 
 async function takeBack(app, work) {
-  await alter(work.id, () => ({state: "draft"}));
-  app.refresh();
+  if (!(await move(work.id, ["ready"], () => ({state: "draft"})))) app.announce(say("state_sending"));
+  app.changed();
 }
 
-async function discard(app, work) {
-  if (work.state !== "received" && !confirm(say("discard_sure", {name: inLanguage(work.name)}))) return;
+async function again(app, work) {
+  await move(work.id, ["refused"], () => ({state: "ready", problem: null}));
+  app.send();
+}
+
+async function discard(app, {work, photos}) {
+  const unsent = photos.filter((photo) => photo.state !== "sent").length;
+  if (isUnsent({...work, unsent}) && !confirm(say("discard_sure", {name: inLanguage(work.name)}))) return;
   await store.removeWork(work.id);
   app.announce(say("discarded"));
-  location.hash = "#/works";
+  app.go("#/works");
 }

@@ -4,7 +4,7 @@ import {html} from "../../../vendor/lit-html/lit-html.js";
 import {verdictOf} from "../form.js";
 import {opened} from "../work.js";
 import {asks, clause, say, shown, word} from "../words.js";
-import {back, nameOf, state} from "./parts.js";
+import {back, nameOf, notMine, state} from "./parts.js";
 
 const MOST = 40;
 
@@ -12,6 +12,7 @@ export async function why(app, [id]) {
   const found = await opened(id);
   if (!found?.form) return html`<h1 tabindex="-1">${say("no_work")}</h1>`;
   const {work} = found;
+  if (!app.isMine(work)) return notMine();
   const verdict = verdictOf(found.form, found.facts, work.forms, found.host);
   return html`
     ${back(`#/work/${id}`, nameOf(work))}

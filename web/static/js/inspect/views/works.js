@@ -10,7 +10,8 @@ import {back, nameOf, standing} from "./parts.js";
 const LINES = 30;
 
 export async function worksView(app) {
-  const [found, lines] = await Promise.all([works(), store.lastLines(LINES)]);
+  const [found, every, lines] = await Promise.all([works(app.me?.account), store.all("works"), store.lastLines(LINES)]);
+  const others = every.length - found.length;
   const waiting = found.filter((work) => ["ready", "sending"].includes(work.state));
   const unsent = found.filter(isUnsent);
   return html`
@@ -22,9 +23,10 @@ export async function worksView(app) {
     ${found.length ? html`<ul class="cards">${found.map((work) => html`<li>
       <a href=${work.state === "conflict" ? `#/conflict/${work.id}` : `#/work/${work.id}`}>${nameOf(work)}</a>
       <span class="small">${work.sort === "visit" ? say(`outcome_${work.outcome}`) : word("depth", work.depth)} · ${standing(work)}</span>
-      ${work.problem ? html`<span class="problem">${work.problem.detail ?? ""} ${(work.problem.errors ?? []).map((each) => each.detail).join(" ")}</span>` : ""}
+      ${work.problem && work.state === "refused" ? html`<span class="problem">${work.problem.detail ?? ""} ${(work.problem.errors ?? []).map((each) => each.detail).join(" ")}</span>` : ""}
     </li>`)}</ul>` : html`<p class="empty">${say("no_works")}</p>`}
-    ${unsent.length ? html`<p><button type="button" @click=${() => exported(unsent)}>${say("export", {count: unsent.length})}</button></p>` : ""}
+    ${others ? html`<p class="small">${say("works_of_others", {count: others})}</p>` : ""}
+    ${unsent.length ? html`<p><button type="button" @click=${() => app.keep(() => exported(unsent))}>${say("export", {count: unsent.length})}</button></p>` : ""}
     <h2>${say("log")}</h2>
     <ol class="log">${lines.map(({at, code, values}) => html`<li><time datetime=${at}>${moment(at)}</time> ${say(code, values)}</li>`)}</ol>`;
 }
