@@ -73,6 +73,8 @@ def desk() -> str | None:
 def personal_links(roles: set[str]) -> list[Link]:
     """The links for somebody who is signed in, by their roles."""
     links = []
+    if "inspector" in roles:
+        links.append(Link(url_for("inspect.show"), gettext(_m("Inspector's form")), False))
     if roles & {"reviewer", "administrator"} and (address := desk()):
         links.append(Link(address, gettext(_m("Review")), request.path.startswith("/review")))
     if "administrator" in roles:
