@@ -31,14 +31,26 @@ export async function take(district, me, onProgress) {
     onProgress(rows.length);
     after = body.next;
   }
-  await store.putAll("objects", rows, {index: "district", key: district.code});
+  await keepRows(rows, district.code);
   const here = new Set((await store.all("objects")).filter((row) => !row.district.startsWith("around:")).map((row) => row.number));
   const around = hosts.filter((row) => !here.has(row.number));
-  await store.putAll("objects", around, {index: "district", key: `around:${district.code}`});
+  await keepRows(around, `around:${district.code}`);
   const taken = (await store.kept("taken")) ?? {};
   taken[district.code] = {code: district.code, name: district.name, at: new Date().toISOString(), objects: rows.length};
   await store.keep("taken", taken);
   await store.log("log_taken", {district: inLanguage(district.name), count: rows.length});
+}
+
+async function keepRows(rows, district) {
+  const clear = {index: "district", key: district};
+  await store.putAll("facts", rows.map(({number, stored}) => ({number, district, stored})), clear);
+  await store.putAll("objects", rows.map(({stored, ...row}) => row), clear);
+}
+
+/** An object that was taken, with what its passport in force says; undefined for one that was not. */
+export async function objectTaken(number) {
+  const [row, facts] = await Promise.all([store.get("objects", number), store.get("facts", number)]);
+  return row && {...row, stored: facts?.stored ?? {}};
 }
 
 /** Take the forms of a wording. */
@@ -47,8 +59,8 @@ export async function takeForms(norm) {
   await store.keep(`forms:${norm}`, body);
 }
 
-/** An object as it is kept: facts in the form a verdict reads. */
-export function objectRow({facts, ...object}, paths, district) {
+/** An object as it came: facts in the form a verdict reads. */
+function objectRow({facts, ...object}, paths, district) {
   const stored = Object.fromEntries((facts ?? []).map(([place, what, evidence]) => [paths[place], [what, evidence]]));
   return {...object, district, stored};
 }

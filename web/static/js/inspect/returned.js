@@ -2,7 +2,7 @@
 
 import {answersOfDocument, saying} from "./conflict.js";
 import {call} from "./net.js";
-import {takeForms} from "./packs.js";
+import {objectTaken, takeForms} from "./packs.js";
 import * as store from "./store.js";
 
 const API = "/api/v1";
@@ -37,7 +37,7 @@ async function comeBack(work, filing) {
 /** A passport that was filed from elsewhere, to be mended here: with the object it is of and the questions it needs. */
 async function bring(filing, me, language) {
   const {document} = filing;
-  const object = (await store.get("objects", filing.object)) ?? (await objectOf(filing.object, language));
+  const object = (await objectTaken(filing.object)) ?? (await objectOf(filing.object, language));
   if (!(await store.kept(`forms:${me.norm}`))) await takeForms(me.norm);
   const work = {
     id: crypto.randomUUID(), account: me.account, sort: "passport", object: filing.object, fresh: null,

@@ -12,6 +12,8 @@ function database() {
       db.createObjectStore("kept");
       const objects = db.createObjectStore("objects", {keyPath: "number"});
       objects.createIndex("district", "district");
+      // What passports say is heavy: a list of thousands of objects is read without it.
+      db.createObjectStore("facts", {keyPath: "number"}).createIndex("district", "district");
       const works = db.createObjectStore("works", {keyPath: "id"});
       works.createIndex("object", "object");
       const answers = db.createObjectStore("answers", {keyPath: ["work", "path"]});
@@ -123,7 +125,7 @@ export function replaceAnswers(work, answers) {
 /** Forget everything on this device but the language. */
 export function forgetAll() {
   return run(async (db) => {
-    const names = ["objects", "works", "answers", "photos", "log", "kept"];
+    const names = ["objects", "facts", "works", "answers", "photos", "log", "kept"];
     const tx = db.transaction(names, "readwrite");
     const language = await tx.objectStore("kept").get("language");
     for (const name of names) tx.objectStore(name).clear();

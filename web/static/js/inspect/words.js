@@ -33,7 +33,8 @@ export function inLanguage(texts) {
   return [spoken.language, "ru", "kk", "ky", "en"].map((code) => texts[code]).find(Boolean) ?? "";
 }
 
-const LOCALES = {ru: "ru", kk: "kk", ky: "ky", en: "en-GB"};
+// Kazakh and Kyrgyz numbers and days in figures look as Russian ones do; many browsers write only these.
+const LOCALES = {ru: "ru", kk: "ru", ky: "ru", en: "en-GB"};
 
 export const shown = (number, digits = 3) => number.toLocaleString(LOCALES[spoken.language], {maximumFractionDigits: digits});
 
@@ -42,7 +43,7 @@ export const plain = (number) =>
   number.toLocaleString(LOCALES[spoken.language], {maximumFractionDigits: 4, useGrouping: false});
 
 export function moment(iso) {
-  return new Date(iso).toLocaleString(LOCALES[spoken.language], {dateStyle: "medium", timeStyle: "short"});
+  return new Date(iso).toLocaleString(LOCALES[spoken.language], {dateStyle: "short", timeStyle: "short"});
 }
 
 /** A number as typed, with a decimal comma or point; null for what is none. */

@@ -98,8 +98,7 @@ export async function opened(id) {
 
 /** What is known of the building around: its passport in force, and over it what was answered here and not yet judged. */
 async function hostFacts(number) {
-  const host = await store.get("objects", number);
-  const facts = {...host?.stored};
+  const facts = {...(await store.get("facts", number))?.stored};
   for (const work of await store.allBy("works", "object", number)) {
     if (work.sort === "passport") Object.assign(facts, factsOf(await store.allBy("answers", "work", work.id)));
   }

@@ -2,6 +2,7 @@
 
 import {keyed} from "../../../vendor/lit-html/directives/keyed.js";
 import {html} from "../../../vendor/lit-html/lit-html.js";
+import {objectTaken} from "../packs.js";
 import * as store from "../store.js";
 import {begin, noteVisit, works} from "../work.js";
 import {inLanguage, say, word} from "../words.js";
@@ -10,7 +11,7 @@ import {back, nameOf, standing} from "./parts.js";
 const OUTCOMES = ["refused", "closed", "demolished", "not_found"];
 
 export async function object(app, [number]) {
-  const about = await store.get("objects", number);
+  const about = await objectTaken(number);
   if (!about) return html`<h1 tabindex="-1">${number}</h1><p class="empty">${say("not_taken")}</p>`;
   const own = (await works(app.me?.account)).filter((work) => work.object === number);
   const host = about.inside ? await store.get("objects", about.inside) : null;
