@@ -77,6 +77,9 @@ ROW_REASONS: Final[Mapping[str, str]] = {
     "bad_works": "A row of works is not understood ({at}): {reason}",
     "bad_conclusions": "A conclusion is not understood ({at}): {reason}",
     "bad_anketa": "An answer of the anketa is not understood ({at}): {reason}",
+    "contact_public": "This would be public, and looks like a telephone number or an e-mail address ({at}): {text}. "
+    "Take it out, or file the row as a draft, which a reviewer looks at.",
+    "account_named": "“{value}” would name an account of this register. Write a name or code of your own instead.",
     "in_force_before_decided": "It would be in force ({effective_on}) before its decision ({on}).",
     "is_filed": "This version is filed here as {number} and is decided on there.",
     "version_is_approved": "This version is approved and cannot be changed. File a new version under another "
@@ -87,6 +90,7 @@ ROW_REASONS: Final[Mapping[str, str]] = {
     "approved_already": "This version is in the register already, approved as {number}.",
     "filed_by_another": "This version is filed here as {number} by another account, and stays theirs.",
     "draft_submitted": "{number} waits for its review and says something else. Have it returned, then import again.",
+    "draft_returned": "{number} was submitted and returned: its author puts it right. Change it there.",
     "draft_decided": "{number} was approved from another document. File a new version under another source id.",
     "draft_given_up": "{number} was given up by its author. File a new version under another source id.",
     "draft_edited": "{number} was changed by its author since it was imported. Change it there.",
@@ -105,6 +109,8 @@ WARNINGS: Final[Mapping[str, str]] = {
     "objects_outside": "Objects outside every district now: {count} (first: {names}). They keep the district they had; "
     "mend the outline or their positions.",
     "observation_left_out": "The observation was left out: {reason}",
+    "contact_to_review": "This looks like a telephone number or an e-mail address ({at}): {text}. Its reviewer is "
+    "told.",
     "claim_left_out": "The claim was left out: {reason}",
 }
 
@@ -172,6 +178,7 @@ WITHIN_REASONS: Final[Mapping[str, str]] = {
     "population_of_territories": "population of its territories",
     "territories_below": "territories inside its territories",
     "extensions": "extensions of its measures",
+    "later_imports": "drafts that later imports corrected ({names})",
     "drafts_taken_up": "drafts that were submitted or changed since ({names})",
     "changed_territory": "territories changed since ({names})",
     "changed_population": "figures of population changed since ({names})",

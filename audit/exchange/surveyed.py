@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from audit import terms
 from audit.anketa import ANKETA
+from audit.contacts import contacts_within
 from audit.errors import InvalidInput, Problem
 from audit.exchange import cells
 from audit.exchange.cells import CellError
@@ -46,6 +47,13 @@ def reasons_of(refused: InvalidInput, field: str) -> Iterator[Reason]:
     """Why one field of a row is refused, where it was read as a whole."""
     for problem in refused.problems:
         yield Reason(field, problem.code, problem.params)
+
+
+def contacts_of(filed: Passport, code: str) -> Iterator[Reason]:
+    """Every text that seems to tell how to reach somebody: the row's field, and where in it."""
+    for pointer, found in contacts_within(filed.document):
+        _, field, *steps = pointer.split("/")
+        yield Reason("facts" if field == "observations" else field, code, {"at": "/".join(steps), "text": found})
 
 
 def _reason(problem: Problem, keys: list[str]) -> Reason:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from audit.contacts import contact_in
+from audit.contacts import contacts_within
 from audit.facts import Fact, FactKey, Facts
 from audit.norms import Rule, Wording
 
@@ -66,7 +66,7 @@ class Circumstances:
 
 def flags(facts: Facts, wording: Wording, kind: str, document: Any, how: Circumstances) -> tuple[Flag, ...]:
     """Everything odd, the circumstances first. `document` is searched for texts that name how to reach somebody."""
-    return (*_of_circumstances(how), *_of_evidence(facts, wording, kind), *_of_texts(document, ""))
+    return (*_of_circumstances(how), *_of_evidence(facts, wording, kind), *_of_texts(document))
 
 
 def _of_circumstances(how: Circumstances) -> Iterator[Flag]:
@@ -117,14 +117,6 @@ def _is_near(value: float | None, limit: float) -> bool:
     return value is not None and limit != 0 and abs(value - limit) <= NEAR * abs(limit)
 
 
-def _of_texts(inside: Any, pointer: str) -> Iterator[Flag]:
-    """Telephone numbers and addresses in free text. What is private anyway, and machine times, are left out."""
-    if isinstance(inside, Mapping):
-        for name, value in inside.items():
-            if name not in ("private", "claimed_at", "observed_at"):
-                yield from _of_texts(value, f"{pointer}/{name}")
-    elif isinstance(inside, list | tuple):
-        for place, value in enumerate(inside):
-            yield from _of_texts(value, f"{pointer}/{place}")
-    elif isinstance(inside, str) and (found := contact_in(inside)):
+def _of_texts(document: Any) -> Iterator[Flag]:
+    for pointer, found in contacts_within(document):
         yield Flag("personal_data", {"text": found}, pointer)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, func, select
 
@@ -14,6 +15,8 @@ from gis.models.filings import filing
 from gis.models.people import account, role_grant, token
 from gis.models.register import object_, passport, territory
 from gis.queries.tokens import runs, used_lately
+
+_ACCOUNT: Final = re.compile("account:([1-9][0-9]{0,17})")
 
 
 def actor_of(connection: Connection, account_id: int, scopes: frozenset[str] | None = None) -> Actor | None:
@@ -86,9 +89,14 @@ def thing_filed(connection: Connection, number: str) -> Thing | None:
     ).first()
     if row is None:
         return None
-    author = int(row.author[8:]) if row.author.startswith("account:") else None
     state = "withdrawn" if row.withdrawn_on is not None else "approved"
-    return Thing(within_of(connection, row.district), row.id, author, state)
+    return Thing(within_of(connection, row.district), row.id, _account_named(row.author), state)
+
+
+def _account_named(author: str) -> int | None:
+    """The account that a version names as its author; what an import brought may be any text."""
+    found = _ACCOUNT.fullmatch(author)
+    return int(found[1]) if found else None
 
 
 def below(district: str) -> Any:

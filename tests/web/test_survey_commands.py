@@ -383,6 +383,72 @@ def test_decided_rows_that_the_form_would_refuse_are_refused_beside_one_that_com
         assert told in refused["reason"]
 
 
+CALLED = [{"zone": "entrance", "element": "door", "kind": "current_repair", "work": "ask Aigul, +7 701 123 45 67"}]
+MAILED = [{"zone": "entrance", "element": "door", "kind": "current_repair", "work": "write to aigul@example.org"}]
+
+
+def test_what_tells_how_to_reach_somebody_is_not_approved_unseen(record: TestDatabase, capsys: Captured) -> None:
+    text = DECIDED.replace("facts", "works,facts") + "".join(
+        decided(number, number, works=quoted(works))
+        for number, works in (("W-1", CALLED), ("W-2", MAILED), ("E-1", []))
+    )
+    result = survey(capsys, text, "--decision", "№ 17-к от 2026-03-01")
+    assert fates(result) == (1, 0, 0, 2)
+    assert [(each["row"], each["field"], each["code"]) for each in result["rows"]] == [
+        ("1", "works", "contact_public"), ("2", "works", "contact_public"),
+    ]  # fmt: skip
+    told = [each["reason"] for each in result["rows"]]
+    assert "(0/work): +7 701 123 45 67. Take it out, or file the row as a draft" in told[0]
+    assert "aigul@example.org" in told[1]
+    assert rows_of(record, "select number from register.passport") == [("E-1-v1",)]
+
+
+def test_of_a_draft_that_tells_how_to_reach_somebody_the_operator_is_warned(
+    register: TestDatabase, capsys: Captured
+) -> None:
+    text = HEADER.replace("facts", "works,facts") + row(works=quoted(CALLED)) + row("W-2", "p2", works="")
+    result = drafts(capsys, text)
+    assert (fates(result), result["warnings"]) == ((2, 0, 0, 0), 1)
+    assert [(each["field"], each["code"]) for each in result["rows"]] == [("works", "contact_to_review")]
+
+
+@pytest.mark.parametrize("column", ["author", "reviewer"])
+def test_an_account_is_not_named_by_a_file(record: TestDatabase, capsys: Captured, column: str) -> None:
+    rows = (decided("W-1", f"p{n}", **{column: name}) for n, name in enumerate(("account:abc", "account:1")))
+    result = survey(capsys, DECIDED + "".join(rows) + decided("W-2", "p"))
+    assert fates(result) == (1, 0, 0, 2)
+    assert {(each["field"], each["code"]) for each in result["rows"]} == {(column, "account_named")}
+
+
+def test_a_version_that_names_its_accounts_comes_back_as_it_was_exported(
+    record: TestDatabase, capsys: Captured
+) -> None:
+    survey(capsys, DECIDED + decided())
+    with record.owner.write() as connection:
+        connection.execute(sa.text("alter table register.passport disable trigger user"))
+        connection.execute(sa.text("update register.passport set author = 'account:1', reviewer = 'account:2'"))
+        connection.execute(sa.text("alter table register.passport enable trigger user"))
+    assert run(["export", "passports", "out.csv", "--territory", "TT-CITY", "--with-people"]) == 0
+    exported = Path("out.csv").read_text(encoding="utf-8")
+    assert "account:1" in exported
+    assert fates(survey(capsys, exported)) == (0, 0, 1, 0)
+
+
+def test_a_version_whose_author_only_looks_like_an_account_is_withdrawn_like_any(
+    record: TestDatabase, capsys: Captured
+) -> None:
+    survey(capsys, DECIDED + decided())
+    with record.owner.write() as connection:
+        connection.execute(sa.text("alter table register.passport disable trigger user"))
+        connection.execute(sa.text("update register.passport set author = 'account:abc'"))
+        connection.execute(sa.text("alter table register.passport enable trigger user"))
+        administrator = person(connection, "administrator", territory="TT-CITY-W")
+    client = site_on(record).test_client()
+    asked = {"reason": "measured at another house"}
+    answer = client.post("/api/v1/passports/W-1-v1/withdraw", json=asked, headers=bearer(administrator))
+    assert answer.status_code < 500
+
+
 def test_without_a_decision_s_number_a_survey_is_approved_as_recorded_elsewhere_and_that_is_said(
     record: TestDatabase, capsys: Captured
 ) -> None:

@@ -52,7 +52,7 @@ def write(work: Work) -> Written:
     find_objects(work)
     refuse_repeated(work, "object_id, source, source_id", "source_id")
     _refuse_elsewhere(work, author)
-    read_surveys(work, "true", observed=False)
+    read_surveys(work, "true", approved=False)
     work.run("alter table import_row add filing uuid, add mark text")
     work.run("update import_row set mark = md5(document::text)")
     work.run("""

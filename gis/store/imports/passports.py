@@ -31,6 +31,11 @@ _MINE = ", ".join(f"r.{name}" for name in _COMPARED) + ", coalesce(jsonb_strip_n
 _MAY_BE_LEFT_OUT = ("depth", "basis", "lapses_on", "reviewer", "forms", *OF_PASSPORTS)
 
 _CHECKS = (
+    *(
+        f"""select row, '{name}', 'account_named', jsonb_build_object('value', {name}) from import_row
+            where known is null and {name} like 'account:%'"""
+        for name in ("author", "reviewer")
+    ),
     """select row, 'effective_on', 'required', cast('{}' as jsonb) from import_row where effective_on is null""",
     """select row, 'effective_on', 'decided_before_inspected', jsonb_build_object('effective_on', effective_on,
     'inspected_on', inspected_on)
@@ -56,7 +61,7 @@ def write(work: Work) -> Written:
     find_objects(work)
     refuse_repeated(work, "object_id, source, source_id", "source_id")
     _find_known(work)
-    read_surveys(work, "not r.same", observed=True)
+    read_surveys(work, "not r.same", approved=True)
     for check in _CHECKS:
         work.refuse(check)
     work.refuse(f"""select r.row, 'source_id', 'version_is_approved', cast('{{}}' as jsonb)

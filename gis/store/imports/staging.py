@@ -116,9 +116,9 @@ def _problem(row: int, refused: bool, reason: Reason) -> Sequence[Any]:
     return row, refused, reason.field, reason.code, json.dumps(dict(reason.params), default=str)
 
 
-def put_problems(connection: Connection, wrong: Iterable[tuple[int, Reason]]) -> None:
-    """Keep why rows are refused, where a row at a time is read: row and reason."""
-    copy_some(connection, "import_problem", (_problem(row, True, reason) for row, reason in wrong))
+def put_problems(connection: Connection, found: Iterable[tuple[int, Reason]], *, refused: bool = True) -> None:
+    """Keep why rows are refused, or odd, where a row at a time is read: row and reason."""
+    copy_some(connection, "import_problem", (_problem(row, refused, reason) for row, reason in found))
 
 
 def copy_some(connection: Connection, into: str, rows: Iterable[Sequence[Any]]) -> None:

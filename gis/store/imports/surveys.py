@@ -13,7 +13,7 @@ from audit.errors import InvalidInput
 from audit.exchange.cells import CellError
 from audit.exchange.decided import decided_text, read_decided
 from audit.exchange.reasons import Reason
-from audit.exchange.surveyed import IN_DOCUMENT, read_survey, reasons_of
+from audit.exchange.surveyed import IN_DOCUMENT, contacts_of, read_survey, reasons_of
 from audit.passport import Passport
 from gis.queries.subjects import as_subject, profile_here
 from gis.store.imports.context import Work
@@ -29,11 +29,11 @@ _COLUMNS: Final[Mapping[str, str]] = {
 Read = tuple[Passport, Mapping[str, Any] | None]
 
 
-def read_surveys(work: Work, which: str, *, observed: bool) -> None:
+def read_surveys(work: Work, which: str, *, approved: bool) -> None:
     """Read the staged rows of a condition (on the alias r) as passports, and put what they say in its kept form.
 
-    They get `document`, `wording` and `decided` beside the columns of the file. `observed`: a passport without an
-    observation is refused.
+    They get `document`, `wording` and `decided` beside the columns of the file. `approved`: they are public at once,
+    and refused without an observation, or where a text tells how to reach somebody; of a draft its reviewer is told.
     """
     work.run("alter table import_row add document jsonb, add wording date, add decided jsonb")
     work.run("drop table if exists import_filed")
@@ -43,6 +43,7 @@ def read_surveys(work: Work, which: str, *, observed: bool) -> None:
     for rows in _portions(work, which):
         filed: list[Sequence[Any]] = []
         wrong: list[tuple[int, Reason]] = []
+        odd: list[tuple[int, Reason]] = []
         for row in rows:
             subject = as_subject(row["of"], row["kind"], row["part_of"], row["commissioned"], profile)
             if subject is None:
@@ -50,8 +51,11 @@ def read_surveys(work: Work, which: str, *, observed: bool) -> None:
                 continue
             read = read_survey(row, subject, work.options.today)
             decided, reasons = _decision(row, work.options.today)
-            if isinstance(read, Passport) and not read.facts and observed:
-                reasons.append(Reason("facts", "no_facts"))
+            if isinstance(read, Passport) and approved:
+                reasons += [] if read.facts else [Reason("facts", "no_facts")]
+                reasons += contacts_of(read, "contact_public")
+            elif isinstance(read, Passport):
+                odd += [(row["row"], reason) for reason in contacts_of(read, "contact_to_review")]
             reasons += [] if isinstance(read, Passport) else read
             if reasons or not isinstance(read, Passport):
                 wrong += [(row["row"], reason) for reason in reasons]
@@ -59,6 +63,7 @@ def read_surveys(work: Work, which: str, *, observed: bool) -> None:
             filed.append((row["row"], *_kept(read, decided, row["effective_on"])))
         copy_some(work.connection, f"import_filed (row, {', '.join(_COLUMNS)})", filed)
         put_problems(work.connection, wrong)
+        put_problems(work.connection, odd, refused=False)
     work.leave_out_refused()
     assigned = ", ".join(f"{name} = f.{name}" for name in _COLUMNS)
     work.run("analyze import_filed")
