@@ -19,8 +19,8 @@ from gis.store.imports.named import SOURCE_IDS
 from gis.store.imports.refs import fates, find_objects, promise_versions, refuse_repeated
 from gis.store.imports.surveys import read_surveys
 
-_OPEN: Final = "('draft', 'returned')"
-_AS_BROUGHT: Final = "f.imported = md5(f.document::text)"
+_AS_BROUGHT: Final = "(f.state = 'draft' and f.submitted_at is null and f.imported = md5(f.document::text))"
+_SAME: Final = "(f.object, f.source, f.source_id) = (r.object_id, r.source, r.source_id)"
 
 _ELSEWHERE: Final = (
     """select r.row, 'source_id', 'filed_by_another', jsonb_build_object('number', f.number)
@@ -29,12 +29,13 @@ _ELSEWHERE: Final = (
         f"""select r.row, 'source_id', '{code}', jsonb_build_object('number', f.number)
             from import_row r join register.filing f on f.id = r.filing where r.changed and f.state = '{state}'"""
         for code, state in (
-            ("draft_submitted", "submitted"), ("draft_decided", "approved"), ("draft_given_up", "abandoned"),
+            ("draft_submitted", "submitted"), ("draft_returned", "returned"), ("draft_decided", "approved"),
+            ("draft_given_up", "abandoned"),
         )
     ),
     f"""select r.row, 'source_id', 'draft_edited', jsonb_build_object('number', f.number)
         from import_row r join register.filing f on f.id = r.filing
-        where r.changed and f.state in {_OPEN} and not {_AS_BROUGHT}""",
+        where r.changed and f.state = 'draft' and not {_AS_BROUGHT}""",
     f"""select r.row, 'source_id', 'approved_already', jsonb_build_object('number', t.number)
         from import_row r join register.passport t
             on (t.object, t.source, {SOURCE_IDS["passports"]}) = (r.object_id, r.source, r.source_id)
@@ -44,7 +45,7 @@ _ELSEWHERE: Final = (
 
 
 def write(work: Work) -> Written:
-    """Begin a draft for each new row, correct the open ones that nobody touched since.
+    """Begin a draft for each new row, correct those that nobody touched or submitted since.
 
     Raises FileRefused for an account that is not there, disabled, or no inspector.
     """
@@ -55,10 +56,11 @@ def write(work: Work) -> Written:
     read_surveys(work, "true", approved=False)
     work.run("alter table import_row add filing uuid, add mark text")
     work.run("update import_row set mark = md5(document::text)")
-    work.run("""
-        update import_row r set filing = f.id, changed = f.imported <> r.mark from register.filing f
-        where (f.object, f.source, f.source_id) = (r.object_id, r.source, r.source_id)
-    """)
+    # Held to the end: what their authors save meanwhile waits for us, and what they saved is looked at.
+    work.run(f"select from register.filing f join import_row r on {_SAME} order by f.id for update of f")
+    work.run(
+        f"update import_row r set filing = f.id, changed = f.imported <> r.mark from register.filing f where {_SAME}"
+    )
     for each in _ELSEWHERE:
         work.refuse(each, **({"author": author.account} if ":author" in each else {}))
     work.run("update import_row set is_new = filing is null")
@@ -117,7 +119,7 @@ def _begin(work: Work, author: Actor) -> None:
 
 
 def _correct(work: Work) -> None:
-    """Bring open drafts in line with rows that say something else now."""
+    """Bring drafts in line with rows that say something else now."""
     changes.changed(work, changes.FILING, "join import_row r on r.filing = t.id where r.changed")
     work.run("""
         update register.filing f set document = r.document, imported = r.mark, batch = :batch,
@@ -148,9 +150,11 @@ class TakenBack:
 def take_back(connection: Connection, batch: int) -> TakenBack:
     """Remove and restore the drafts of a batch, as far as they are as it left them; the others stay.
 
-    Raises FileRefused where each of them was submitted or changed since.
+    Raises FileRefused where a later import corrected one of them that is still as that one left it, or where each of
+    them was submitted or changed since.
     """
     known = {"batch": batch}
+    _refuse_before_later(connection, batch)
     removed = connection.execute(text("select register.take_back_drafts(:batch)"), known).scalar_one()
     restored = connection.execute(
         text(f"""
@@ -159,7 +163,7 @@ def take_back(connection: Connection, batch: int) -> TakenBack:
                     batch = (b.before ->> 'batch')::bigint, revision = f.revision + 1, changed_at = clock_timestamp()
                 from register.batch_change b
                 where b.batch = :batch and b.entity = 'filing' and b.before is not null and f.id::text = b.id
-                  and f.batch = :batch and f.state in {_OPEN} and {_AS_BROUGHT}
+                  and f.batch = :batch and {_AS_BROUGHT}
                 returning f.id, f.revision
             )
             insert into register.filing_event (filing, action, revision, detail)
@@ -175,3 +179,20 @@ def take_back(connection: Connection, batch: int) -> TakenBack:
             "batch_stands_under", batch=batch, count=len(kept), reason="drafts_taken_up", params={"names": names}
         )
     return TakenBack(removed, restored, kept)
+
+
+def _refuse_before_later(connection: Connection, batch: int) -> None:
+    """Corrections are undone in their order, the last first: each keeps what the one before it left."""
+    later = text(f"""
+        select count(distinct f.id) as drafts, string_agg(distinct l.batch::text, ', ') as batches
+        from register.batch_change b join register.filing f on f.id::text = b.id
+            join register.batch_change l on l.entity = 'filing' and l.id = b.id and l.batch > b.batch
+            join register.batch on batch.id = l.batch and batch.undone_at is null
+        where b.batch = :batch and b.entity = 'filing' and {_AS_BROUGHT}
+    """)
+    found = connection.execute(later, {"batch": batch}).one()
+    if found.drafts:
+        raise FileRefused(
+            "batch_stands_under", batch=batch, count=found.drafts, reason="later_imports",
+            params={"names": found.batches},
+        )  # fmt: skip

@@ -206,6 +206,8 @@ begin
     return gone;
 end
 $$;
+revoke execute on function register.take_back_drafts from public;
+grant execute on function register.take_back_drafts to bosaga_app;
 comment on function register.take_back_drafts is 'Removes the drafts that an import brought, as far as they are as it brought them.';
 
 alter table register.filing_event enable row level security;
