@@ -27,6 +27,9 @@ _ALL_BUT_WITHDRAWAL = f"(to_jsonb(p) - array{list(_WITHDRAWAL)})"
 _JUDGED = """(select jsonb_agg(to_jsonb(v) order by v.id) from register.verdict v
               where v.passport = p.id and v.reason = 'approval')"""
 
+_BROUGHT = """(select jsonb_agg(b.id order by b.id::bigint) from register.batch_change b
+               where b.batch = p.id and b.entity = 'measure' and b.before is null)"""
+
 
 def _only(*names: str) -> str:
     columns = ", ".join(f"'{name}', to_jsonb(p) -> '{name}'" for name in ("id", *names))
@@ -42,7 +45,10 @@ SPOKEN: Final[Mapping[str, Spoken]] = {
     "passport.reconfirmed": Spoken("reconfirmation", "to_jsonb(p)"),
     "measure.extended": Spoken("extension", "to_jsonb(p)"),
     "measure.verified": Spoken("measure", _only("object", "closes", "categories", "verified_on")),
-    "batch.undone": Spoken("batch", _only("kind", "sha256", "undone_at")),
+    # With the measures that went: an entry of the undo is what excuses that they are gone.
+    "batch.undone": Spoken(
+        "batch", f"{_only('kind', 'sha256', 'undone_at')} || jsonb_build_object('measures', {_BROUGHT})"
+    ),
 }
 """Which rows each kind of entry speaks of."""
 

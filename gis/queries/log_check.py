@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
@@ -81,7 +81,7 @@ class _Check:
         self._found, self._tree, self._chain = Checked(), Tree(), EMPTY
         self._expected, self._agreed = 0, 0
         self._heads = self._readable(heads)
-        self._undone = frozenset(_subjects(connection, "batch.undone"))
+        self._taken_back = _taken_back(connection)
         self._latest = _latest(connection)
 
     def run(self) -> Checked:
@@ -151,8 +151,7 @@ class _Check:
 
     def _differs(self, item: Row[Any], now: Mapping[int, Any]) -> str | None:
         if item.ref not in now:
-            # A batch that was taken back took the measures it had brought.
-            return None if item.kind == _MAY_CHANGE and item.subject in self._undone else "row_gone"
+            return None if item.kind == _MAY_CHANGE and item.ref in self._taken_back else "row_gone"
         return None if salted(item.salt, now[item.ref]) == item.hash else "row_changed"
 
     def _readable(self, given: Sequence[Head]) -> dict[int, list[tuple[Checkpoint, str]]]:
@@ -196,9 +195,14 @@ class _Check:
                 self._fault("not_in_log", kind=kind, table=SPOKEN[kind].table, row=ref, number=known.get(ref, ""))
 
 
-def _subjects(connection: Connection, kind: str) -> Iterator[str]:
-    e = log_entry.c
-    return connection.execute(select(e.subject).where(e.kind == kind)).scalars()
+def _taken_back(connection: Connection) -> frozenset[int]:
+    """Measures that went with the batches that had brought them: as the entries of the undoing sealed, nobody else."""
+    e, i = log_entry.c, log_item.c
+    query = select(i.ref, i.salt, i.hash).join(log_entry, e.seq == i.seq).where(e.kind == "batch.undone")
+    sealed = connection.execute(query).all()
+    now = evidence(connection, "batch.undone", [item.ref for item in sealed])
+    said = (now[item.ref] for item in sealed if item.ref in now and salted(item.salt, now[item.ref]) == item.hash)
+    return frozenset(int(ref) for batch in said if "undone_at" in batch for ref in batch.get("measures", ()))
 
 
 def _latest(connection: Connection) -> Mapping[int, int]:
