@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from gis.db import is_database_error
-from gis.files.witness import WitnessError, folder_of, notes_in, send
+from gis.files.witness import WitnessError, folder_of, lost_in, notes_in, send, set_aside
 from gis.queries.log_check import Head
 from gis.store.heads import BrokenLogError, sign_head, unwitnessed, waiting_since, witnessed
 from web.wiring import Wiring
@@ -44,6 +45,21 @@ def of_witness(wiring: Wiring) -> list[Head]:
     url = wiring.settings.witness_url
     folder = folder_of(url) if url else None
     return [Head(note, name) for name, note in notes_in(folder)] if folder is not None else []
+
+
+def lost_at_witness(wiring: Wiring) -> list[str]:
+    """The heads in the witness's folder that a restore set aside: of acts that are in no backup."""
+    url = wiring.settings.witness_url
+    folder = folder_of(url) if url else None
+    return lost_in(folder) if folder is not None else []
+
+
+def set_aside_at_witness(wiring: Wiring, names: Sequence[str]) -> None:
+    """Set heads in the witness's folder aside as lost. Raises WitnessError."""
+    url = wiring.settings.witness_url
+    folder = folder_of(url) if url else None
+    if folder is not None and names:
+        set_aside(folder, names)
 
 
 def silent_since(wiring: Wiring, now: datetime) -> datetime | None:

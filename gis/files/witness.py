@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import urllib.request
+from collections.abc import Iterable
+from itertools import count
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+LOST = "lost"
+"""The subfolder for heads whose acts were lost in a disaster: kept, and no longer in the way of those that follow."""
 SECONDS = 10
 """How long a witness may take."""
 
@@ -41,11 +45,34 @@ def folder_of(url: str) -> Path | None:
 
 
 def notes_in(folder: Path) -> list[tuple[str, str]]:
-    """The heads that a folder holds: file name and note. Raises WitnessError."""
+    """The heads that a folder holds, but for the lost ones: file name and note. Raises WitnessError."""
     try:
         return [(path.name, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("head-*.txt"))]
     except (OSError, UnicodeDecodeError) as error:
         raise WitnessError(str(error)) from error
+
+
+def lost_in(folder: Path) -> list[str]:
+    """The heads of a folder that were set aside as lost, by their names in it."""
+    return [f"{LOST}/{path.name}" for path in sorted((folder / LOST).glob("head-*.txt"))]
+
+
+def set_aside(folder: Path, names: Iterable[str]) -> None:
+    """Move heads among the lost ones; one of an earlier disaster keeps its name, and the later gets a number.
+
+    Raises WitnessError.
+    """
+    try:
+        (folder / LOST).mkdir(exist_ok=True)
+        for name in names:
+            (folder / name).rename(_free(folder / LOST / name))
+    except OSError as error:
+        raise WitnessError(str(error)) from error
+
+
+def _free(path: Path) -> Path:
+    names = (path if n == 1 else path.with_stem(f"{path.stem}-{n}") for n in count(1))
+    return next(each for each in names if not each.exists())
 
 
 def _write(folder: Path, size: int, note: str) -> None:

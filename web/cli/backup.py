@@ -15,9 +15,10 @@ from gis.backup.pack import Made, back_up, current
 from gis.backup.sealed import unseal
 from gis.backup.unpack import Looked, look, refuse_other_log
 from gis.backup.unpack import restore as put_back
-from gis.files.witness import WitnessError
+from gis.files.witness import LOST, WitnessError
 from web.cli.failures import Refused
 from web.heads import of_witness as heads_of_witness
+from web.heads import set_aside_at_witness
 from web.wiring import Wiring
 
 _SHORTEST = 12
@@ -72,7 +73,8 @@ def restore(
     if passphrase_file and identity:
         raise click.UsageError("Give --passphrase-file or --identity, not both.")
     wiring = Wiring()
-    wanted = [*_left(wiring), *([(str(head), head.read_text(encoding="utf-8", errors="replace"))] if head else [])]
+    left = _left(wiring)
+    wanted = [*left, *([(str(head), head.read_text(encoding="utf-8", errors="replace"))] if head else [])]
     heads = sorted(((_head(note, where), where) for where, note in wanted), key=lambda each: -each[0].size)
     passphrase = None if identity else _passphrase(passphrase_file, new=False)
     sealed = unseal(file, passphrase=passphrase, identity=_secret(identity) if identity else None)
@@ -83,7 +85,9 @@ def restore(
             refuse_other_log(looked, said, where)
     click.echo("Restoring.", err=True)
     found = put_back(sealed, looked, wiring.owner_database, wiring.media)
-    _say(_restored(looked), found, as_json, file=str(file), made_at=looked.about.made_at)
+    lost = [where for where, note in left if _head(note, where).size > len(looked.leaves)]
+    words = [*_restored(looked), *_set_aside(wiring, lost)]
+    _say(words, found, as_json, file=str(file), made_at=looked.about.made_at, lost=lost)
 
 
 @click.command()
@@ -170,6 +174,18 @@ def _left(wiring: Wiring) -> list[tuple[str, str]]:
     if wiring.settings.witness_url and not found:
         click.echo("The witness gives no head to compare with: give the newest that it was sent with --head.", err=True)
     return found
+
+
+def _set_aside(wiring: Wiring, lost: list[str]) -> list[str]:
+    """Heads of lost acts would be in the way of those that the log gets now: what was done with them, in words."""
+    try:
+        set_aside_at_witness(wiring, lost)
+    except WitnessError as error:
+        names = ", ".join(lost)
+        return [
+            f"Move these heads of lost acts into {LOST}/ of the witness's folder yourself ({error.reason}): {names}."
+        ]
+    return [f"Heads of lost acts, now in {LOST}/ of the witness's folder: {', '.join(lost)}."] if lost else []
 
 
 def _head(note: str, where: str) -> Checkpoint:

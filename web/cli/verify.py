@@ -52,13 +52,16 @@ def command(context: click.Context, files: tuple[Path, ...], sign: bool, as_json
         given += heads.of_witness(wiring)
     except WitnessError as error:
         raise Refused(f"The witness's folder cannot be read: {error.reason}") from error
+    lost = heads.lost_at_witness(wiring)
     with wiring.operator_database.read() as connection:
         found = check_log(connection, given, *wiring.verifier_keys)
     if as_json:
-        shown = {**asdict(found), "root": found.root.hex(), "sound": not found.faults}
+        shown = {**asdict(found), "root": found.root.hex(), "sound": not found.faults, "lost": lost}
         click.echo(json.dumps(shown, ensure_ascii=False))
     else:
         _tell(found)
+        for name in lost:
+            click.echo(f"Known as lost: the head in {name} is of acts that a restore from a backup did not bring back.")
     if found.faults:
         context.exit(REFUSED)
     if sign:
