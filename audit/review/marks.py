@@ -91,6 +91,18 @@ def refuse_incomplete(given: Mapping[str, Given]) -> None:
         raise InvalidInput(problems)
 
 
+def refuse_other_parts(given: Collection[str], parts: Collection[str]) -> None:
+    """Raises InvalidInput for judgements of parts that a kind of object does not have; `parts`: those it has."""
+    known = ", ".join(parts)
+    problems = [
+        Problem(f"/marks/{part}", "zone_not_of_kind", {"zone": part, "known": known})
+        for part in given
+        if part not in parts
+    ]
+    if problems:
+        raise InvalidInput(problems)
+
+
 def reasons_of(given: Mapping[str, Given]) -> list[dict[str, str]]:
     """Why a filing is returned, gathered from the parts that are: a pointer and a reason for each. Raises
     InvalidInput where no part is.

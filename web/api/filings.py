@@ -13,7 +13,7 @@ from audit.errors import Problem as Wrong
 from audit.passport import object_named, parse_passport
 from audit.permission import measures_as
 from audit.review.marks import read_marks
-from audit.review.parts import PARTS, parts_of
+from audit.review.parts import PARTS
 from audit.reviewing import read_decision, read_reasons
 from gis.queries import Connection
 from gis.queries.actors import thing_at
@@ -155,9 +155,7 @@ def mark_filing(number: str) -> Response:
 
     def act(connection: Connection, who: int, seen: int) -> Filing:
         allowed(connection, number, "filing.approve", "submitted")
-        subject = subject_of(connection, must_find(connection, number).object)
-        given = read_marks(body, parts_of(subject.kind) if subject else PARTS)
-        return mark_now(connection, number, seen, who, given)
+        return mark_now(connection, number, seen, who, read_marks(body, PARTS))
 
     return _changed(number, act)
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from audit.passport import Passport
-from audit.review.marks import Given, Judged, given_with, reasons_of
+from audit.review.marks import Given, Judged, given_with, reasons_of, refuse_other_parts
 from audit.terms import Kind
 from gis.queries import Connection
 from gis.queries.filings import Filing
@@ -31,7 +31,8 @@ class Case:
     standing: Mapping[str, Judged]
 
     def keep(self, connection: Connection, who: int, given: Mapping[str, Given]) -> dict[str, Given]:
-        """Keep what was judged otherwise than it stands; what that was."""
+        """Keep what was judged otherwise than it stands; what that was. Raises InvalidInput for a part it lacks."""
+        refuse_other_parts(given, self.standing)
         fresh = news(given, self.standing)
         keep_marks(connection, self.found, who, fresh, said_now(connection, self.found, self.filed, self.kind))
         return fresh

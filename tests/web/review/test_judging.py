@@ -150,3 +150,32 @@ def test_a_return_over_the_api_marks_the_parts_it_speaks_of(site, city, reviewer
     assert act(site.test_client(use_cookies=False), token, number, "return", '"3"', reasons).status_code == 200
     seen = {part: each["judgement"] for part, each in marks(site, inspector, number).items()}
     assert seen == {"entrance": "returned", "movement": "accepted"}
+
+
+def test_a_mark_from_an_old_revision_is_refused_even_where_it_says_nothing_new(site, city, reviewer, number):
+    judge(reviewer, number, entrance="accepted")
+    with city.app.write() as connection:
+        token = person(connection, "reviewer", territory=p.CITY)
+    client, body = site.test_client(use_cookies=False), {"marks": {"entrance": {"judgement": "accepted"}}}
+    assert act(client, token, number, "marks", '"2"', body).status_code == 412
+    again = act(client, token, number, "marks", '"3"', body)
+    assert (again.status_code, again.headers["ETag"]) == (200, '"3"')
+
+
+def test_a_part_that_the_kind_does_not_have_is_refused_at_both_doors(site, city, reviewer, inspector):
+    with city.app.write() as connection:
+        p.place(connection, "STOP-1", kind="transport_stop", sector="transport", lon=76.91)
+        p.finish(connection)
+        token = person(connection, "reviewer", territory=p.CITY)
+    body = {"object": "STOP-1", "inspected_on": "2026-11-20",
+            "observations": [{"zone": "route", "element": "stop", "present": "yes"}]}  # fmt: skip
+    client = site.test_client(use_cookies=False)
+    stop, _tag = submitted(client, inspector, body)
+    for what in ("marks", "return"):
+        fields = {"part-sanitary": "returned", "reason-sanitary": "Measure the cabin.", "reason-route": "Measure it."}
+        refused = reviewer.post(f"/review/{stop}/{what}", at=f"/review/{stop}", revision="2", **fields)
+        assert (refused.status_code, "has no zone sanitary" in refused.text) == (422, True)
+    sent = {"marks": {"sanitary": {"judgement": "accepted"}}}
+    refused = act(client, token, stop, "marks", '"2"', sent)
+    assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "/marks/sanitary")
+    assert revision_of(reviewer, stop) == "2"
