@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from audit.facts import FactKey, Facts
 from audit.passport import Passport
@@ -24,11 +24,22 @@ def parts_of(kind: Kind) -> tuple[str, ...]:
     return (GENERAL, *kind.zones)
 
 
-def said_of(passport: Passport, part: str, photos: Iterable[tuple[str | None, str]] = ()) -> dict[str, Any]:
+class ShownPhoto(NamedTuple):
+    """What a photo proves and how; `received`: the SHA-256 of the file as it was sent, which blurring leaves as it is;
+    `finding`: zone/element/instance; `pair`: the photo it is one half with.
+    """
+
+    received: str
+    finding: str | None
+    part: str
+    pair: int | None
+    description: str
+
+
+def said_of(passport: Passport, part: str, photos: Iterable[ShownPhoto] = ()) -> dict[str, Any]:
     """What a passport says of one part, as JSON: its `facts` as stored, and the `rest` that is published with them.
 
-    `photos`: the finding (zone/element/instance) and the SHA-256 of each file as it was sent, so that a photo that the
-    reviewer blurs stays the same. What only the author's device claims is no part of it.
+    A photo that the reviewer blurs stays the same. What only the author's device claims is no part of it.
     """
     zone, document = OBJECT if part == GENERAL else part, passport.document
     facts = Facts({key: fact for key, fact in passport.facts.items() if key.zone == zone})
@@ -37,7 +48,7 @@ def said_of(passport: Passport, part: str, photos: Iterable[tuple[str | None, st
         "works": [each for each in document.get("works", ()) if each["zone"] == zone],
         "forms": [each for each in document.get("forms", ()) if each.get("zone", OBJECT) == zone],
         "conclusion": document.get("conclusions", {}).get(zone),
-        "photos": sorted(sent for finding, sent in photos if _zone_of(finding) == zone),
+        "photos": sorted(map(list, (each for each in photos if _zone_of(each.finding) == zone)), key=repr),
     }
     if part == GENERAL:
         rest |= {name: document.get(name) for name in _OF_THE_WHOLE}

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from audit.passport import Passport
 from audit.review.marks import Given, Judged, Mark, judged
-from audit.review.parts import parts_of, said_of
+from audit.review.parts import ShownPhoto, parts_of, said_of
 from audit.terms import Kind
 from gis.models.filings import filing_mark, photo
 from gis.models.people import account
@@ -34,7 +34,8 @@ def marks(connection: Connection, of: UUID) -> dict[str, Mark]:
 def said_now(connection: Connection, found: Filing, filed: Passport, kind: Kind) -> dict[str, dict[str, Any]]:
     """What a filing says of each of its parts; `filed` is its document as read."""
     p = photo.c
-    photos = [(row[0], row[1]) for row in connection.execute(select(p.finding, p.received).where(p.filing == found.id))]
+    shown = select(p.received, p.finding, p.part, p.pair, p.description).where(p.filing == found.id)
+    photos = [ShownPhoto(*row) for row in connection.execute(shown)]
     return {part: said_of(filed, part, photos) for part in parts_of(kind)}
 
 

@@ -7,14 +7,14 @@ import pytest
 from audit.errors import InvalidInput
 from audit.passport import Subject, parse_passport
 from audit.review.marks import Given, Mark, given_with, judged, read_marks, reasons_of
-from audit.review.parts import GENERAL, parts_of, said_of
+from audit.review.parts import GENERAL, ShownPhoto, parts_of, said_of
 from audit.terms import KINDS
 
 TODAY = dt.date(2026, 12, 1)
 SUBMITTED = dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
 CLINIC = Subject("CLINIC-1", KINDS["clinic"], "kz-sp-3.06-101")
 DOOR = {"zone": "entrance", "element": "door", "quantity": "clear_width", "value": 0.95, "evidence": "tape"}
-PHOTO = ("entrance/door/1", "a" * 64)
+PHOTO = ShownPhoto("a" * 64, "entrance/door/1", "evidence", None, "The door")
 
 
 def said(part="entrance", *, photos=(PHOTO,), door=DOOR, **more):
@@ -42,7 +42,13 @@ def test_what_was_accepted_stays_so_while_it_says_the_same():
         {"door": {**DOOR, "evidence": "eye"}},
         {"door": {**DOOR, "note": "measured with its leaf open"}},
         {"photos": ()},
-        {"photos": (PHOTO, ("entrance/ramp/1", "b" * 64))},
+        {"photos": (PHOTO, PHOTO._replace(received="b" * 64))},
+        {"photos": (PHOTO._replace(received="b" * 64),)},
+        {"photos": (PHOTO._replace(finding="entrance/ramp/1"),)},
+        {"photos": (PHOTO._replace(finding="movement/corridor/1"),)},
+        {"photos": (PHOTO._replace(part="before"),)},
+        {"photos": (PHOTO._replace(pair=7),)},
+        {"photos": (PHOTO._replace(description="There is no door"),)},
         {"works": [{"zone": "entrance", "kind": "current_repair"}]},
         {"conclusions": {"entrance": {"state": "partial"}}},
         {"forms": [{"form": "staff_help", "zone": "entrance"}]},
@@ -59,7 +65,7 @@ def test_what_was_accepted_is_judged_again_once_anything_in_it_changed(change):
         {"inspected_on": "2026-11-19"},
         {"private": "ask for the key"},
         {"claimed_at": "2026-11-20T12:00:00+05:00"},
-        {"photos": (PHOTO, ("movement/corridor/1", "b" * 64))},
+        {"photos": (PHOTO, PHOTO._replace(received="b" * 64, finding="movement/corridor/1"))},
     ],
 )
 def test_what_changed_elsewhere_takes_no_mark_from_a_part(change):

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.support import pictures
+from tests.support.desk import accept_all, judge, revision_of
 from tests.support.filing import API, act, begin
 from tests.support.people import bearer
 
@@ -126,3 +127,27 @@ def test_a_description_that_names_a_telephone_is_refused_on_the_page(site, city,
         connection.execute(photo.update().values(description=f"Call {pictures.PHONE}"))
     refused = send(reviewer, address, "publish")
     assert (refused.status_code, "telephone" in refused.text) == (409, True)
+
+
+def test_a_part_is_judged_again_once_its_evidence_is_said_to_prove_something_else(site, inspector, reviewer, taken):
+    number, (first, _second) = taken
+    accept_all(reviewer, number)
+    judge(reviewer, number, service="Measure the counter.")
+    reviewer.post(f"/review/{number}/return", at=f"/review/{number}", revision=revision_of(reviewer, number))
+    client = site.test_client(use_cookies=False)
+
+    def standing():
+        answer = client.get(f"{API}/passports/{number}/filing", headers=bearer(inspector))
+        return {each["part"]: each["judgement"] for each in answer.json["marks"]}
+
+    before = standing()
+    other = {"finding": "entrance/ramp/1", "description": "There is no ramp at all"}
+    assert client.patch(f"{API}/photos/{first}", json=other, headers=bearer(inspector)).status_code == 200
+    assert (before["entrance"], standing()) == ("accepted", {**before, "entrance": "open"})
+
+
+def test_a_photo_that_is_blurred_leaves_its_part_accepted(reviewer, taken, address):
+    number = taken[0]
+    accept_all(reviewer, number)
+    assert send(reviewer, address, "blur", do="save", **AREA).status_code == 303
+    assert "Go on to approve" in reviewer.get(f"/review/{number}").text
