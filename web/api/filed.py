@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from audit.errors import InvalidInput
 from audit.passport import Passport, parse_passport
 from audit.permission import Action, Actor, Thing
 from audit.review.marks import Judged, Mark
@@ -41,7 +42,11 @@ def _marks(connection: Connection, found: Filing) -> list[dict[str, Any]]:
     made, subject = marks(connection, found.id), subject_of(connection, found.object)
     if not made or subject is None:
         return []
-    filed = parse_passport(found.document, subject, today(wiring()))
+    try:
+        filed = parse_passport(found.document, subject, today(wiring()))
+    except InvalidInput:
+        # Of a document that the rules no longer accept nothing is settled; why it came back stands in its reasons.
+        return []
     standing = judged_parts(connection, found, filed, subject.kind)
     return [_mark(each, each.mark) for each in standing.values() if each.mark]
 

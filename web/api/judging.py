@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from audit.errors import InvalidInput
 from audit.passport import Passport
 from audit.review.marks import Given, Judged, given_with, reasons_of, refuse_other_parts
 from audit.terms import Kind
@@ -39,7 +40,9 @@ class Case:
 
 
 def case(connection: Connection, number: str, seen: int) -> Case:
-    """The filing, if it waits as it was seen. Raises Problem 404, StaleError, StateError."""
+    """The filing, if it waits as it was seen. Raises Problem 404, StaleError, StateError, and InvalidInput where the
+    rules no longer accept its document.
+    """
     found = must_find(connection, number)
     store.refuse_unless(found, seen, ("submitted",))
     subject = subject_of(connection, found.object)
@@ -47,6 +50,16 @@ def case(connection: Connection, number: str, seen: int) -> Case:
         raise unknown_object(found.object)
     filed = read_again(connection, found.document, found.object)
     return Case(found, filed, subject.kind, judged_parts(connection, found, filed, subject.kind))
+
+
+def _case_if_accepted(connection: Connection, number: str, seen: int) -> Case | None:
+    """The case; None where the rules no longer accept the document. It can go back to its author all the same, but none
+    of its parts can be judged. Raises as `case`.
+    """
+    try:
+        return case(connection, number, seen)
+    except InvalidInput:
+        return None
 
 
 def mark_now(connection: Connection, number: str, seen: int, who: int, given: Mapping[str, Given]) -> Filing:
@@ -60,9 +73,11 @@ def mark_now(connection: Connection, number: str, seen: int, who: int, given: Ma
 
 def return_marked(connection: Connection, number: str, seen: int, who: int, given: Mapping[str, Given]) -> Filing:
     """Return a filing for the reasons of its marks, those given now among them. Raises InvalidInput without any."""
-    here = case(connection, number, seen)
-    reasons = reasons_of({**{part: each.given for part, each in here.standing.items()}, **given})
-    here.keep(connection, who, given)
+    here = _case_if_accepted(connection, number, seen)
+    standing = here.standing if here else {}
+    reasons = reasons_of({**{part: each.given for part, each in standing.items()}, **given})
+    if here:
+        here.keep(connection, who, given)
     return store.send_back(connection, number, seen, who, reasons)
 
 
@@ -70,10 +85,10 @@ def return_for(
     connection: Connection, number: str, seen: int, who: int, reasons: Sequence[Mapping[str, str]]
 ) -> Filing:
     """Return a filing for reasons by field; the parts they speak of are marked so."""
-    here = case(connection, number, seen)
-    here.keep(
-        connection, who, {p: g for p, g in given_with(reasons, here.found.document).items() if p in here.standing}
-    )
+    here = _case_if_accepted(connection, number, seen)
+    if here:
+        given = given_with(reasons, here.found.document)
+        here.keep(connection, who, {part: one for part, one in given.items() if part in here.standing})
     return store.send_back(connection, number, seen, who, reasons)
 
 

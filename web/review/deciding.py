@@ -104,7 +104,10 @@ def _refused(connection: Connection, found: Filed, refused: Refused) -> Response
 
 
 def _confirm_page(connection: Connection, found: Filed, errors: list[dict[str, str]] | None = None) -> str:
-    shown = opened(connection, found)
+    try:
+        shown = opened(connection, found)
+    except InvalidInput:
+        return filing_page(connection, found.filing.number, errors)
     return render_template("review/confirm.html", **vars(shown), errors=errors or [], given=request.form)
 
 

@@ -8,11 +8,12 @@ from apiflask import APIBlueprint
 from flask import render_template, request
 from flask_babel import gettext as _
 
+from audit.errors import InvalidInput
 from audit.looking import OUTCOMES
 from audit.permission import may
 from audit.review.flags import HASTY
 from gis.queries import Connection
-from gis.queries.desk import lapsing, queue
+from gis.queries.desk import Filed, lapsing, queue
 from gis.queries.filings import events
 from gis.queries.looks import looks
 from gis.queries.territories import territories
@@ -21,7 +22,7 @@ from web.clock import today
 from web.current import wiring
 from web.language import in_language
 from web.pages.reasons import place_text
-from web.review.opened import known, opened
+from web.review.opened import known, opened, said_of_each
 
 review = APIBlueprint("review", __name__, url_prefix="/review", enable_openapi=False)
 review.before_request(to_sign_in)
@@ -71,16 +72,34 @@ def show(number: str) -> str:
 def filing_page(connection: Connection, number: str, errors: list[dict[str, str]] | None = None) -> str:
     """The page of one filing. `errors`: what of the form that was sent is refused; its fields are kept."""
     found, thing = known(connection, number)
-    shown = opened(connection, found)
+    can_decide = may(acting(), "filing.approve", thing)
+    try:
+        shown = opened(connection, found)
+    except InvalidInput as refused:
+        return _unaccepted_page(found, can_decide, said_of_each(refused), errors or [])
     return render_template(
         "review/show.html",
         **vars(shown),
         photo_place=lambda each: place_text(*each.finding.split("/")) if each.finding else "",
         events=events(connection, found.filing.id),
-        can_decide=may(acting(), "filing.approve", thing),
+        can_decide=can_decide,
         errors=errors or [],
         given=request.form,
         kept=bool(request.args.get("kept")),
+    )
+
+
+def _unaccepted_page(
+    found: Filed, can_decide: bool, problems: list[dict[str, str]], errors: list[dict[str, str]]
+) -> str:
+    """A filing whose document the rules no longer accept: what is wrong with it, and the way back to its author."""
+    return render_template(
+        "review/unaccepted.html",
+        filed=found.filing,
+        can_decide=can_decide,
+        problems=problems,
+        errors=[each for each in errors if each not in problems],
+        given=request.form,
     )
 
 

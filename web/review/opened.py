@@ -50,7 +50,7 @@ class Opened:
 
 
 def opened(connection: Connection, found: Filed) -> Opened:
-    """Read everything that is shown of a filing."""
+    """Read everything that is shown of a filing. Raises InvalidInput where the rules no longer accept its document."""
     of = found.filing
     subject, photos = subject_of(connection, of.object), photos_filed(connection, of.number)
     host = facts_in_force(connection, [found.part_of]).get(found.part_of) if found.part_of is not None else None
@@ -83,11 +83,16 @@ Refused = InvalidInput | StaleError | StateError
 def said_of_refusal(refused: Refused) -> list[dict[str, str]]:
     """What was refused, for the summary at the top of the page."""
     if isinstance(refused, InvalidInput):
-        return [_said(problem) for problem in refused.problems]
+        return said_of_each(refused)
     if isinstance(refused, StateError):
         return [{"detail": message(refused.code, refused.params)}]
     text = _("It was changed after you opened it. This is what is there now; what you chose and wrote is kept below.")
     return [{"detail": text}]
+
+
+def said_of_each(refused: InvalidInput) -> list[dict[str, str]]:
+    """Each thing that is wrong, and where."""
+    return [_said(problem) for problem in refused.problems]
 
 
 def _said(problem: Problem) -> dict[str, str]:

@@ -179,3 +179,40 @@ def test_a_part_that_the_kind_does_not_have_is_refused_at_both_doors(site, city,
     refused = act(client, token, stop, "marks", '"2"', sent)
     assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "/marks/sanitary")
     assert revision_of(reviewer, stop) == "2"
+
+
+def refit(city, kind="transport_stop"):
+    """The object is of another kind from now on: what was filed of its entrance fits no more."""
+    with city.app.write() as connection:
+        connection.execute(sa.text("update register.object set kind = :k where number = 'CLINIC-1'"), {"k": kind})
+
+
+def test_a_filing_that_the_rules_no_longer_accept_says_so_and_can_be_returned(site, city, reviewer, number, inspector):
+    judge(reviewer, number, entrance="accepted")
+    refit(city)
+    for path in (f"/review/{number}", f"/review/{number}/approve"):
+        page = reviewer.get(path)
+        assert (page.status_code, "has no zone entrance" in page.text) == (200, True)
+        assert "Approve and publish" not in page.text
+    refused = reviewer.post(f"/review/{number}/approve", at=f"/review/{number}", revision="3")
+    assert (refused.status_code, "has no zone entrance" in refused.text) == (422, True)
+    refused = reviewer.post(f"/review/{number}/return", at=f"/review/{number}", revision="3")
+    assert (refused.status_code, "what is to be put right" in refused.text) == (422, True)
+    fields = {"revision": "3", "reason-general": "It is a stop now."}
+    assert reviewer.post(f"/review/{number}/return", at=f"/review/{number}", **fields).status_code == 303
+    assert marks(site, inspector, number) == {}
+    answer = site.test_client().get(f"{API}/passports/{number}", headers=bearer(inspector)).json
+    assert (answer["state"], answer["reasons"]) == ("returned", [{"pointer": "", "reason": "It is a stop now."}])
+
+
+def test_a_filing_that_the_rules_no_longer_accept_is_returned_over_the_api(site, city, reviewer, number):
+    judge(reviewer, number, entrance="accepted")
+    refit(city)
+    with city.app.write() as connection:
+        token = person(connection, "reviewer", territory=p.CITY)
+    client = site.test_client(use_cookies=False)
+    assert act(client, token, number, "approve", '"3"').status_code == 422
+    reasons = {"reasons": [{"pointer": "/observations/0/value", "reason": "It is a stop now."}]}
+    assert act(client, token, number, "return", '"2"', reasons).status_code == 412
+    done = act(client, token, number, "return", '"3"', reasons)
+    assert (done.status_code, done.json["state"], done.json["marks"]) == (200, "returned", [])
