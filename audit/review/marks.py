@@ -118,8 +118,14 @@ def reasons_of(given: Mapping[str, Given]) -> list[dict[str, str]]:
 
 
 def given_with(reasons: Collection[Mapping[str, str]], document: Mapping[str, Any]) -> dict[str, Given]:
-    """The judgement of each part that reasons by pointer speak of: returned, with all that was said of it."""
+    """The judgement of each part that reasons by pointer speak of: returned, with what was said of it. What goes past
+    `LONGEST_REASON` is cut, and shows that it is: in full it stands in the reasons of the filing.
+    """
     found: dict[str, list[str]] = {}
     for each in reasons:
         found.setdefault(part_named(each["pointer"], document), []).append(each["reason"])
-    return {part: Given("returned", "\n".join(texts)) for part, texts in found.items()}
+    return {part: Given("returned", _within_limit("\n".join(texts))) for part, texts in found.items()}
+
+
+def _within_limit(reason: str) -> str:
+    return reason if len(reason) <= LONGEST_REASON else f"{reason[: LONGEST_REASON - 1]}…"

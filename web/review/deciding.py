@@ -59,7 +59,7 @@ def _given() -> dict[str, Given]:
     """What the form says of the parts it names. Raises InvalidInput."""
     given, problems = {}, []
     for part in PARTS:
-        chosen, reason = request.form.get(f"part-{part}"), request.form.get(f"reason-{part}", "").strip()
+        chosen, reason = request.form.get(f"part-{part}"), _text_sent(f"reason-{part}")
         if chosen is None and not reason:
             continue
         # a reason that was written and no choice beside it: what it says is plain
@@ -67,11 +67,16 @@ def _given() -> dict[str, Given]:
         reason = "" if named == "open" else reason
         if len(reason) > LONGEST_REASON:
             problems.append(Problem(f"/marks/{part}/reason", "too_long", {"most": LONGEST_REASON}))
-        given[part] = Given(named, reason.replace("\0", ""))
+        given[part] = Given(named, reason)
     if problems:
         raise InvalidInput(problems)
     refuse_incomplete(given)
     return given
+
+
+def _text_sent(name: str) -> str:
+    """A text of the form as it was written: browsers send each end of a line as two characters."""
+    return request.form.get(name, "").replace("\r\n", "\n").replace("\0", "").strip()
 
 
 @review.get("/<number>/approve")

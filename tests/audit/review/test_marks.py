@@ -6,7 +6,7 @@ import pytest
 
 from audit.errors import InvalidInput
 from audit.passport import Subject, parse_passport
-from audit.review.marks import Given, Mark, given_with, judged, read_marks, reasons_of
+from audit.review.marks import LONGEST_REASON, Given, Mark, given_with, judged, read_marks, reasons_of
 from audit.review.parts import GENERAL, ShownPhoto, parts_of, said_of
 from audit.terms import KINDS
 
@@ -122,3 +122,10 @@ def test_reasons_and_marks_are_told_in_each_other():
     ]
     with pytest.raises(InvalidInput):
         reasons_of({"movement": Given("accepted")})
+
+
+def test_what_one_return_says_of_a_part_never_goes_past_what_a_mark_may_hold():
+    reasons = [{"pointer": "/zones/movement", "reason": "x" * LONGEST_REASON}] * 200
+    held = given_with(reasons, {})["movement"].reason
+    assert (len(held), held[-1]) == (LONGEST_REASON, "…")
+    assert given_with(reasons[:1], {})["movement"].reason == "x" * LONGEST_REASON

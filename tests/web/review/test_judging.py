@@ -216,3 +216,19 @@ def test_a_filing_that_the_rules_no_longer_accept_is_returned_over_the_api(site,
     assert act(client, token, number, "return", '"2"', reasons).status_code == 412
     done = act(client, token, number, "return", '"3"', reasons)
     assert (done.status_code, done.json["state"], done.json["marks"]) == (200, "returned", [])
+
+
+def test_many_reasons_of_one_part_are_kept_in_full_and_cut_in_its_mark(site, city, number):
+    with city.app.write() as connection:
+        token = person(connection, "reviewer", territory=p.CITY)
+    client = site.test_client(use_cookies=False)
+    reasons = [{"pointer": "/zones/movement", "reason": f"{place} " + "x" * 1900} for place in range(100)]
+    done = act(client, token, number, "return", '"2"', {"reasons": reasons})
+    assert (done.status_code, len(done.json["reasons"]), len(done.json["marks"][0]["reason"])) == (200, 100, 2000)
+
+
+def test_a_reason_of_several_lines_is_the_same_when_a_browser_sends_it_back(site, city, reviewer, number):
+    lines = "\n".join("x" * 99 for _ in range(20))
+    judge(reviewer, number, movement=lines)
+    again = judge(reviewer, number, movement=lines.replace("\n", "\r\n"))
+    assert (again.status_code, revision_of(reviewer, number)) == (303, "3")
