@@ -36,18 +36,23 @@ def _private(response: Response, headers: Mapping[str, str]) -> Response:
     return response
 
 
-def seen_tag() -> str:
-    """The version that a change was made from (If-Match). Raises Problem 428 without it."""
+def seen_tag(now: Callable[[], str]) -> str:
+    """The version that a change was made from (If-Match). Of several it is the one that is there, which `now` reads, if
+    that is among them (RFC 9110, 13.1.1). Raises Problem 428 without any.
+    """
     tags = request.if_match
     if not request.headers.get("If-Match") or tags.star_tag:
         raise Problem(428, code="if_match_missing")
     # an empty tag is read as None
-    return min((tag for tag in tags.as_set() if tag), default="")
+    sent = sorted(tag for tag in tags.as_set() if tag)
+    if len(sent) > 1 and (there := now()) in sent:
+        return there
+    return sent[0] if sent else ""
 
 
-def seen_revision() -> int:
-    """The revision of a filing in If-Match; 0, which no filing has, for a tag of something else."""
-    tag = seen_tag()
+def seen_revision(now: Callable[[], str]) -> int:
+    """The revision of a filing in If-Match, as `seen_tag`; 0, which no filing has, for a tag of something else."""
+    tag = seen_tag(now)
     return int(tag) if tag.isascii() and tag.isdigit() and len(tag) < 10 else 0
 
 

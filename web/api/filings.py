@@ -195,6 +195,7 @@ def _changed(number: str, act: Callable[[Connection, int, int], Filing]) -> Resp
     """Do something to a filing as whoever asks, from the revision they saw."""
     who = account()
     with worded(lambda: current(number, who)), wiring().app_database.write(acting=who) as connection:
-        found = act(connection, who, seen_revision())
+        seen = seen_revision(lambda: str(must_find(connection, number).revision))
+        found = act(connection, who, seen)
         answer = whole(connection, found)
     return private_json(answer, headers=tags(found))

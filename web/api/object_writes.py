@@ -78,7 +78,8 @@ def change_object(number: str) -> Response:
         if thing is None:
             raise Problem(404, _("There is no object “%(number)s” here.", number=number), code="unknown_object")
         demand("object.edit", thing)
-        seen, given = seen_tag(), read_change(body)
+        seen = seen_tag(lambda: store.object_tag(connection, number))
+        given = read_change(body)
         located: dict[str, Any] = {}
         if {"position", "declared_district"} & given.keys():
             here = placed(connection, number)

@@ -173,7 +173,7 @@ def publish_photo(photo_id: int) -> Response:
     """For the reviewer, photo by photo, as it was seen: If-Match is the `tag` of the photo."""
     found = _found(photo_id)
     demand("photo.publish", found.thing)
-    tag = seen_tag()
+    tag = seen_tag(lambda: found.photo.tag)
     return _changed(photo_id, lambda connection: stored.publish_photo(connection, found.photo, True, tag))
 
 

@@ -88,7 +88,8 @@ def _changed(number: str, action: Action, act: Callable[[Connection, int, str, d
     who, day = account(), today(wiring())
     with worded(lambda: _now(number)), wiring().app_database.write(acting=who) as connection:
         allowed(connection, number, action, "approved")
-        tag, state = seen_tag(), must_know(connection, number).state
+        tag = seen_tag(lambda: version_tag(connection, number))
+        state = must_know(connection, number).state
         if state not in ("approved", "withdrawn"):
             raise StateError("state_forbids", number=number, state=state, needed="approved")
         act(connection, who, tag, day)

@@ -244,6 +244,18 @@ def test_a_change_names_the_version_it_was_made_from_and_loses_nothing(office: O
         assert stale.json["current"]["document"]["observations"][0]["value"] == 0.8
 
 
+def test_of_several_versions_a_change_was_made_from_the_one_that_is_there_counts(office: Office) -> None:
+    made = begin(office.client, office.inspector)
+    address = f"{API}/passports/{made.json['number']}"
+    for revision in range(1, 11):
+        tags = f'"1", "{revision}", "x"'
+        assert (
+            office.client.put(address, json=filed(), headers=bearer(office.inspector, If_Match=tags)).status_code == 200
+        )
+    none_of_them = bearer(office.inspector, If_Match='"1", "10", W/"11"')
+    assert office.client.put(address, json=filed(), headers=none_of_them).status_code == 412
+
+
 def test_a_filing_is_not_there_for_those_who_may_not_know_of_it(office: Office) -> None:
     number = begin(office.client, office.inspector).json["number"]
     for who in (office.colleague, office.reviewer, office.administrator, office.planner):
