@@ -79,12 +79,10 @@ def change_photo(connection: Connection, found: FiledPhoto, said: Said) -> None:
 def replace_file(connection: Connection, media: Media, found: FiledPhoto, blurred: Developed) -> None:
     """Put the blurred picture in the place of the one that was read; that one is kept as the original for a while.
 
-    Raises PhotoRejected `changed_meanwhile` when the photo is not the one any more that was blurred.
+    Raises PhotoRejected `changed_meanwhile` when the photo, or what is said of it, is not as it was found any more.
     """
     connection.execute(select(func.pg_advisory_xact_lock_shared(func.hashtext(SWEEP_LOCK))))
-    row = _locked(connection, found)
-    if row.sha256 != found.files.photo:
-        raise PhotoRejected("changed_meanwhile")
+    _refuse_changed(connection, found)
     p = photo.c
     kept = {
         "original": func.coalesce(p.original, p.sha256),
@@ -99,11 +97,9 @@ def put_back(connection: Connection, media: Media, found: FiledPhoto, original: 
     the large picture made anew. Raises PhotoRejected `no_original`, `changed_meanwhile`.
     """
     connection.execute(select(func.pg_advisory_xact_lock_shared(func.hashtext(SWEEP_LOCK))))
-    row = _locked(connection, found)
+    _refuse_changed(connection, found)
     if found.original is None:
         raise PhotoRejected("no_original")
-    if row.sha256 != found.files.photo:
-        raise PhotoRejected("changed_meanwhile")
     nothing = {"original": None, "original_until": None, "blurred": False, "published": False}
     connection.execute(update(photo).where(photo.c.id == found.id).values(**nothing, **_files(media, original)))
 
@@ -113,10 +109,9 @@ def publish_photo(connection: Connection, found: FiledPhoto, published: bool, se
 
     Raises StaleError where it is another picture by now, or other words stand beside it.
     """
-    _locked(connection, found)
-    now = photo_filed(connection, found.id)
-    if now is None or (seen is not None and now.tag != seen):
-        raise StaleError(seen or "", now.tag if now else "")
+    now = _now(connection, found)
+    if seen is not None and now.tag != seen:
+        raise StaleError(seen, now.tag)
     if published and contact_in(now.description):
         raise PhotoRejected("holds_contacts")
     connection.execute(update(photo).where(photo.c.id == found.id).values(published=published))
@@ -139,10 +134,24 @@ def _open_filing(connection: Connection, number: str) -> Any:
     return row.id
 
 
+def _refuse_changed(connection: Connection, found: FiledPhoto) -> None:
+    if _now(connection, found).tag != found.tag:
+        raise PhotoRejected("changed_meanwhile")
+
+
+def _now(connection: Connection, found: FiledPhoto) -> FiledPhoto:
+    """The photo as it is now, and stays until the transaction ends."""
+    _locked(connection, found)
+    now = photo_filed(connection, found.id)
+    if now is None:
+        raise PhotoRejected("changed_meanwhile")
+    return now
+
+
 def _locked(connection: Connection, found: FiledPhoto) -> Any:
     p = photo.c
     wanted = (
-        select(p.filing, p.sha256, filing.c.state)
+        select(p.filing, filing.c.state)
         .join(filing, filing.c.id == p.filing)
         .where(p.id == found.id)
         .with_for_update(of=photo)

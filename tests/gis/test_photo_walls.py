@@ -14,7 +14,7 @@ from gis.media.folder import FolderMedia
 from gis.models.filings import photo, upload
 from gis.photos.develop import Developed
 from gis.queries.photos import photos_filed
-from gis.store.photos import PhotoRejected, Sent, add_photo
+from gis.store.photos import PhotoRejected, Sent, add_photo, put_back, replace_file
 from gis.store.uploads import begin_upload
 from tests.support import filed
 from tests.support import places as p
@@ -130,3 +130,18 @@ def test_the_public_sees_no_photo_that_is_not_published_and_no_table_of_photos(c
         assert connection.execute(sa.text("select count(*) from pub.photo")).scalar_one() == 0
     with pytest.raises(DBAPIError, match="permission denied"), city.public.read() as connection:
         connection.execute(sa.text("select 1 from register.photo"))
+
+
+@pytest.mark.parametrize("change", [replace_file, put_back])
+@pytest.mark.parametrize("other", [{"sha256": "1" * 64}, {"description": "There is no ramp"}, {"finding": None}])
+def test_a_photo_is_changed_as_it_was_found_with_its_words_or_not_at_all(city, tmp_path, change, other):
+    made = Developed(b"photo", b"small", b"large", "image/jpeg", 10, 10)
+    with city.app.engine.connect() as connection:
+        row = {"description": "The ramp", "finding": "entrance/ramp/1", "original": "0" * 64, "blurred": True}
+        connection.execute(sa.update(photo).values(**row, original_until=sa.func.current_date()))
+        (found,) = photos_filed(connection, "SUBMITTED-v1")
+        change(connection, FolderMedia(tmp_path), found, made)
+        (found,) = photos_filed(connection, "SUBMITTED-v1")
+        connection.execute(sa.update(photo).values(**other))
+        with pytest.raises(PhotoRejected, match="changed_meanwhile"):
+            change(connection, FolderMedia(tmp_path), found, made)

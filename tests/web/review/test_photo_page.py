@@ -120,6 +120,17 @@ def test_a_photo_is_published_as_it_was_seen_or_the_reviewer_is_told(site, inspe
     assert "done=kept_back" in send(reviewer, address, "unpublish", **{"from": "photo"}).headers["Location"]
 
 
+@pytest.mark.parametrize(("what", "fields"), [("blur", {"do": "save", **AREA}), ("undo", {}), ("unpublish", {})])
+def test_nothing_is_done_to_a_photo_that_is_not_as_it_was_seen(site, inspector, reviewer, taken, address, what, fields):
+    old = seen(reviewer, address)
+    send(reviewer, address, "blur", do="save", **AREA)
+    send(reviewer, address, "publish")
+    before = told(site, inspector, taken[0])
+    refused = reviewer.post(f"{address}/{what}", at=address, seen=old, **fields)
+    assert (refused.status_code, "look at it again" in refused.text) == (409, True)
+    assert told(site, inspector, taken[0]) == before
+
+
 def test_a_description_that_names_a_telephone_is_refused_on_the_page(site, city, reviewer, taken, address):
     with city.app.write() as connection:
         from gis.models.filings import photo
