@@ -73,7 +73,7 @@ def _buckets(endpoint: str) -> list[Bucket]:
 
 def _email_asked(endpoint: str) -> str:
     if endpoint in _FIRST:
-        return request.form.get("email") or request.form.get("identity") or ""
+        return request.form.get("email") or ""
     named = session.get("tf_user_id") if endpoint in _SECOND else session.get("_user_id")
     if not isinstance(named, str):
         return ""

@@ -18,10 +18,9 @@ _OF_THEIR_OWN = {"two_factor_setup", "mf_recovery_codes", "wan_register", "wan_s
 _NEW = {"reset_password", "change_password"}
 _OF_ONE_SIGNED_IN = {"change_password", "verify"}
 _AUTOCOMPLETE = {
-    "email": "username", "identity": "username", "password": "current-password", "password_confirm": "new-password",
+    "email": "username", "password": "current-password", "password_confirm": "new-password",
     "new_password": "new-password", "new_password_confirm": "new-password", "code": "one-time-code",
 }  # fmt: skip
-_FIRST = ("email", "identity")
 _SHOWN = {"StringField", "EmailField", "PasswordField", "RadioField"}
 
 
@@ -66,7 +65,7 @@ def render(template: str, **context: Any) -> str:
 
 def fields(form: FlaskForm, page: str) -> Iterator[Shown]:
     """The fields of a form that a person fills in, with our labels and in the reader's language."""
-    for field in sorted(form, key=lambda each: each.name not in _FIRST):
+    for field in sorted(form, key=lambda each: each.name != "email"):
         if field.type not in _SHOWN or field.name not in LABELS:
             continue
         if field.name == "password" and page in _OF_ONE_SIGNED_IN and not _has_password():

@@ -101,6 +101,8 @@ def _security(secret: str) -> dict[str, Any]:
         "MULTI_FACTOR_RECOVERY_CODES_KEYS": [urlsafe_b64encode(_derived(secret, "recovery"))],
         "WEBAUTHN": True,
         "WAN_RP_NAME": "Bosaga",
+        # Whose passkeys there are is told to nobody: the browser knows its own, because each is made discoverable.
+        "WAN_ALLOW_USER_HINTS": False,
         "FRESHNESS": timedelta(minutes=30),
         "FRESHNESS_GRACE_PERIOD": timedelta(minutes=10),
         "POST_LOGIN_VIEW": "account.welcome",

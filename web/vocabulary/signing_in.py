@@ -96,7 +96,6 @@ NOT_THEIRS = (_m("This field is required."),)
 
 LABELS = {
     "email": _m("E-mail address"),
-    "identity": _m("E-mail address"),
     "password": _m("Password"),
     "password_confirm": _m("The same password again"),
     "new_password": _m("New password"),

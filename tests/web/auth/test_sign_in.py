@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import sqlalchemy as sa
 from passlib.totp import TOTP
 
-from gis.models.people import account, session
+from gis.models.people import account, passkey, session
 from tests.support.people import PASSWORD, Browser, bearer, letters, link_in, somebody, token
 from tests.support.site import site_on
 
@@ -228,3 +230,18 @@ def test_no_page_of_sign_in_speaks_english_in_another_language(site, language):
     for text in (wrong, empty, *(browser.get(f"{path}?lang={language}").text for path in ("/reset", "/login/passkey"))):
         said = re.sub(r"<[^>]+>", " ", main.search(text)[0])
         assert not re.search(r"\b(the|is|your|password|required|sign)\b", said, re.I), said
+
+
+def test_a_passkey_is_asked_for_alike_of_everybody(city, site):
+    key = somebody(city, "passkey@example.org", "inspector")
+    with city.app.write() as connection:
+        row = {"credential_id": b"\x01\x02", "public_key": b"\x03", "name": "work phone", "usage": "first",
+               "backup_state": False, "device_type": "single_device", "transports": ["usb"]}  # fmt: skip
+        connection.execute(sa.insert(passkey).values(account=key, **row))
+    told = []
+    for email in ("passkey@example.org", "reviewer@example.org", "nobody@example.org", ""):
+        answer = Browser(site).post("/login/passkey?lang=en", identity=email)
+        options = json.loads(unescape(re.findall(r'data-options="([^"]*)"', answer.text)[0]))
+        told.append({name: value for name, value in options.items() if name != "challenge"})
+    assert told == [told[0]] * 4
+    assert not told[0].get("allowCredentials")
