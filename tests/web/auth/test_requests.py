@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from apiflask import APIFlask
@@ -10,7 +11,7 @@ from apiflask import APIFlask
 from audit.permission import Thing
 from gis.queries.people import account_by
 from gis.queries.tokens import tokens
-from gis.store.sessions import make_token
+from gis.store.sessions import SCOPES, make_token
 from tests.support.people import Browser
 from tests.support.site import site_on
 from web.auth.acting import acting, demand
@@ -74,6 +75,18 @@ def test_the_first_call_with_a_token_is_noted_and_its_person_ends_it_on_the_acco
     assert browser.post(address, at="/account").status_code == 302
     assert "The token is ended." in browser.get("/account").text
     assert client.get("/api/v1/who", headers=headers).status_code == 401
+
+
+def test_a_token_opens_no_page_of_an_account(city, site):
+    headers = bearer(city, "admin@example.org", *SCOPES)
+    routes = [rule for rule in site.url_map.iter_rules() if rule.endpoint.startswith("account.")]
+    for rule in routes:
+        path = str(rule).replace("<int:key>", "1").replace("<uuid:key>", str(UUID(int=1)))
+        assert "<" not in path, "say here what stands for it"
+        for method in (rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"}:
+            answer = site.test_client().open(path, method=method, headers=headers)
+            assert answer.status_code == 403, (method, path)
+    assert "/account" in {str(rule) for rule in routes}
 
 
 def test_a_cookie_beside_a_token_is_not_looked_at(city, site):
