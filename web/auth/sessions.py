@@ -85,7 +85,7 @@ def load_user(_user_id: str) -> Account | None:
 
 
 def register_sessions(app: Flask) -> None:
-    """Begin a session of the register at each sign-in; end the others when the password changes."""
+    """Begin a session of the register at each sign-in; end the others, and the tokens, when the password changes."""
     app.session_interface = CookieSessions()
     user_authenticated.connect(_begin, app)
     password_changed.connect(_end_others, app)
@@ -109,8 +109,7 @@ def _begin(app: Flask, user: Any, **_: Any) -> None:
 
 
 def _end_others(app: Flask, user: Any, **_: Any) -> None:
-    with wiring().app_database.write() as connection:
-        end_sessions(connection, user.id, but=session_id())
+    _end_access(user.id, but=session_id())
 
 
 def _end_all(app: Flask, user: Any, **_: Any) -> None:
@@ -119,10 +118,14 @@ def _end_all(app: Flask, user: Any, **_: Any) -> None:
         # The link was sent to this address: whoever followed it reads the mail there.
         user.confirmed_at = app.extensions["security"].datetime_factory()
         datastore.put(user)  # type: ignore[no-untyped-call] # Flask-Security says no types here
+    _end_access(user.id)
+
+
+def _end_access(account_id: int, but: UUID | None = None) -> None:
     with wiring().app_database.write() as connection:
-        end_sessions(connection, user.id)
+        end_sessions(connection, account_id, but=but)
         # A new password is set where the old one may be in other hands, and a token with it.
-        end_tokens(connection, user.id)
+        end_tokens(connection, account_id)
 
 
 def end_this_session() -> None:

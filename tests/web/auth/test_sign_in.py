@@ -97,15 +97,20 @@ def test_a_password_set_by_a_link_ends_the_tokens_made_before(city, site):
     assert site.test_client().get("/api/v1/passports", **ask).status_code == 401
 
 
-def test_changing_the_password_signs_out_everywhere_else(city, site):
-    somebody(city, "changer@example.org", "inspector")
+def test_changing_the_password_signs_out_everywhere_else_and_ends_tokens_as_it_says(city, site):
+    key = somebody(city, "changer@example.org", "inspector", "KZ-ALA-MED")
+    with city.app.write() as connection:
+        ask = {"headers": bearer(token(connection, key))}
+    assert site.test_client().get("/api/v1/passports", **ask).status_code == 200
     here, there = Browser(site), Browser(site)
     for each in (here, there):
         each.sign_in("changer@example.org")
     new = {"new_password": "another long one", "new_password_confirm": "another long one"}
+    assert "ends your tokens" in here.get("/account/password?lang=en").text
     assert here.post("/account/password", password=PASSWORD, **new).status_code == 302
     assert here.get("/account").status_code == 200
     assert there.get("/account").status_code == 302
+    assert site.test_client().get("/api/v1/passports", **ask).status_code == 401
     assert letters(city)[-1]["to"] == "changer@example.org"
 
 
