@@ -13,8 +13,10 @@ from audit.norms import editions, load_edition
 from audit.terms import CATEGORIES, EVIDENCE, FORMS, KINDS, QUANTITIES, ZONE_FORMS, ZONES
 from audit.verdict import Assessment
 from tests.support.device import Building, on_the_device
+from tests.support.proof import is_proof
 from tests.support.verdict_cases import BASES, cases, wording
 
+EXAMPLES = 20_000 if is_proof() else 2_000
 WORDINGS = [wording for code in editions() for wording in load_edition(code).wordings]
 STARTS = [*(Facts.from_store(facts) for facts in BASES.values()), *(case.facts() for case in cases())]
 KEYS = sorted(QUANTITIES)
@@ -114,4 +116,4 @@ def test_the_worked_cases_come_out_on_a_device_as_in_the_register() -> None:
 
 def test_thousands_of_buildings_are_judged_alike() -> None:
     chance = random.Random(20261126)
-    assert differences([some_building(chance) for _ in range(3000)]) == []
+    assert differences([some_building(chance) for _ in range(EXAMPLES)]) == []
