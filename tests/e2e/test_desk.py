@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from gis.models.filings import visit
 from tests.support import pictures
 from tests.support import places as p
-from tests.support.browser import WIDTHS, check, chromium, open_page, serve, sign_in
+from tests.support.browser import WIDTHS, check, open_page, serve, sign_in
 from tests.support.database import TestDatabase, TestServer
 from tests.support.filing import API, act, begin, filed
 from tests.support.people import PASSWORD, account, bearer, person, somebody
@@ -63,12 +63,6 @@ def site(city: TestDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with serve(app) as address:
         yield address, number, ids
     app.extensions["bosaga"].dispose()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.mark.browser

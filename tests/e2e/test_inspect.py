@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from gis.models.filings import filing, photo
 from tests.support import pictures
 from tests.support import places as p
-from tests.support.browser import OpenPage, chromium, serve, sign_in
+from tests.support.browser import OpenPage, serve, sign_in
 from tests.support.database import TestDatabase, TestServer
 from tests.support.people import PASSWORD, bearer, person, somebody, token
 from tests.support.site import site_on
@@ -45,12 +45,6 @@ def site(city: TestDatabase, tmp_path: Path) -> Iterator[str]:
     with serve(app) as address:
         yield address
     app.extensions["bosaga"].dispose()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture
@@ -292,7 +286,7 @@ def test_a_conflict_is_no_screen_that_one_can_walk_around(city: TestDatabase, si
     page = opened(phone).page
     work = in_conflict(city, site, page)
     for path in ("", "/finish", "/at/route/stop"):
-        go(page, f"/work/{work}{path}")
+        go(page, f"/works/{work}{path}")
         expect(page.get_by_role("link", name="Choose what is true")).to_be_visible()
     go(page, "/object/STOP-3")
     page.get_by_role("link", name="standard", exact=True).click()

@@ -21,7 +21,7 @@ from gis.queries.log_check import check_log
 from gis.store.heads import sign_head
 from tests.support import pictures
 from tests.support import places as p
-from tests.support.browser import WIDTHS, check, chromium, open_page, serve, sign_in
+from tests.support.browser import WIDTHS, check, open_page, serve, sign_in
 from tests.support.database import TestDatabase, TestServer
 from tests.support.filing import filed
 from tests.support.people import PASSWORD, bearer, letters, link_in, somebody, token
@@ -51,12 +51,6 @@ def site(city: TestDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with serve(app) as address:
         yield address
     app.extensions["bosaga"].dispose()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 def call(site: str, method: str, path: str, secret: str = "", body: Any = None, **headers: str) -> tuple[int, Any, Any]:

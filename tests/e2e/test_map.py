@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support import faces
-from tests.support.browser import WIDTHS, chromium, open_page, serve
+from tests.support.browser import WIDTHS, open_page, serve
 from tests.support.database import TestDatabase, TestServer
 from tests.support.site import site_on
 from web.cli import run
@@ -33,12 +33,6 @@ def city(database_server: TestServer) -> Iterator[TestDatabase]:
 def site(city: TestDatabase) -> Iterator[str]:
     with serve(site_on(city)) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 def ready(page: Page) -> None:

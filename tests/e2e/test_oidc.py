@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.support import places as p
 from tests.support import provider as there
-from tests.support.browser import check, chromium, open_page, serve, sign_in
+from tests.support.browser import check, open_page, serve, sign_in
 from tests.support.database import TestDatabase, TestServer
 from tests.support.oidc import NAME, identities, invited, with_provider
 from tests.support.people import PASSWORD, somebody
@@ -39,12 +39,6 @@ def site(city: TestDatabase, provider: there.Provider) -> Iterator[str]:
     with serve(app) as address:
         yield address.replace("127.0.0.1", "localhost")
     app.extensions["bosaga"].dispose()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 def reach(page: Page, text: str) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from gis.queries.filters import ObjectFilter
 from gis.queries.objects import objects
-from tests.support.browser import WIDTHS, chromium, open_page, serve
+from tests.support.browser import WIDTHS, open_page, serve
 from tests.support.city import demo_database
 from tests.support.database import TestServer
 from tests.support.site import site_on
@@ -42,12 +42,6 @@ def site(database_server: TestServer) -> Iterator[str]:
         with serve(app) as address:
             yield address
         app.extensions["bosaga"].dispose()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 def address(site: str, page: str, language: str) -> str:

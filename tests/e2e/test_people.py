@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from gis.store.sessions import make_token
 from tests.support import places as p
-from tests.support.browser import check, chromium, open_page, serve, sign_in
+from tests.support.browser import check, open_page, serve, sign_in
 from tests.support.database import TestDatabase, TestServer
 from tests.support.people import PASSWORD, somebody
 from tests.support.site import site_on
@@ -43,12 +43,6 @@ def site(city: TestDatabase) -> Iterator[str]:
         # A passkey belongs to a name, never to an address of the network.
         yield address.replace("127.0.0.1", "localhost")
     app.extensions["bosaga"].dispose()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.mark.browser

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.support.browser import WIDTHS, chromium, open_page, serve
+from tests.support.browser import WIDTHS, open_page, serve
 from tests.support.site import site_without_database
 
 
@@ -15,12 +15,6 @@ from tests.support.site import site_without_database
 def site() -> Iterator[str]:
     with serve(site_without_database()) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser
 
 from tests.support import papers
-from tests.support.browser import WIDTHS, chromium, open_page, serve
+from tests.support.browser import WIDTHS, open_page, serve
 from tests.support.database import TestServer
 from tests.support.site import site_on
 
@@ -32,12 +32,6 @@ def site(database_server: TestServer, codes: dict[str, str]) -> Iterator[str]:
         with serve(app) as address:
             yield address
         app.extensions["bosaga"].dispose()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.mark.browser

@@ -27,6 +27,7 @@ from web.api.body import json_body
 from web.api.conditional import seen_tag
 from web.api.conditional import worded as stale_worded
 from web.api.description import described
+from web.api.filed import must_know
 from web.api.photo_answers import told
 from web.api.photo_reading import PhotoRequest, photo_request
 from web.api.photo_refusals import not_open, worded
@@ -247,10 +248,7 @@ def no_photo(photo_id: int) -> Problem:
 
 def _thing(number: str) -> Thing:
     with wiring().app_database.read(acting=account()) as connection:
-        thing = thing_filed(connection, number)
-    if thing is None:
-        raise _no_passport(number)
-    return thing
+        return must_know(connection, number)
 
 
 def _no_passport(number: str) -> Problem:

@@ -28,10 +28,10 @@ const ROUTES = [
   [/^#\/works$/, worksView],
   [/^#\/new(?:\/([^/]+))?$/, fresh],
   [/^#\/conflict\/([^/]+)$/, conflict],
-  [/^#\/work\/([^/]+)$/, task],
-  [/^#\/work\/([^/]+)\/why$/, why],
-  [/^#\/work\/([^/]+)\/finish$/, finish],
-  [/^#\/work\/([^/]+)\/at\/([^/]+)\/([^/]+)$/, element],
+  [/^#\/works\/([^/]+)$/, task],
+  [/^#\/works\/([^/]+)\/why$/, why],
+  [/^#\/works\/([^/]+)\/finish$/, finish],
+  [/^#\/works\/([^/]+)\/at\/([^/]+)\/([^/]+)$/, element],
 ];
 /** Milliseconds after which what waits is tried again while the form is looked at. */
 const AGAIN = 60_000;

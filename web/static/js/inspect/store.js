@@ -50,7 +50,6 @@ async function run(act) {
 /** One value by its name: who is signed in, words, forms, what was taken. */
 export const kept = (name) => run((db) => db.get("kept", name));
 export const keep = (name, value) => run((db) => db.put("kept", value, name));
-export const forget = (name) => run((db) => db.delete("kept", name));
 
 export const get = (store, key) => run((db) => db.get(store, key));
 export const put = (store, row) => run((db) => db.put(store, row));

@@ -23,9 +23,9 @@ export async function element(app, [id, zone, name]) {
   const title = zone === "object" ? say("whole_object") : word("element", name);
   const findings = verdict.findings.filter((each) => each.zone === zone && each.element === name);
   return html`
-    ${back(`#/work/${id}`, nameOf(work))}
+    ${back(`#/works/${id}`, nameOf(work))}
     <h1 tabindex="-1">${title}</h1>
-    ${letters(verdict.categories, `#/work/${id}/why`)}
+    ${letters(verdict.categories, `#/works/${id}/why`)}
     ${place < 0 ? html`<p class="empty">${say("nothing_asked")}</p>` : repeat(
       all[place].instances,
       (instance) => `${where}/${instance.id}`,
@@ -36,9 +36,9 @@ export async function element(app, [id, zone, name]) {
 }
 
 function next(id, element) {
-  if (!element) return html`<a class="button main" href="#/work/${id}/finish">${say("to_finish")}</a>`;
+  if (!element) return html`<a class="button main" href="#/works/${id}/finish">${say("to_finish")}</a>`;
   const name = element.zone === "object" ? say("whole_object") : word("element", element.where.split("/")[1]);
-  return html`<a class="button main" href="#/work/${id}/at/${element.where}">${say("next", {name})}</a>`;
+  return html`<a class="button main" href="#/works/${id}/at/${element.where}">${say("next", {name})}</a>`;
 }
 
 function instanceOf(app, found, element, instance, findings) {

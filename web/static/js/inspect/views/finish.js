@@ -22,12 +22,12 @@ export async function finish(app, [id]) {
   const necessary = work.depth === "quick" ? [] : verdict.missing.filter((each) => each.necessary);
   const wrong = tried === id ? problemsOf(work, found, necessary) : [];
   return html`
-    ${back(`#/work/${id}`, nameOf(work))}
+    ${back(`#/works/${id}`, nameOf(work))}
     <h1 tabindex="-1">${say("finish")}</h1>
     ${summary(say("not_yet"), wrong)}
-    ${letters(verdict.categories, `#/work/${id}/why`)}
+    ${letters(verdict.categories, `#/works/${id}/why`)}
     ${necessary.length ? html`<section aria-labelledby="lacks"><h2 id="lacks">${say("lacks", {count: necessary.length})}</h2>
-      <ul class="cards">${necessary.slice(0, 20).map((each) => html`<li><a href="#/work/${id}/at/${each.zone}/${each.element}">${word("zone", each.zone)}: ${word("element", each.element)}</a> <span class="small">${asks(each.rule)}</span></li>`)}</ul>
+      <ul class="cards">${necessary.slice(0, 20).map((each) => html`<li><a href="#/works/${id}/at/${each.zone}/${each.element}">${word("zone", each.zone)}: ${word("element", each.element)}</a> <span class="small">${asks(each.rule)}</span></li>`)}</ul>
       <label for="incomplete">${say("incomplete_why")}</label>
       <textarea id="incomplete" rows="2" maxlength="1000" .value=${unlessTyped("incomplete", work.incomplete ?? "")} @change=${(event) => set(app, work, {incomplete: event.target.value.trim()})}></textarea></section>` : html`<p>${say(work.depth === "quick" ? "screening_ready" : "complete")}</p>`}
     <p><label for="day">${say("inspected_on")}</label>
@@ -45,7 +45,7 @@ function problemsOf(work, found, necessary) {
   if (!found.answers.length) wrong.push({text: say("nothing_answered")});
   for (const each of wrongIn(work)) {
     const [zone, element, , quantity] = each.path.split("/");
-    wrong.push({href: `#/work/${work.id}/at/${zone}/${element}`, text: `${word("quantity", quantity)}: ${each.wrong}`});
+    wrong.push({href: `#/works/${work.id}/at/${zone}/${element}`, text: `${word("quantity", quantity)}: ${each.wrong}`});
   }
   if (necessary.length && !work.incomplete) wrong.push({field: "incomplete", text: say("incomplete_needed")});
   if (!work.inspected_on || work.inspected_on > dayHere()) wrong.push({field: "day", text: say("day_ahead")});

@@ -20,7 +20,7 @@ export async function fresh(app, [id = null]) {
   if (form.of !== id) Object.assign(form, {of: id, fields: work ? fieldsOf(work.fresh) : {...EMPTY}, problems: []});
   const kinds = Object.keys(forms.kinds).filter((kind) => !kind.includes("/")).map((kind) => [word("kind", kind), kind]).sort();
   return html`
-    ${work ? back(`#/work/${id}`, nameOf(work)) : back("#/", say("title"))}
+    ${work ? back(`#/works/${id}`, nameOf(work)) : back("#/", say("title"))}
     <h1 tabindex="-1">${say(work ? "change_object" : "add_object")}</h1>
     ${summary(say("not_yet"), form.problems)}
     <form @submit=${(event) => done(event, app, work)} @input=${remember} novalidate>
@@ -90,11 +90,11 @@ async function done(event, app, work) {
 async function start(app, object, inside) {
   const {id} = await begin({fresh: object, inside: inside?.number ?? null, depth: form.fields.depth, me: app.me});
   form.of = undefined;
-  app.go(`#/work/${id}`);
+  app.go(`#/works/${id}`);
 }
 
 async function change(app, work, object) {
   const fresh = {...work.fresh, ...object, name: {...work.fresh.name, ...object.name}};
   await move(work.id, ["refused", "draft"], () => ({fresh, name: fresh.name, state: "draft", problem: null, refusals: []}));
-  app.go(`#/work/${work.id}`);
+  app.go(`#/works/${work.id}`);
 }

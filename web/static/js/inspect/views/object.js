@@ -27,7 +27,7 @@ export async function object(app, [number]) {
     </dl>
     ${host ? html`<p class="small">${say("inside_hint")}</p>` : ""}
     ${own.length ? html`<h2>${say("on_device")}</h2><ul class="cards">${own.map((work) => html`<li>
-      <a href=${work.state === "conflict" ? `#/conflict/${work.id}` : `#/work/${work.id}`}>${work.sort === "visit" ? say(`outcome_${work.outcome}`) : word("depth", work.depth)}</a>
+      <a href=${work.state === "conflict" ? `#/conflict/${work.id}` : `#/works/${work.id}`}>${work.sort === "visit" ? say(`outcome_${work.outcome}`) : word("depth", work.depth)}</a>
       <span class="small">${standing(work)}</span></li>`)}</ul>` : ""}
     <h2>${say("begin")}</h2>
     <ul class="cards">
@@ -49,7 +49,7 @@ export async function object(app, [number]) {
 
 async function start(app, about, depth) {
   const work = await begin({object: about, depth, me: app.me});
-  app.go(`#/work/${work.id}`);
+  app.go(`#/works/${work.id}`);
 }
 
 async function visit(event, app, about) {

@@ -68,7 +68,7 @@ export const notMine = () => html`<h1 tabindex="-1">${say("works")}</h1><p class
 
 /** What stands where a work takes no answers: why, and where to go. */
 export function notOpen(work) {
-  const href = work.state === "conflict" ? `#/conflict/${work.id}` : `#/work/${work.id}`;
+  const href = work.state === "conflict" ? `#/conflict/${work.id}` : `#/works/${work.id}`;
   return html`<h1 tabindex="-1">${nameOf(work)}</h1><p>${standing({...work, photos: 0, unsent: 0})}</p>
     <p><a class="button main" href=${href}>${work.state === "conflict" ? say("to_conflict") : say("to_work")}</a></p>`;
 }

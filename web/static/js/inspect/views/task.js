@@ -22,7 +22,7 @@ export async function task(app, [id]) {
   return html`
     ${back(work.object ? `#/object/${work.object}` : "#/works", nameOf(work))}
     <h1 tabindex="-1">${nameOf(work)}: ${word("depth", work.depth)}</h1>
-    ${letters(states, `#/work/${id}/why`)}
+    ${letters(states, `#/works/${id}/why`)}
     <p>${standing({...work, photos: found.photos.length, unsent: 0})} · ${say("answered", {answered, asked})}</p>
     ${reasons(work, say("returned_because"), work.reasons ?? [])}
     ${work.state === "refused" ? refusal(work) : ""}
@@ -33,7 +33,7 @@ export async function task(app, [id]) {
         <ul>${section.elements.map((element) => line(id, element, found.facts))}</ul>
       </li>`)}
     </ul>
-    <p><a class="button main" href="#/work/${id}/finish">${say("to_finish")}</a></p>
+    <p><a class="button main" href="#/works/${id}/finish">${say("to_finish")}</a></p>
     <p><button type="button" class="quiet" @click=${() => discard(app, found)}>${say("discard")}</button></p>`;
 }
 
@@ -50,7 +50,7 @@ function reasons(work, title, said) {
   if (!said.length) return "";
   return html`<section class="errors" aria-label=${title}><h2>${title}</h2>
     <ul>${said.map(({zone, path, reason}) => {
-      const href = path ? `#/work/${work.id}/at/${path.split("/").slice(0, 2).join("/")}` : null;
+      const href = path ? `#/works/${work.id}/at/${path.split("/").slice(0, 2).join("/")}` : null;
       const where = path ? word("element", path.split("/")[1]) : zone ? word("zone", zone) : "";
       return html`<li>${href ? html`<a href=${href}>${where}</a>` : where}${where ? ": " : ""}${reason}</li>`;
     })}</ul></section>`;
@@ -60,7 +60,7 @@ function line(id, element, facts) {
   const questions = element.instances.flatMap((instance) => instance.questions);
   const answered = questions.filter((question) => facts[question.path] !== undefined).length;
   const name = element.zone === "object" ? say("whole_object") : word("element", element.where.split("/")[1]);
-  return html`<li class="task"><a href="#/work/${id}/at/${element.where}">${name}</a>
+  return html`<li class="task"><a href="#/works/${id}/at/${element.where}">${name}</a>
     <span class="done" data-done=${answered === questions.length}>${say("of", {answered, asked: questions.length})}</span></li>`;
 }
 

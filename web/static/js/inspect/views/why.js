@@ -15,7 +15,7 @@ export async function why(app, [id]) {
   if (!app.isMine(work)) return notMine();
   const verdict = verdictOf(found.form, found.facts, work.forms, found.host);
   return html`
-    ${back(`#/work/${id}`, nameOf(work))}
+    ${back(`#/works/${id}`, nameOf(work))}
     <h1 tabindex="-1">${say("why")}</h1>
     <p class="small">${say("by_norm", {norm: verdict.norm})}</p>
     <div class="scroll" role="region" tabindex="0" aria-label=${say("verdict_so_far")}><table>
@@ -25,13 +25,13 @@ export async function why(app, [id]) {
     </table></div>
     <h2>${say("fails")} (${verdict.findings.length})</h2>
     <ul class="cards">${verdict.findings.slice(0, MOST).map((each) => html`<li>
-      <a href="#/work/${id}/at/${each.zone}/${each.element}">${word("zone", each.zone)}: ${word("element", each.element)}</a>
+      <a href="#/works/${id}/at/${each.zone}/${each.element}">${word("zone", each.zone)}: ${word("element", each.element)}</a>
       <span>${asks(each.rule)}</span>
       <span class="small">${valueOf(each.measured)} · ${each.categories.map((c) => word("category", c)).join(", ")} · ${clause(each.rule)}</span>
     </li>`)}</ul>
     <h2>${say("missing")} (${verdict.missing.length})</h2>
     <ul class="cards">${verdict.missing.slice(0, MOST).map((each) => html`<li>
-      <a href="#/work/${id}/at/${each.zone}/${each.element}">${word("zone", each.zone)}: ${word("element", each.element)}</a>
+      <a href="#/works/${id}/at/${each.zone}/${each.element}">${word("zone", each.zone)}: ${word("element", each.element)}</a>
       <span>${asks(each.rule)}</span>${each.necessary ? html` <strong class="small">${say("necessary")}</strong>` : ""}
     </li>`)}</ul>`;
 }

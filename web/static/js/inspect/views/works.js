@@ -21,7 +21,7 @@ export async function worksView(app) {
     <p><button type="button" class="main" ?disabled=${app.sending || !waiting.length} @click=${() => app.send()}>${say("send_now", {count: waiting.length})}</button>
       ${app.stopped === "signed_out" ? html` <a class="button" href="/login?next=/inspect">${say("sign_in")}</a>` : ""}</p>
     ${found.length ? html`<ul class="cards">${found.map((work) => html`<li>
-      <a href=${work.state === "conflict" ? `#/conflict/${work.id}` : `#/work/${work.id}`}>${nameOf(work)}</a>
+      <a href=${work.state === "conflict" ? `#/conflict/${work.id}` : `#/works/${work.id}`}>${nameOf(work)}</a>
       <span class="small">${work.sort === "visit" ? say(`outcome_${work.outcome}`) : word("depth", work.depth)} · ${standing(work)}</span>
       ${work.problem && work.state === "refused" ? html`<span class="problem">${work.problem.detail ?? ""} ${(work.problem.errors ?? []).map((each) => each.detail).join(" ")}</span>` : ""}
     </li>`)}</ul>` : html`<p class="empty">${say("no_works")}</p>`}
