@@ -2,6 +2,7 @@
 
 import {html} from "../../../vendor/lit-html/lit-html.js";
 import * as store from "../store.js";
+import {Refused} from "../net.js";
 import {take} from "../packs.js";
 import {exported} from "../export.js";
 import {isUnsent, works as worksOf} from "../work.js";
@@ -94,7 +95,7 @@ async function takeNow(app, district) {
     });
     app.announce(say("taken"));
   } catch (error) {
-    problem = say("take_failed", {why: error.message});
+    problem = say("take_failed", {why: error instanceof Refused ? error.message : say("stopped_away")});
   } finally {
     busy = null;
     app.refresh();
