@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import posixpath
+import re
+from functools import lru_cache
 from pathlib import Path
 
 from flask import current_app, url_for
@@ -26,6 +29,31 @@ _PATTERNS = (
     "vendor/noto-sans/files/*.woff2",
     "vendor/tus-js-client/*.js",
 )
+
+_START = "js/inspect/main.js"
+_IMPORT = re.compile(r"""\b(?:from|import)\s*["'](\.[^"']+)["']""")
+
+
+def first_modules() -> list[str]:
+    """The addresses of the modules that the first screen waits for: a browser told of all asks for all at once."""
+    folder = Path(current_app.static_folder or "")
+    return [url_for("static", filename=name, v=None) for name in _imported(folder, _START)]
+
+
+@lru_cache(maxsize=2)
+def _imported(folder: Path, start: str) -> tuple[str, ...]:
+    """A module and all it imports before it runs, each once; what is imported later (`import()`) is not among them."""
+    found: dict[str, None] = {}
+    waiting = [start]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = None
+            text = (folder / name).read_text(encoding="utf-8")
+            waiting.extend(
+                posixpath.normpath(posixpath.join(posixpath.dirname(name), to)) for to in _IMPORT.findall(text)
+            )
+    return tuple(sorted(found))
 
 
 def listed_files() -> list[str]:

@@ -6,7 +6,7 @@ from apiflask import APIBlueprint
 from flask import Response, abort, jsonify, make_response, render_template, url_for
 
 from audit.errors import UnknownNormError
-from web.inspect.files import files_version, listed_files
+from web.inspect.files import files_version, first_modules, listed_files
 from web.inspect.forms import forms_under
 from web.inspect.words import words_in
 from web.language import LANGUAGES
@@ -19,7 +19,7 @@ _A_YEAR = 31_536_000
 @inspect.get("")
 def show() -> str:
     """The form's page: the same for everybody, in every language; what fills it is on the device."""
-    return render_template("inspect/app.html", version=files_version())
+    return render_template("inspect/app.html", version=files_version(), modules=first_modules())
 
 
 @inspect.get("/worker.js")

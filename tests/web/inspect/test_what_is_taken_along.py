@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -153,6 +155,17 @@ def test_the_worker_keeps_every_file_that_the_page_loads(client: FlaskClient) ->
                    "/static/vendor/lit-html/lit-html.js", "/inspect/words/kk.json"):  # fmt: skip
         assert f'"{needed}"' in listed
         assert client.get(needed).status_code == 200
+
+
+def test_the_page_names_every_module_that_its_first_screen_waits_for(client: FlaskClient) -> None:
+    named = re.findall(r'<link rel="modulepreload" href="([^"]+)">', client.get("/inspect").text)
+    assert "/static/js/inspect/main.js" in named
+    waited_for = {
+        posixpath.normpath(posixpath.join(posixpath.dirname(name), to))
+        for name in named
+        for to in re.findall(r'from ?"(\.[^"]+)"', client.get(name).text)
+    }
+    assert waited_for <= set(named)
 
 
 def test_words_come_in_the_language_that_the_address_names(client: FlaskClient) -> None:
