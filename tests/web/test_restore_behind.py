@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pyrage  # type: ignore[import-untyped]
 import pytest
 
 from gis.files.witness import WitnessError, notes_in, send, set_aside
@@ -16,6 +17,7 @@ from web import heads
 from web.cli import run
 from web.wiring import Wiring
 
+KEY = pyrage.x25519.Identity.generate()
 Captured = pytest.CaptureFixture[str]
 
 
@@ -24,7 +26,7 @@ def away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of the witness."""
     monkeypatch.setenv("BOSAGA_WITNESS_URL", (tmp_path / "away").as_uri())
     monkeypatch.setenv("BOSAGA_SIGNING_KEY", "the secret of this test's register, 32 and more")
-    (tmp_path / "words").write_text("семь раз отмерь, один отрежь\n", encoding="utf-8")
+    (tmp_path / "identity").write_text(f"{KEY}\n", encoding="utf-8")
     return tmp_path / "away"
 
 
@@ -58,12 +60,12 @@ def publish() -> int:
 
 def back_up(folder: Path, name: str) -> str:
     file = str(folder / name)
-    assert run(["db", "backup", file, "--passphrase-file", str(folder / "words")]) == 0
+    assert run(["db", "backup", file, "--recipient", str(KEY.to_public())]) == 0
     return file
 
 
 def restore(folder: Path, file: str, *words: str) -> int:
-    return run(["db", "restore", file, "--passphrase-file", str(folder / "words"), *words])
+    return run(["db", "restore", file, "--identity", str(folder / "identity"), *words])
 
 
 def verified(capsys: Captured) -> dict[str, object]:
