@@ -73,6 +73,11 @@ MESSAGES: dict[str, str] = {
     "reason_missing": "Say what is to be put right here.",
     "reason_without_return": "A reason belongs to a part that is returned: choose that, or take the reason out.",
     "parts_open": "Not every part of {number} is accepted yet: it is published whole or not at all.",
+    # objects handed to inspectors
+    "due_past": "{value} is past; today is {today}. Give a day from today on.",
+    "unknown_inspector": "There is no inspector “{inspector}” who may be sent.",
+    "not_yours_to_hand": "{number} lies outside your territory.",
+    "not_theirs_to_inspect": "{name} does not inspect where {number} lies.",
     # photos
     "unknown_photo_field": "There is no field “{field}” here. Known: {known}.",
     "bad_finding": "“{value}” names no finding. Write zone/element/instance, such as entrance/ramp/1.",

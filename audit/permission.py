@@ -17,6 +17,7 @@ Action = Literal[
     "passport.withdraw", "passport.override", "passport.reconfirm",
     "photo.read", "photo.upload", "photo.add", "photo.edit", "photo.publish",
     "field.take", "visit.record", "screening.record",
+    "assignment.read", "assignment.plan", "assignment.give",
     "queue.read", "account.manage",
 ]  # fmt: skip
 ACTIONS: tuple[Action, ...] = get_args(Action)
@@ -94,6 +95,11 @@ def _not_author(actor: Actor, thing: Thing) -> bool:
     return not _is_author(actor, thing)
 
 
+def _anywhere(*roles: Role) -> Condition:
+    """One of the roles, wherever it holds: what opens a page whose rows are then asked for one by one."""
+    return lambda actor, thing: any(grant.role in roles for grant in actor.grants)
+
+
 _writes = _all(_is_author, _in("draft", "returned"))
 _reads = _any(
     _is_author, _all(_holds("reviewer", "administrator"), _in("submitted", "returned", "approved", "withdrawn"))
@@ -115,14 +121,17 @@ RULES: Mapping[Action, Condition] = MappingProxyType(
         "passport.override": _all(_holds("reviewer"), _not_author, _in("approved")),
         "passport.reconfirm": _all(_holds("inspector", "owner"), _in("approved")),
         "photo.read": _reads,
-        "photo.upload": lambda actor, thing: any(g.role in ("inspector", "owner") for g in actor.grants),
+        "photo.upload": _anywhere("inspector", "owner"),
         "photo.add": _writes,
         "photo.edit": _any(_writes, _all(_holds("reviewer"), _not_author, _in("submitted", "approved", "withdrawn"))),
         "photo.publish": _all(_holds("reviewer"), _not_author, _in("submitted", "approved", "withdrawn")),
         "field.take": _holds("inspector"),
         "visit.record": _holds("inspector"),
         "screening.record": _holds("inspector"),
-        "queue.read": lambda actor, thing: any(g.role in ("reviewer", "administrator") for g in actor.grants),
+        "assignment.read": _anywhere("planner", "reviewer", "administrator", "inspector"),
+        "assignment.plan": _anywhere("planner", "reviewer"),
+        "assignment.give": _holds("planner", "reviewer"),
+        "queue.read": _anywhere("reviewer", "administrator"),
         "account.manage": _holds("administrator"),
     }
 )

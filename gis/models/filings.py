@@ -1,4 +1,4 @@
-"""Filings and what comes with them: events, photos, visits, reconfirmations, answers kept for a second asking."""
+"""Filings and what comes with them: events, photos, visits, hand-overs, answers kept for a second asking."""
 
 from sqlalchemy import (
     BigInteger,
@@ -19,7 +19,7 @@ from gis.models.columns import json, key, point, ref
 from gis.models.register import reconfirmation, register
 
 __all__ = [
-    "filing", "filing_event", "filing_mark", "idempotency", "log_entry", "log_head", "log_item", "photo",
+    "assignment", "filing", "filing_event", "filing_mark", "idempotency", "log_entry", "log_head", "log_item", "photo",
     "reconfirmation", "visit",
 ]  # fmt: skip
 
@@ -76,6 +76,13 @@ upload = Table(
     Column("id", UUID(as_uuid=True), primary_key=True, server_default=FetchedValue()), ref("account"),
     Column("length", BigInteger), Column("received", BigInteger), Column("name", Text), Column("begun_at", WHEN),
     Column("expires_at", WHEN),
+)  # fmt: skip
+
+assignment = Table(
+    "assignment", register,
+    key(), ref("object"), ref("inspector"), Column("due", Date), Column("note", Text), ref("handed_by"),
+    Column("handed_at", WHEN, server_default=FetchedValue()), Column("ended_at", WHEN), ref("ended_by"),
+    Column("ending", Text),
 )  # fmt: skip
 
 log_entry = Table(

@@ -9,11 +9,10 @@ from typing import Any
 from geoalchemy2 import functions as geo
 from sqlalchemy import Connection, Select, select
 
+from audit.assignment import INSPECTED_STAGES
 from gis.histories import among
 from gis.models import register as r
 from gis.queries.in_force import in_force
-
-_TAKEN = ("planned", "construction", "in_service")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,12 @@ def portion_of(connection: Connection, district: str, after: int, size: int) -> 
     Three queries. Closed objects are left out: nobody inspects them.
     """
     o, p = r.object_.c, r.passport.c
-    here = _objects().where(o.district == district, o.id > after, o.stage.in_(_TAKEN)).order_by(o.id).limit(size + 1)
+    here = (
+        _objects()
+        .where(o.district == district, o.id > after, o.stage.in_(INSPECTED_STAGES))
+        .order_by(o.id)
+        .limit(size + 1)
+    )
     rows = connection.execute(here).all()
     shown = rows[:size]
     # A host may lie across the border, or be closed: its entrance is still the way in.
