@@ -30,6 +30,8 @@ FIRST = "0006"
 """The revision of the first release."""
 CLOCK = date(2026, 11, 25)
 LATER = [revision for revision in db.known_revisions() if revision > FIRST]
+FILLED = sorted(path.stem for path in FIXTURES.glob("*.sql"))
+"""The revisions whose rows are kept."""
 Contents = Mapping[str, list[Mapping[str, Any]]]
 
 
@@ -81,9 +83,19 @@ def rows_of(found: Fingerprint) -> dict[str, int]:
     return {name: each["rows"] for name, each in found.tables.items()}
 
 
-def test_the_rows_to_upgrade_are_of_every_kind(database_server: TestServer) -> None:
-    with lived_in_at(database_server, FIRST) as database:
+@pytest.mark.parametrize("revision", FILLED)
+def test_the_rows_to_upgrade_are_of_every_kind(revision: str, database_server: TestServer) -> None:
+    with lived_in_at(database_server, revision) as database:
         assert [name for name, rows in contents(database).items() if not rows] == []
+
+
+def test_the_log_of_an_earlier_release_is_verified_today(database_server: TestServer) -> None:
+    with lived_in_at(database_server, FILLED[-1]) as database:
+        db.migrate(database.url)
+        with database.app.read() as connection:
+            found = check_log(connection)
+    assert found.entries > 0
+    assert (found.outside, found.faults) == (0, [])
 
 
 @pytest.mark.parametrize("revision", LATER)
