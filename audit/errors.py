@@ -76,8 +76,6 @@ MESSAGES: dict[str, str] = {
     # objects handed to inspectors
     "due_past": "{value} is past; today is {today}. Give a day from today on.",
     "unknown_inspector": "There is no inspector “{inspector}” who may be sent.",
-    "not_yours_to_hand": "{number} lies outside your territory.",
-    "not_theirs_to_inspect": "{name} does not inspect where {number} lies.",
     # photos
     "unknown_photo_field": "There is no field “{field}” here. Known: {known}.",
     "bad_finding": "“{value}” names no finding. Write zone/element/instance, such as entrance/ramp/1.",

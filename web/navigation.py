@@ -77,6 +77,9 @@ def personal_links(roles: set[str]) -> list[Link]:
         links.append(Link(url_for("inspect.show"), gettext(_m("Inspector's form")), False))
     if roles & {"reviewer", "administrator"} and (address := desk()):
         links.append(Link(address, gettext(_m("Review")), request.path.startswith("/review")))
+    if roles & {"planner", "reviewer", "administrator"} and has_page("assignments.index"):
+        current = request.path.startswith("/assignments")
+        links.append(Link(url_for("assignments.index"), gettext(_m("Hand-overs")), current))
     if "administrator" in roles:
         links.append(Link(url_for("people.index"), gettext(_m("People")), request.path.startswith("/people")))
     return links

@@ -9,7 +9,7 @@ from flask_babel import Domain, gettext, pgettext
 
 from audit.errors import MESSAGES
 from audit.exchange.reasons import ROW_REASONS
-from web.vocabulary import anketa, building, measures, paper, people, quantities, register
+from web.vocabulary import anketa, assigning, building, measures, paper, people, quantities, register
 
 VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "state": register.STATES,
@@ -62,6 +62,10 @@ VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "anketa": {**anketa.GENERAL, **anketa.ACTIVITY, **anketa.WAY, **anketa.DECISION},
     "anketa_choice": anketa.CHOICES,
     "service_variant": anketa.VARIANTS,
+    "assigned": assigning.STANDINGS,
+    "assigned_group": assigning.GROUPS,
+    "fate": assigning.FATES,
+    "hand_over_ending": assigning.ENDINGS,
 }
 
 _NORMS = Domain(domain="norms")

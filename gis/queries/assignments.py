@@ -137,15 +137,18 @@ class _Standing:
 
 
 def assigned(
-    connection: Connection, asked: Asked, today: date, *, after: int = 0, size: int = 100, page: int = 1
+    connection: Connection, asked: Asked, today: date, *, after: int | None = None, size: int = 100, page: int = 1
 ) -> AssignedPage:
-    """Hand-overs that stand. Two queries. `after`: those whose id is above it, in the order of ids."""
+    """Hand-overs that stand, by due day. Two queries. `after`: by id instead, those whose id is above it."""
     how = _Standing(asked.inspector)
     where = _where(asked, how, today)
     total = connection.execute(_from(select(func.count()), how).where(where)).scalar_one()
-    query = _rows(how, today).where(where, assignment.c.id > after)
-    order = (assignment.c.id,) if after else (assignment.c.due.nulls_last(), r.object_.c.number)
-    rows = connection.execute(query.order_by(*order).limit(size).offset((page - 1) * size))
+    query = _rows(how, today).where(where)
+    if after is None:
+        query = query.order_by(assignment.c.due.nulls_last(), r.object_.c.number).offset((page - 1) * size)
+    else:
+        query = query.where(assignment.c.id > after).order_by(assignment.c.id)
+    rows = connection.execute(query.limit(size))
     return AssignedPage([Assigned(**row) for row in rows.mappings()], total)
 
 

@@ -1,4 +1,4 @@
-"""What an inspector takes along: the objects of a district with what their passports say, in portions."""
+"""What an inspector takes along: objects of a district, or in hand, with what their passports say, in portions."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from geoalchemy2 import functions as geo
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, select
 
 from audit.assignment import INSPECTED_STAGES
 from gis.histories import among
 from gis.models import register as r
+from gis.models.filings import assignment
 from gis.queries.in_force import in_force
 
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """Some objects of a district, and the hosts of premises among them that are not (`hosts`).
+    """Some objects, and the hosts of premises among them that are not (`hosts`).
 
     `paths` are the keys of facts (zone/element/instance/quantity) that both number.
 
@@ -36,14 +37,20 @@ def portion_of(connection: Connection, district: str, after: int, size: int) -> 
 
     Three queries. Closed objects are left out: nobody inspects them.
     """
+    o = r.object_.c
+    return _portion(connection, o.district == district, o.stage.in_(INSPECTED_STAGES), o.id > after, size=size)
+
+
+def portion_in_hand(connection: Connection, inspector: int, after: int, size: int) -> Portion:
+    """The same of the objects in an inspector's hands."""
+    o, a = r.object_.c, assignment.c
+    in_hand = select(a.object).where(a.inspector == inspector, a.ended_at.is_(None))
+    return _portion(connection, o.id.in_(in_hand), o.id > after, size=size)
+
+
+def _portion(connection: Connection, *where: ColumnElement[bool], size: int) -> Portion:
     o, p = r.object_.c, r.passport.c
-    here = (
-        _objects()
-        .where(o.district == district, o.id > after, o.stage.in_(INSPECTED_STAGES))
-        .order_by(o.id)
-        .limit(size + 1)
-    )
-    rows = connection.execute(here).all()
+    rows = connection.execute(_objects().where(*where).order_by(o.id).limit(size + 1)).all()
     shown = rows[:size]
     # A host may lie across the border, or be closed: its entrance is still the way in.
     away = sorted({row.part_of for row in shown if row.part_of is not None} - {row.id for row in shown})

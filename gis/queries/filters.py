@@ -28,9 +28,9 @@ class ObjectFilter:
     """What is asked for. Fields left empty ask for everything; the values within one field are alternatives.
 
     ``q``: words that must all occur in number, name or address. ``territory``: this territory and all below it.
-    ``number``: these objects alone. ``bbox``: west, south, east, north in degrees, EPSG:4326. ``category`` (К О С Г У as
-    K O S G U, or all), ``year`` and ``sense`` say for whom and when ``state`` and ``counter`` are meant; naming a state,
-    a counter or a year leaves only objects in service then.
+    ``number``: these objects alone. ``bbox``: west, south, east, north in degrees, EPSG:4326. ``category`` (К О С Г У
+    as K O S G U, or all), ``year`` and ``sense`` say for whom and when ``state`` and ``counter`` are meant; naming a
+    state, a counter or a year leaves only objects in service then.
 
     ``promise``: objects with measures that have this outcome today and serve the category. ``changed``: objects with
     passports or works of the days from ``since`` to ``until``, this month up to today by default.

@@ -96,6 +96,13 @@ def total(connection: Connection, where: Sequence[ColumnElement[bool]]) -> int:
     return int(connection.execute(query).scalar_one())
 
 
+def ids_of_list(connection: Connection, asked: ObjectFilter, here: Installation, most: int) -> list[int]:
+    """The ids of the objects asked for, at most so many. Raises ValueError for a filter value that is not known."""
+    o = pub.object_.c
+    query = select(o.id).select_from(base()).where(*conditions(asked, here)).order_by(o.id).limit(most)
+    return list(connection.execute(query).scalars())
+
+
 def count_by_state(connection: Connection, asked: ObjectFilter) -> dict[str, int]:
     """How many of the objects asked for are in each state, in service in the year asked for (today's by default).
 

@@ -144,12 +144,13 @@ def test_a_hand_over_is_seen_by_its_inspector_and_by_those_who_plan_there(hands)
 
 def test_the_database_refuses_what_the_application_forgot_to_ask(hands):
     row = {"object": hands.objects["M-1"], "inspector": hands.people["dinara"]}
+    afar = {**row, "object": hands.objects["B-1"]}
     hands.give("planner", "timur", "M-2")
     refused = [
         ("stranger", sa.insert(assignment).values(**row, handed_by=hands.people["stranger"])),
         ("dinara", sa.insert(assignment).values(**row, handed_by=hands.people["dinara"])),
         ("planner", sa.insert(assignment).values(**row, handed_by=hands.people["reviewer"])),
-        ("planner", sa.insert(assignment).values(**{**row, "object": hands.objects["B-1"]}, handed_by=hands.people["planner"])),
+        ("planner", sa.insert(assignment).values(**afar, handed_by=hands.people["planner"])),
         ("planner", sa.update(assignment).values(inspector=hands.people["dinara"])),
         ("planner", sa.delete(assignment)),
     ]  # fmt: skip

@@ -41,10 +41,10 @@ class Hands:
         with self.database.app.write(acting=self.people[giver]) as connection:
             return hand_over(connection, self.actor(giver), order, [self.objects[each] for each in numbers])
 
-    def standings(self, who: str, asked: Asked = Asked()) -> dict[str, str]:
+    def standings(self, who: str, asked: Asked | None = None) -> dict[str, str]:
         """How far each hand-over is, as somebody sees it."""
         with self.database.app.read(acting=self.people[who]) as connection:
-            return {each.number: each.standing for each in assigned(connection, asked, p.TODAY).items}
+            return {each.number: each.standing for each in assigned(connection, asked or Asked(), p.TODAY).items}
 
     def file(self, author: str, number: str, state: str) -> None:
         """A filing of the author's in a state, as of now."""

@@ -44,6 +44,7 @@ from web.api.reading import must_know_territory, why
 from web.api.shapes.building import ObjectFeature, ObjectFeatures, ObjectPage, Objects
 from web.auth.acting import acting
 from web.current import wiring
+from web.degrees import four_degrees
 from web.errors import Problem
 from web.language import language_code
 
@@ -53,13 +54,10 @@ objects_api = api_blueprint("api_objects", "Objects")
 def _four_degrees(value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    try:
-        west, south, east, north = (float(part) for part in value.split(","))
-    except ValueError as error:
-        raise PydanticCustomError("bbox", "four numbers") from error
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+    found = four_degrees(value)
+    if found is None:
         raise PydanticCustomError("bbox", "west, south, east, north in degrees")
-    return west, south, east, north
+    return found
 
 
 Box = Annotated[tuple[float, float, float, float], BeforeValidator(_four_degrees)]
@@ -82,6 +80,7 @@ class AskedObjects(Asked):
     kind: Codes = listed(description="Kinds of object.")
     stage: Stages = listed(description="Stages of life.")
     part_of: Code | None = Field(None, description="Number of the object they lie inside.")
+    number: Codes = listed(description="Numbers: these objects alone.")
     bbox: Box | None = Field(None, description="West, south, east, north in degrees, WGS 84.")
     state: States = listed(description="States; only objects in service then.")
     counter: Counter | None = Field(None, description="The list behind a counter of the figures.")

@@ -1,7 +1,7 @@
 """What the address of a list asks for: the filters that the map, the tables and the lists share.
 
-`for year sense state counter promise changed since until sector owner_kind kind district territory stage q sort
-page`; a name may be repeated or its values joined by commas. A value that is not known is refused with a sentence,
+`for year sense state counter promise changed since until sector owner_kind kind district territory bbox pick stage q
+sort page`; a name may be repeated or its values joined by commas. A value that is not known is refused with a sentence,
 never left out: a list that is wider than what was asked would give wrong numbers.
 """
 
@@ -22,6 +22,7 @@ from gis.queries.installation import Installation
 from gis.queries.objects import SORTS
 from gis.queries.territories import Territory
 from gis.tiles.selection import SENSES, sense_in
+from web.degrees import Degrees, four_degrees
 from web.errors import ProblemError
 from web.pages.sentences import _
 from web.whom import whom_parameter
@@ -30,6 +31,8 @@ from web.words import STATE_ORDER, words
 EVERY_STAGE = "all"
 """The stage that asks for the whole register: planned and closed objects too."""
 MOST_PAGES = 100_000
+MOST_PICKED = 500
+"""Objects that an address names one by one."""
 _SHARED = ("year", "sense", "state", "sector", "owner_kind", "district")
 """`for` and `lang` go with every link of themselves."""
 
@@ -68,6 +71,21 @@ class _Reader:
         if len(given) > 1:
             self.refuse(name, _("Give one value only."))
         return given[0] if given else default
+
+    def box(self, name: str) -> Degrees | None:
+        text = request.args.get(name, "")
+        found = four_degrees(text) if text else None
+        if text and found is None:
+            self.refuse(name, _("Give four numbers with commas: west, south, east, north, in degrees."))
+        return found
+
+    def picked(self, name: str) -> tuple[str, ...]:
+        given = tuple(dict.fromkeys(part for part in request.args.getlist(name) if part))
+        if len(given) > MOST_PICKED:
+            self.refuse(name, _("Name at most %(most)s objects one by one.", most=MOST_PICKED))
+        if any("\0" in part for part in given):
+            self.refuse(name, _("It holds a character that no text has."))
+        return given
 
     def whole(self, name: str, allowed: range, default: int) -> int:
         text = request.args.get(name, "")
@@ -111,6 +129,8 @@ def asked(here: Installation, tree: Mapping[str, Territory], *, sort: str = "nam
         owner_kind=read.several("owner_kind", OWNER_KINDS),
         kind=read.several("kind", KINDS),
         stage=() if stage in ("", EVERY_STAGE) else (stage,),
+        number=read.picked("pick"),
+        bbox=read.box("bbox"),
         state=state,
         counter=counter or None,
         category=read.one(whom_parameter(), (*words("category"), "all"), "all"),

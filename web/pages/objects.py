@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 
+from audit.permission import may
 from audit.profiles import load_profile, profiles
 from audit.terms import CATEGORIES, KINDS, as_premises
 from gis.queries.dossier import dossier
@@ -13,6 +14,7 @@ from gis.queries.objects import count_by_state
 from gis.queries.passports import PublicPassports, passport
 from gis.queries.territories import below, territories
 from gis.queries.told import told_versions
+from web.auth.acting import person
 from web.current import wiring
 from web.language import in_language, language_code
 from web.pages.answers import answers, forms_recorded, split_entrances
@@ -56,6 +58,7 @@ def index() -> str:
         territories={code: in_language(each.name) or code for code, each in tree.items()},
         districts={each.code: in_language(each.name) or each.code for each in places},
         shared_filters=shared_filters(),
+        plans=(who := person()) is not None and may(who, "assignment.plan"),
     )
 
 

@@ -32,6 +32,7 @@ SENTENCES = {
     "little": _m("too little is known to compare"),
     "figures": _m("All figures of this district"),
     "only": _m("Only this district"),
+    "list": _m("List of its objects"),
     "objects": _m("objects"),
     "verified": _m("of them verified"),
     "copied": _m("The link is copied."),

@@ -154,6 +154,7 @@
     const button = make("button", bosaga.config.say.only, make("p", null, card), { type: "button", class: "button quiet" });
     button.addEventListener("click", only);
     make("a", bosaga.config.say.figures, make("p", null, card), { href: view.page });
+    make("a", bosaga.config.say.list, make("p", null, card), { href: bosaga.listOf({ district: code }) });
   }
 
   bosaga.card = { object, cell, district, hide, fetchObject, inLanguage };

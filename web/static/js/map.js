@@ -30,7 +30,24 @@
 
   function showAddress() {
     document.getElementById("map-address").value = location.href;
+    const list = document.getElementById("map-list-here");
+    list.href = bosaga.listOf({ bbox: shownDegrees() });
+    list.hidden = false;
   }
+
+  // West, south, east, north of what the map shows, as an address names it.
+  function shownDegrees() {
+    const bounds = bosaga.map.getBounds();
+    const held = (value, most) => Math.max(-most, Math.min(most, value)).toFixed(5);
+    return [held(bounds.getWest(), 180), held(bounds.getSouth(), 90), held(bounds.getEast(), 180), held(bounds.getNorth(), 90)].join(",");
+  }
+
+  // The address of the list of this view's objects, with further filters.
+  bosaga.listOf = (more) => {
+    const address = new URL(document.getElementById("map-list").href);
+    for (const [name, value] of Object.entries(more)) address.searchParams.set(name, value);
+    return address.href;
+  };
 
   // The place and zoom stand in the address after "#", as zoom/lat/lon.
   function keepPlace() {

@@ -1,0 +1,1 @@
+"""`/assignments`: objects handed to inspectors."""
