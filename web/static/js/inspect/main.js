@@ -1,6 +1,7 @@
 // Starts the form: words, who is here, which screen; and sends when there is a network.
 
 import {render} from "../../vendor/lit-html/lit-html.js";
+import {followAssigned} from "./assigned.js";
 import {learnDrawings} from "./drawings.js";
 import {Away, Refused} from "./net.js";
 import {whoIsThere, wordsOf} from "./packs.js";
@@ -156,7 +157,10 @@ async function sendOnce() {
   const language = document.documentElement.lang;
   const stopped = await alone(async () => {
     const why = await sendReady(app.me, language, changed);
-    if (why === null) await fetchReturned(app.me, language);
+    if (why === null) {
+      await fetchReturned(app.me, language);
+      await followAssigned(app.me);
+    }
     return why ?? "done";
   });
   return stopped === null ? "sending_elsewhere" : stopped === "done" ? null : stopped;

@@ -1,4 +1,4 @@
-// Taking along: who is signed in, the objects of a district, the forms of the norm, the words of every language.
+// Taking along: who is signed in, the objects of a district or in one's hands, the forms of the norm, the words of every language.
 
 import {call, trust} from "./net.js";
 import * as store from "./store.js";
@@ -19,31 +19,59 @@ export async function whoIsThere() {
   return me;
 }
 
+/** Under this name stands what is in one's hands and in no district on this device; the list itself is kept by it. */
+export const ASSIGNED = "assigned";
+const around = (pack) => `around:${pack}`;
+const isOfDistrict = ({district}) => district !== ASSIGNED && !district.startsWith("around:");
+
 /** Take a district: its objects in portions, then the forms. `onProgress` hears how many objects are here. */
 export async function take(district, me, onProgress) {
   await takeForms(me.norm);
-  const rows = [];
-  const hosts = [];
-  for (let after = 0; after !== null; ) {
-    const {body} = await call("GET", `/inspect/data/districts/${encodeURIComponent(district.code)}?after=${after}`);
-    rows.push(...body.objects.map((object) => objectRow(object, body.paths, district.code)));
-    hosts.push(...body.hosts.map((object) => objectRow(object, body.paths, `around:${district.code}`)));
-    onProgress(rows.length);
-    after = body.next;
-  }
+  const {rows, hosts} = await fetched(`/inspect/data/districts/${encodeURIComponent(district.code)}`, district.code, onProgress);
   await keepRows(rows, district.code);
-  const here = new Set((await store.all("objects")).filter((row) => !row.district.startsWith("around:")).map((row) => row.number));
-  const around = hosts.filter((row) => !here.has(row.number));
-  await keepRows(around, `around:${district.code}`);
+  await keepHosts(hosts, district.code);
   const taken = (await store.kept("taken")) ?? {};
   taken[district.code] = {code: district.code, name: district.name, at: new Date().toISOString(), objects: rows.length};
   await store.keep("taken", taken);
   await store.log("log_taken", {district: inLanguage(district.name), count: rows.length});
 }
 
-async function keepRows(rows, district) {
-  const clear = {index: "district", key: district};
-  await store.putAll("facts", rows.map(({number, stored}) => ({number, district, stored})), clear);
+/** Take what is in one's hands: the objects, by when each is due and how far it is; then the forms. */
+export async function takeAssigned(me, onProgress = () => {}) {
+  await takeForms(me.norm);
+  const {rows, hosts, first} = await fetched("/inspect/data/assignments", ASSIGNED, onProgress);
+  const districts = new Map((await store.all("objects")).filter(isOfDistrict).map((row) => [row.number, row.district]));
+  // What a district on this device holds stays its own, with what was learnt now.
+  await keepRows(rows.map((row) => ({...row, district: districts.get(row.number) ?? ASSIGNED})), ASSIGNED);
+  await keepHosts(hosts, ASSIGNED);
+  const at = new Date().toISOString();
+  await store.keep(ASSIGNED, {account: me.account, at, mark: first.mark, items: first.assignments});
+  await store.log("log_taken_assigned", {count: rows.length});
+}
+
+/** Every portion of a pack: its objects and their hosts as rows, and the first answer. */
+async function fetched(path, pack, onProgress) {
+  const [rows, hosts] = [[], []];
+  let first = null;
+  for (let after = 0; after !== null; ) {
+    const {body} = await call("GET", `${path}?after=${after}`);
+    first ??= body;
+    rows.push(...body.objects.map((object) => objectRow(object, body.paths, pack)));
+    hosts.push(...body.hosts.map((object) => objectRow(object, body.paths, around(pack))));
+    onProgress(rows.length);
+    after = body.next;
+  }
+  return {rows, hosts, first};
+}
+
+async function keepHosts(hosts, pack) {
+  const here = new Set((await store.all("objects")).filter((row) => !row.district.startsWith("around:")).map((row) => row.number));
+  await keepRows(hosts.filter((row) => !here.has(row.number)), around(pack));
+}
+
+async function keepRows(rows, pack) {
+  const clear = {index: "district", key: pack};
+  await store.putAll("facts", rows.map(({number, district, stored}) => ({number, district, stored})), clear);
   await store.putAll("objects", rows.map(({stored, ...row}) => row), clear);
 }
 

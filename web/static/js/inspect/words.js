@@ -46,6 +46,9 @@ export function moment(iso) {
   return new Date(iso).toLocaleString(LOCALES[spoken.language], {dateStyle: "short", timeStyle: "short"});
 }
 
+/** A day, given as YYYY-MM-DD. */
+export const day = (iso) => new Date(`${iso}T12:00`).toLocaleDateString(LOCALES[spoken.language], {dateStyle: "short"});
+
 /** A number as typed, with a decimal comma or point; null for what is none. */
 export function typed(text) {
   const plain = text.trim().replace(/[\s\u00a0]/g, "").replace(",", ".");

@@ -1,4 +1,4 @@
-// The first screen: who is here, which districts are on the device, what waits.
+// The first screen: who is here, what is in one's hands, which districts are on the device, what waits.
 
 import {html} from "../../../vendor/lit-html/lit-html.js";
 import * as store from "../store.js";
@@ -7,13 +7,14 @@ import {take} from "../packs.js";
 import {exported} from "../export.js";
 import {isUnsent, works as worksOf} from "../work.js";
 import {inLanguage, moment, say, shown} from "../words.js";
+import {today} from "./today.js";
 
 const OLD_DAYS = 7;
 let busy = null;
 let problem = "";
 
 export async function home(app) {
-  const [taken, objects, works] = await Promise.all([store.kept("taken"), store.count("objects"), store.all("works")]);
+  const [taken, works, list] = await Promise.all([store.kept("taken"), store.all("works"), today(app)]);
   const share = await store.used();
   const districts = Object.values(taken ?? {});
   return html`
@@ -21,7 +22,8 @@ export async function home(app) {
     ${app.me ? html`<p>${say("signed_in_as", {name: app.me.name})}</p>` : ""}
     ${app.me && !app.isSignedOut ? "" : signIn(app)}
     ${problem ? html`<p class="problem" role="alert">${problem}</p>` : ""}
-    ${districts.length ? onDevice(districts, objects, works, share) : html`<p class="empty">${say("nothing_taken")}</p>`}
+    ${list}
+    ${districts.length || list ? onDevice(districts, works) : html`<p class="empty">${say("nothing_taken")}</p>`}
     ${app.me?.districts?.length ? takeAlong(app, taken ?? {}) : ""}
     ${share !== null && share > 0.8 ? html`<p class="problem" role="status">${say("room_short", {share: shown(share * 100, 0)})}</p>` : ""}
     ${app.isKept === false ? html`<p class="small">${say("not_kept")}</p>` : ""}
@@ -34,7 +36,7 @@ const signIn = (app) =>
     ? html`<p><a class="button" href="/login?next=/inspect">${say("sign_in")}</a></p>`
     : html`<p>${say("sign_in_offline")}</p>`;
 
-function onDevice(districts, objects, works, share) {
+function onDevice(districts, works) {
   const open = works.filter((work) => work.state !== "received").length;
   return html`
     <section aria-labelledby="here">

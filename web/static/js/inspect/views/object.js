@@ -2,7 +2,7 @@
 
 import {keyed} from "../../../vendor/lit-html/directives/keyed.js";
 import {html} from "../../../vendor/lit-html/lit-html.js";
-import {objectTaken} from "../packs.js";
+import {ASSIGNED, objectTaken} from "../packs.js";
 import * as store from "../store.js";
 import {begin, noteVisit, works} from "../work.js";
 import {inLanguage, say, word} from "../words.js";
@@ -16,7 +16,7 @@ export async function object(app, [number]) {
   const own = (await works(app.me?.account)).filter((work) => work.object === number);
   const host = about.inside ? await store.get("objects", about.inside) : null;
   return html`
-    ${back(`#/objects/${about.district}`, say("to_list"))}
+    ${about.district === ASSIGNED ? back("#/", say("title")) : back(`#/objects/${about.district}`, say("to_list"))}
     <h1 tabindex="-1">${nameOf(about)}</h1>
     <dl class="facts">
       <div><dt>${say("number")}</dt><dd>${about.number}</dd></div>
