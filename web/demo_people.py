@@ -10,6 +10,7 @@ from pathlib import Path
 
 from argon2 import PasswordHasher
 
+from gis.demo.handed import hand_some
 from gis.demo.people import DemoPerson, demo_people, people_settled, settle_people
 from web.wiring import Wiring
 
@@ -40,6 +41,7 @@ def keep_demo_people(wiring: Wiring) -> list[Known]:
             kept = {person.key: kept.get(person.key) or _made() for person in people}
             _write(path, kept)
             settle_people(connection, people, {key: each["hash"] for key, each in kept.items()})
+        hand_some(connection, people)
     return [Known(each.email, kept[each.key]["password"], _what(each)) for each in people]
 
 

@@ -128,7 +128,8 @@ def _page(
         people=people,
         weighed=weighed,
         errors=errors,
-        given=request.form,
+        # those who hand objects on come with the wish to take them
+        given=request.form or request.args,
         today=today(wiring()),
         longest=LONGEST_NOTE,
         back=url_for("objects.index", **request.args.to_dict(flat=False)),  # type: ignore[arg-type]

@@ -101,6 +101,7 @@ def test_the_chosen_of_a_list_are_taken_back_or_handed_on(planner, hands):
     address = f"/assignments/list?inspector={hands.people['dinara']}"
     on = step(planner, address, act="on", pick="M-1")
     assert on.headers["Location"].startswith(f"{NEW}?pick=M-1")
+    assert 'name="from_others" value="1" checked' in planner.get(on.headers["Location"]).text
     step(planner, address, act="back", pick="M-1")
     assert set(hands.standings("planner")) == set(MEDEU[1:])
     nothing = step(planner, address, act="back")

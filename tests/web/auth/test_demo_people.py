@@ -56,6 +56,18 @@ def test_who_lost_the_file_or_made_the_city_anew_gets_people_again(demo, tmp_pat
     assert keep_demo_people(wiring_on(demo, tmp_path)) == second
 
 
+def test_the_inspectors_have_a_walk_in_their_hands_and_keep_it_as_they_left_it(demo, tmp_path):
+    keep_demo_people(wiring_on(demo, tmp_path))
+    keep_demo_people(wiring_on(demo, tmp_path))
+    query = "select a.email from register.assignment h join register.account a on a.id = h.inspector"
+    with demo.app.write() as connection:
+        assert connection.execute(sa.text(query)).scalars().all() == ["inspector-2@example.org"]
+        connection.execute(sa.text("update register.assignment set ended_at = now(), ending = 'taken_back'"))
+    keep_demo_people(wiring_on(demo, tmp_path))
+    with demo.app.read() as connection:
+        assert len(connection.execute(sa.text(query)).all()) == 1
+
+
 @pytest.mark.parametrize("kind", ["real", "rehearsal", "empty"])
 def test_no_other_register_has_them(demo, tmp_path, kind):
     with demo.app.write() as connection:
