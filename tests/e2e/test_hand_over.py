@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -152,9 +153,14 @@ def done_with_the_first(page: Page) -> None:
 def test_what_changes_hands_meanwhile_follows_and_an_older_list_keeps_what_was_typed(
     site: str, browser: Browser
 ) -> None:
-    with open_page(browser, f"{site}/login") as desk, open_page(browser, f"{site}/login", width=360) as phone:
+    with (
+        open_page(browser, f"{site}/login", width=360) as desk,
+        open_page(browser, f"{site}/login", width=360) as phone,
+    ):
         sign_in(desk.page, site, PLANNER, PASSWORD)
         hand_over_by_keyboard(desk, site, "narrow")
+        desk.page.goto(f"{site}/assignments?lang=kk")
+        looked_at(desk, "narrow-progress")
         phone_of_the_inspector(phone, site)
         page = phone.page
         page.locator("#next-stop").click()
@@ -172,3 +178,18 @@ def test_what_changes_hands_meanwhile_follows_and_an_older_list_keeps_what_was_t
         )
         page.evaluate("location.hash = '/works'")
         expect(page.get_by_role("link", name="Магазин 1")).to_be_visible()
+
+
+def test_what_the_map_shows_is_a_list_that_can_be_handed_over(site: str, browser: Browser) -> None:
+    with open_page(browser, f"{site}/login") as desk:
+        page = desk.page
+        sign_in(page, site, PLANNER, PASSWORD)
+        page.goto(f"{site}/map?lang=en#17/43.25/77.003")
+        page.wait_for_selector("[data-ready=true]")
+        link = page.get_by_role("link", name="List of what the map shows")
+        expect(link).to_have_attribute("href", re.compile("bbox="))
+        looked_at(desk, "map")
+        link.click()
+        expect(page.locator("h1")).to_have_text("5 objects")
+        page.get_by_role("button", name="Hand to an inspector").click()
+        expect(page.get_by_text("5 objects are meant.")).to_be_visible()

@@ -75,7 +75,9 @@ def list_assignments() -> Response:
 
 
 @assignments_api.post("/assignments")
-@assignments_api.doc(operation_id="hand_over", summary="Hand objects to an inspector, or see what that would do")
+@assignments_api.doc(
+    operation_id="hand_over_objects", summary="Hand objects to an inspector, or see what that would do"
+)
 @described(HandedOver, body=AssignmentRequest, refuses=_WRITES, private=True, once=True)
 def hand_over_objects() -> Response:
     """Hand objects over, each to one inspector; the same again changes nothing."""
@@ -92,7 +94,7 @@ def hand_over_objects() -> Response:
 
 
 @assignments_api.post("/assignments/take-back")
-@assignments_api.doc(operation_id="take_back", summary="Take objects back from whoever has them")
+@assignments_api.doc(operation_id="take_objects_back", summary="Take objects back from whoever has them")
 @described(TakenBack, body=TakeBackRequest, refuses=_WRITES, private=True, once=True)
 def take_objects_back() -> Response:
     """Take objects back; those of other territories, and those that nobody has, stay as they are."""

@@ -38,6 +38,7 @@ LIKELY: dict[str, list[Any]] = {
         [], [{"zone": "entrance", "element": "door", "quantity": "clear_width", "value": "0,9", "evidence": "tape"}],
     ],
     "territory": ["KZ-ALA"], "part_of": ["SCHOOL-2"], "states": [{"K": "full"}], "commission": [["A. B."]],
+    "objects": [["DRAFT-1"], ["SCHOOL-2", "FAR-5"]], "due": ["2030-01-01"], "inspector": [1, 2, 3],
 }  # fmt: skip
 """What makes sense in a body: what is drawn from the schema alone seldom comes past the first wall."""
 

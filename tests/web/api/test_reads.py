@@ -43,6 +43,8 @@ PHOTOS = {
     "/photos/{photo_id}/restore", "/photos/{photo_id}/unpublish", "/uploads", "/uploads/{upload_id}",
 }  # fmt: skip
 """For people with a role: their tests are in test_photos.py and test_uploads.py."""
+HANDS = {"/assignments", "/assignments/take-back", "/objects/{number}/assignments"}
+"""For those who plan and inspect: their tests are in tests/web/assigning."""
 GEO = ["/territories", "/territories/KZ-ALA-MED", "/objects", "/objects/CLINIC-1"]
 
 
@@ -76,6 +78,7 @@ def test_the_document_lists_what_is_built_and_nothing_else(document: dict[str, A
         *WRITES,
         *PHOTOS,
         *LOG,
+        *HANDS,
     }
     assert document["openapi"].startswith("3.1")
     assert "localhost" not in json.dumps(document)
