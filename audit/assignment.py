@@ -22,11 +22,14 @@ DONE: Final[frozenset[Standing]] = frozenset({"queue", "approved", "screened", "
 Group = Literal["todo", "draft", "returned", "done"]
 GROUPS: Final[tuple[Group, ...]] = get_args(Group)
 
-Fate = Literal["handed", "moved", "renewed", "unchanged", "left", "not_yours", "not_theirs", "closed"]
+Fate = Literal[
+    "handed", "again", "moved", "renewed", "unchanged", "done", "left", "not_yours", "not_theirs", "closed"
+]  # fmt: skip
 FATES: Final[tuple[Fate, ...]] = get_args(Fate)
-"""What a hand-over does with an object: nobody had it (or it was done) · taken from another · told anew (day, note) ·
-is so already · stays with another · outside the giver's territory · outside the inspector's · nobody inspects it."""
-ACTS: Final[frozenset[Fate]] = frozenset({"handed", "moved", "renewed"})
+"""What a hand-over does with an object: nobody had it · was done, and somebody goes again · taken from another · told
+anew (day, note) · is so already · is done and stays so · stays with another · outside the giver's territory · outside
+the inspector's · nobody inspects it."""
+ACTS: Final[frozenset[Fate]] = frozenset({"handed", "again", "moved", "renewed"})
 
 INSPECTED_STAGES: Final = ("planned", "construction", "in_service")
 """Stages at which somebody may be sent to look."""
@@ -37,12 +40,16 @@ LONGEST_NOTE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A hand-over: to whom, by which day, with what words; `from_others` takes objects that are with somebody else."""
+    """A hand-over: to whom, by which day, with what words.
+
+    `from_others` takes objects that are with somebody else; `again` sends somebody to what was done.
+    """
 
     inspector: int
     due: dt.date | None = None
     note: str = ""
     from_others: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +80,10 @@ def fate(order: Order, stage: str, held: Held | None, *, may_give: bool, may_tak
         return "closed"
     if not may_take:
         return "not_theirs"
-    if held is None or held.standing in DONE:
+    if held is None:
         return "handed"
+    if held.standing in DONE:
+        return "again" if order.again else "done"
     if held.inspector != order.inspector:
         return "moved" if order.from_others else "left"
     return "unchanged" if (held.due, held.note) == (order.due, order.note) else "renewed"
@@ -87,7 +96,8 @@ def read_order(payload: object, today: dt.date) -> tuple[Order, list[str], bool]
     """
     fields = {
         "objects": listed(text(40), MOST), "inspector": whole(1, 10**18), "due": _from(today),
-        "note": text(LONGEST_NOTE), "from_others": flag, "preview": flag,
+        "note": text(LONGEST_NOTE), "from_others": flag, "again": flag,
+        "preview": flag,
     }  # fmt: skip
     given: Mapping[str, Any] = record(fields, required=("objects", "inspector"))(payload, "")
     return _order(given), _numbers(given), bool(given.get("preview"))
@@ -95,7 +105,10 @@ def read_order(payload: object, today: dt.date) -> tuple[Order, list[str], bool]
 
 def read_told(payload: object, today: dt.date) -> Order:
     """The order alone, where the objects are named otherwise. Raises `InvalidInput`."""
-    fields = {"inspector": whole(1, 10**18), "due": _from(today), "note": text(LONGEST_NOTE), "from_others": flag}
+    fields = {
+        "inspector": whole(1, 10**18), "due": _from(today), "note": text(LONGEST_NOTE), "from_others": flag,
+        "again": flag,
+    }  # fmt: skip
     return _order(record(fields, required=("inspector",))(payload, ""))
 
 
@@ -111,6 +124,7 @@ def _order(given: Mapping[str, Any]) -> Order:
         dt.date.fromisoformat(due) if due else None,
         given.get("note", ""),
         bool(given.get("from_others")),
+        bool(given.get("again")),
     )
 
 

@@ -117,6 +117,14 @@ def _fields(asked: Asked) -> dict[str, object]:
     return {name: getattr(asked, name) for name in Asked.__slots__}
 
 
+def test_what_is_done_stays_done_however_often_the_list_is_handed_over(hands):
+    hands.give("planner", "dinara", *MEDEU)
+    hands.visit("dinara", "M-1")
+    assert counts(hands.give("planner", "dinara", *MEDEU)) == {"unchanged": 5, "done": 1}
+    assert counts(hands.give("planner", "timur", *MEDEU, again=True)) == {"again": 1, "left": 5}
+    assert hands.standings("timur") == {"M-1": "todo"}
+
+
 def test_what_was_taken_back_is_with_nobody_and_its_history_stays(hands):
     hands.give("planner", "dinara", "M-1", note="call first")
     hands.give("reviewer", "timur", "M-1", from_others=True)

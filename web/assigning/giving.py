@@ -101,6 +101,7 @@ def _sent() -> dict[str, Any]:
         "due": form.get("due", "").strip() or None,
         "note": form.get("note", "").replace("\r\n", "\n").replace("\0", ""),
         "from_others": bool(form.get("from_others")),
+        "again": bool(form.get("again")),
     }
 
 

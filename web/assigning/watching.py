@@ -118,7 +118,7 @@ def act() -> ResponseReturnValue:
     picked, what = request.form.getlist("pick"), request.form.get("act")
     back = _list_url(request.args.to_dict())
     if what == "on" and picked:
-        return redirect(url_for("assignments.new", pick=picked, stage="all", from_others=1), 303)
+        return redirect(url_for("assignments.new", pick=picked, stage="all", from_others=1, again=1), 303)
     with wiring().app_database.write(acting=who.account) as connection:
         numbers = numbers_of(connection, _asked(), day) if what == "back_all" else picked
         count = take_back(connection, who, sorted(ids_of(connection, numbers).values()))

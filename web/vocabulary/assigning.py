@@ -22,10 +22,12 @@ GROUPS = {
 }
 
 FATES = {
-    "handed": _p("hand-over", "go to the inspector: nobody had them, or they were done"),
+    "handed": _p("hand-over", "go to the inspector: nobody had them"),
+    "again": _p("hand-over", "were done, and somebody goes there again"),
     "moved": _p("hand-over", "are taken from another inspector"),
     "renewed": _p("hand-over", "stay with the inspector, who gets the new day or note"),
     "unchanged": _p("hand-over", "are with the inspector already: nothing changes"),
+    "done": _p("hand-over", "are done and stay so"),
     "left": _p("hand-over", "stay with another inspector"),
     "not_yours": _p("hand-over", "lie outside your territory and are left out"),
     "not_theirs": _p("hand-over", "lie where this person does not inspect and are left out"),

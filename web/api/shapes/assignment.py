@@ -51,16 +51,17 @@ class AssignmentRequest(Shape):
     due: date | None = Field(None, description="The day by which they are to be inspected; from today on.")
     note: str | None = Field(None, max_length=LONGEST_NOTE, description="The inspector reads it.")
     from_others: bool = Field(False, description="Take those too that are with another inspector and not done.")
+    again: bool = Field(False, description="Those too that are done: somebody goes there again.")
     preview: bool = Field(False, description="Say what would happen and change nothing.")
 
 
 class HandedOver(Shape):
     """What a hand-over did, or would do, with each object.
 
-    `handed`: nobody had it, or it was done; `moved`: taken from another; `renewed`: told the new day or note;
-    `unchanged`: is so already; `left`: stays with another; `not_yours`: outside the asker's territory; `not_theirs`:
-    the inspector does not inspect there; `closed`: nobody inspects it. `drafts`: of how many of those that go to the
-    inspector somebody is writing a passport already.
+    `handed`: nobody had it; `again`: it was done; `moved`: taken from another; `renewed`: told the new day or note;
+    `unchanged`: is so already; `done`: is done and stays so; `left`: stays with another; `not_yours`: outside the
+    asker's territory; `not_theirs`: the inspector does not inspect there; `closed`: nobody inspects it. `drafts`: of
+    how many of those that go to the inspector somebody is writing a passport already.
     """
 
     preview: bool
