@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import fmean
+from typing import Final
 
 from audit.figures import FOR_WHOM, STATE_NUMBERS
 from audit.terms import CATEGORIES, ZONES, worst
 from audit.verdict import Assessment
+
+INDEPENDENT: Final = frozenset({"inspector", "ngo"})
+"""As what somebody measures who neither owns the object nor reported its works done."""
 
 
 @dataclass(frozen=True, slots=True)

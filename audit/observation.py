@@ -13,7 +13,9 @@ from audit.norms import Element, Rule, Wording
 from audit.terms import ANSWERS, EVIDENCE, OBJECT, PRESENT, QUANTITIES, ZONE_ITSELF, ZONES, Quantity, elements_of
 from audit.units import to_base
 
-__all__ = ["Fact", "FactKey", "Facts", "Form", "kept_observations", "may_be_left_out", "parse_observations"]
+__all__ = [
+    "Fact", "FactKey", "Facts", "Form", "as_observation", "kept_observations", "may_be_left_out", "parse_observations",
+]  # fmt: skip
 
 _FIELDS = frozenset(
     {"zone", "element", "instance", "quantity", "rule", "value", "unit", "answer", "present", "evidence"}
@@ -59,7 +61,7 @@ def kept_observations(
         try:
             key, fact = _parse_one(entry, wording, here, required)
             _keep(found, key, fact, here)
-            kept.append(_normalised(key, fact, entry.get("rule")))
+            kept.append(as_observation(key, fact, entry.get("rule")))
         except _Refused as refused:
             problems.append(Problem(f"{here}{refused.where}", refused.code, refused.params))
         except InvalidInput as refusal:
@@ -71,7 +73,8 @@ def kept_observations(
     return facts, kept
 
 
-def _normalised(key: FactKey, fact: Fact, rule: object) -> dict[str, Any]:
+def as_observation(key: FactKey, fact: Fact, rule: object = None) -> dict[str, Any]:
+    """A fact as a document keeps it: named by its quantity, in its unit; `rule` where the answer needs one."""
     kept: dict[str, Any] = {"zone": key.zone, "element": key.element, "instance": key.instance}
     if key.quantity == PRESENT:
         kept["present"] = fact.answer

@@ -18,6 +18,8 @@ Action = Literal[
     "photo.read", "photo.upload", "photo.add", "photo.edit", "photo.publish",
     "field.take", "visit.record", "screening.record",
     "assignment.read", "assignment.plan", "assignment.give",
+    "measure.read", "measure.plan", "measure.edit", "measure.start", "measure.claim", "measure.ask", "measure.dispute",
+    "measure.verify", "measure.refuse", "measure.decide", "measure.cancel",
     "queue.read", "account.manage",
 ]  # fmt: skip
 ACTIONS: tuple[Action, ...] = get_args(Action)
@@ -53,7 +55,10 @@ NOBODY = Actor()
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What is asked about. `within`: its territory and all above it; empty for what lies nowhere."""
+    """What is asked about. `within`: its territory and all above it; empty for what lies nowhere.
+
+    `author`: whose word it is; of a measure, whoever reported the work done, or asked for what is decided on.
+    """
 
     within: frozenset[str] = field(default_factory=frozenset)
     object: int | None = None
@@ -100,6 +105,14 @@ def _anywhere(*roles: Role) -> Condition:
     return lambda actor, thing: any(grant.role in roles for grant in actor.grants)
 
 
+def not_owner(actor: Actor, thing: Thing) -> bool:
+    """Whether somebody else than the actor answers for the object."""
+    return not _holds("owner")(actor, thing)
+
+
+_PHOTOGRAPHERS = ("inspector", "owner", "ngo", "planner")
+_at_work = _in("planned", "started")
+_verifies = _all(_not_author, not_owner, _in("claimed"))
 _writes = _all(_is_author, _in("draft", "returned"))
 _reads = _any(
     _is_author, _all(_holds("reviewer", "administrator"), _in("submitted", "returned", "approved", "withdrawn"))
@@ -121,7 +134,7 @@ RULES: Mapping[Action, Condition] = MappingProxyType(
         "passport.override": _all(_holds("reviewer"), _not_author, _in("approved")),
         "passport.reconfirm": _all(_holds("inspector", "owner"), _in("approved")),
         "photo.read": _reads,
-        "photo.upload": _anywhere("inspector", "owner"),
+        "photo.upload": _anywhere(*_PHOTOGRAPHERS),
         "photo.add": _writes,
         "photo.edit": _any(_writes, _all(_holds("reviewer"), _not_author, _in("submitted", "approved", "withdrawn"))),
         "photo.publish": _all(_holds("reviewer"), _not_author, _in("submitted", "approved", "withdrawn")),
@@ -131,6 +144,17 @@ RULES: Mapping[Action, Condition] = MappingProxyType(
         "assignment.read": _anywhere("planner", "reviewer", "administrator", "inspector"),
         "assignment.plan": _anywhere("planner", "reviewer"),
         "assignment.give": _holds("planner", "reviewer"),
+        "measure.read": _holds("planner", "owner", "inspector", "ngo", "reviewer", "administrator"),
+        "measure.plan": _holds("planner"),
+        "measure.edit": _all(_holds("planner"), _at_work),
+        "measure.start": _all(_holds("planner", "owner"), _in("planned")),
+        "measure.claim": _all(_holds("planner", "owner"), _at_work),
+        "measure.ask": _all(_holds("planner", "owner"), _at_work),
+        "measure.dispute": _all(_holds("owner"), _at_work),
+        "measure.verify": _all(_holds("inspector", "ngo"), _verifies),
+        "measure.refuse": _all(_holds("inspector", "ngo", "reviewer"), _verifies),
+        "measure.decide": _all(_holds("reviewer"), _not_author, _at_work),
+        "measure.cancel": _all(_holds("planner"), _at_work),
         "queue.read": _anywhere("reviewer", "administrator"),
         "account.manage": _holds("administrator"),
     }
@@ -148,6 +172,14 @@ def may(actor: Actor, action: Action, thing: Thing = Thing()) -> bool:
 def measures_as(actor: Actor, thing: Thing) -> Literal["inspector", "owner"]:
     """As what somebody who may begin a filing measures: as an inspector where they are one, else as the owner."""
     return "inspector" if _holds("inspector")(actor, thing) else "owner"
+
+
+def role_at(actor: Actor, thing: Thing, *roles: Role) -> Role:
+    """The first of the roles that the actor has where the thing lies. Raises ValueError where they have none."""
+    for role in roles:
+        if _holds(role)(actor, thing):
+            return role
+    raise ValueError(f"none of {roles}")
 
 
 def in_scope(actor: Actor, action: Action) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime
 
+from audit.adaptation.deadlines import day_in
 from audit.profiles import load_profile
 from gis.db import is_database_error
 from gis.queries.installation import installation
@@ -30,7 +30,7 @@ def today(wiring: Wiring) -> date:
             raise ConfigurationError(["BOSAGA_TODAY works only on a database marked as a rehearsal: unset it."])
         return pretended
     zone = load_profile(found.profile).time_zone if found.profile else "UTC"
-    return datetime.now(ZoneInfo(zone)).date()
+    return day_in(zone, datetime.now(UTC))
 
 
 def keep(wiring: Wiring) -> int:

@@ -128,7 +128,7 @@ FIELDS: Final[Mapping[RowKind, tuple[Field, ...]]] = {
         Field("decision", "Number of the decision and its day: № 17-к от 2026-03-01"),
         Field("lapses_on", "Day from which it is to be re-confirmed", "date"),
         Field("author", "Account of whoever measured (private)", required=True, personal=True),
-        Field("author_role", "Who measured", required=True, codes=("inspector", "owner", "claimer")),
+        Field("author_role", "Who measured", required=True, codes=("inspector", "owner", "claimer", "ngo")),
         Field("reviewer", "Account of the approver (private)", personal=True),
         Field("facts", 'Observations: {"entrance/door/1/clear_width": [0.85, "tape"]}', "structure"),
         Field("forms", 'Forms of service: [{"form": "home_service", "categories": ["K"]}]', "list"),

@@ -97,6 +97,7 @@ ROW_REASONS: Final[Mapping[str, str]] = {
     "due_after_horizon": "Nothing is due after 2030-12-31 without a derogation.",
     "due_moved_back": "The due date ({due}) is before the first one ({first_due}).",
     "due_needs_extension": "The due date moves only by an extension with reason and approver, not by an import.",
+    "measure_has_steps": "Measure {measure} takes its steps in this register: a file does not change it.",
     "verified_without_day": "A measure is verified exactly when it has a day of verification.",
     "ended_without_day": "A measure that is cancelled or derogated needs the day.",
 }

@@ -33,7 +33,7 @@ filing = Table(
     Column("author_role", Text), json("document"), ref("based_on"), Column("claimed_at", WHEN),
     Column("created_at", WHEN), Column("changed_at", WHEN), Column("submitted_at", WHEN), ref("reviewer"),
     Column("decided_at", WHEN), json("reasons"), ref("passport"), ref("batch"), Column("source", Text),
-    Column("source_id", Text), Column("imported", Text),
+    Column("source_id", Text), Column("imported", Text), ref("measure"),
 )  # fmt: skip
 
 filing_event = Table(
@@ -68,7 +68,7 @@ photo = Table(
     Column("height", Integer), Column("bytes", BigInteger), Column("name", Text), Column("finding", Text),
     Column("part", Text), ref("pair"), Column("description", Text), Column("taken_at", WHEN),
     point("position", 4326), Column("blurred", Boolean), Column("published", Boolean), ref("added_by"),
-    Column("added_at", WHEN), Column("request_key", Text), Column("request", LargeBinary),
+    Column("added_at", WHEN), Column("request_key", Text), Column("request", LargeBinary), ref("measure"),
 )  # fmt: skip
 
 upload = Table(

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Numeric,
     SmallInteger,
     Table,
     Text,
@@ -98,7 +99,17 @@ measure = Table(
     json("closes"), Column("categories", Text), Column("responsible", Text), Column("status", Text),
     Column("due", Date), Column("first_due", Date), Column("planned_on", Date), Column("started_on", Date),
     Column("claimed_on", Date), Column("verified_on", Date), Column("ended_on", Date),
-    Column("derogation_form", Text), Column("recorded_at", WHEN), Column("source", Text),
+    Column("derogation_form", Text), Column("recorded_at", WHEN), Column("source", Text), Column("title", Text),
+    Column("description", Text), Column("payer", Text), Column("programme", Text), Column("line", Text),
+    Column("cost_amount", Numeric), Column("cost_currency", Text), Column("cost_quantity", Numeric),
+    Column("cost_unit", Text), Column("cost_price", Numeric), Column("price_source", Text),
+    Column("price_year", SmallInteger), Column("provisional", Boolean), ref("proof"), Column("asked", Boolean),
+)  # fmt: skip
+
+measure_event = Table(
+    "measure_event", pub,
+    key(), ref("measure"), Column("step", Text), Column("happened_on", Date), Column("at", WHEN),
+    Column("revision", Integer),
 )  # fmt: skip
 
 extension = Table(

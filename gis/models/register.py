@@ -9,6 +9,7 @@ from sqlalchemy import (
     FetchedValue,
     Integer,
     MetaData,
+    Numeric,
     SmallInteger,
     Table,
     Text,
@@ -122,13 +123,26 @@ measure = Table(
     Column("stage", Text), Column("zone", Text), json("closes"), Column("categories", Text),
     Column("responsible", Text), Column("status", Text), Column("due", Date), Column("first_due", Date),
     Column("planned_on", Date), Column("started_on", Date), Column("claimed_on", Date), Column("verified_on", Date),
-    Column("ended_on", Date), json("derogation"), Column("recorded_at", WHEN), ref("batch"),
+    Column("ended_on", Date), json("derogation"), Column("recorded_at", WHEN), ref("batch"), Column("title", Text),
+    Column("description", Text), Column("responsible_private", Boolean), Column("payer", Text),
+    Column("programme", Text), Column("line", Text), Column("cost_amount", Numeric), Column("cost_currency", Text),
+    Column("cost_quantity", Numeric), Column("cost_unit", Text), Column("cost_price", Numeric),
+    Column("price_source", Text), Column("price_year", SmallInteger), Column("provisional", Boolean), ref("author"),
+    ref("claimed_by"), ref("proof"), Column("revision", Integer), ref("asked"),
+)  # fmt: skip
+
+measure_event = Table(
+    "measure_event", register,
+    key(), ref("measure"), Column("step", Text), ref("account"), Column("role", Text), Column("happened_on", Date),
+    Column("reason", Text), Column("document", Text), ref("answers"), json("detail"), Column("revision", Integer),
+    Column("at", WHEN),
 )  # fmt: skip
 
 extension = Table(
     "extension", register,
     ref("measure"), Column("moved_on", Date), Column("old_due", Date), Column("new_due", Date),
     Column("reason", Text), Column("approver", Text), Column("recorded_at", WHEN), ref("id"),
+    ref("approved_by"),
 )  # fmt: skip
 
 planned_state = Table(

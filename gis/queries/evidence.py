@@ -30,6 +30,14 @@ _JUDGED = """(select jsonb_agg(to_jsonb(v) order by v.id) from register.verdict 
 _BROUGHT = """(select jsonb_agg(b.id order by b.id::bigint) from register.batch_change b
                where b.batch = p.id and b.entity = 'measure' and b.before is null)"""
 
+_MEASURE = (
+    "object", "work", "stage", "zone", "closes", "categories", "title", "description", "responsible",
+    "responsible_private", "payer", "programme", "line", "cost_amount", "cost_currency", "cost_quantity", "cost_unit",
+    "cost_price", "price_source", "price_year", "provisional", "status", "due", "first_due", "planned_on", "started_on",
+    "claimed_on", "claimed_by", "verified_on", "proof", "ended_on", "derogation", "asked", "revision",
+)  # fmt: skip
+"""What a measure says after a step."""
+
 
 def _only(*names: str) -> str:
     columns = ", ".join(f"'{name}', to_jsonb(p) -> '{name}'" for name in ("id", *names))
@@ -45,6 +53,8 @@ SPOKEN: Final[Mapping[str, Spoken]] = {
     "passport.reconfirmed": Spoken("reconfirmation", "to_jsonb(p)"),
     "measure.extended": Spoken("extension", "to_jsonb(p)"),
     "measure.verified": Spoken("measure", _only("object", "closes", "categories", "verified_on")),
+    "measure.step": Spoken("measure_event", "to_jsonb(p)"),
+    "measure.stands": Spoken("measure", _only(*_MEASURE)),
     # With the measures that went: an entry of the undo is what excuses that they are gone.
     "batch.undone": Spoken(
         "batch", f"{_only('kind', 'sha256', 'undone_at')} || jsonb_build_object('measures', {_BROUGHT})"
@@ -61,6 +71,9 @@ ACTS: Final[Mapping[str, str]] = {
     "passport.reconfirmed": "true",
     "measure.extended": "true",
     "measure.verified": "p.verified_on is not null",
+    "measure.step": "true",
+    # Only those that took a step here: what imports bring, the next import may change.
+    "measure.stands": "exists (select from register.measure_event e where e.measure = p.id)",
 }
 """Which rows of its table are there by an act of each kind (SQL over the alias p): the log speaks of every one."""
 
@@ -90,6 +103,8 @@ def numbers(connection: Connection, kind: str, refs: Sequence[int]) -> Mapping[i
 
 
 _OF_PASSPORT = "select p.id, n.number from register.{0} p join register.passport n on n.id = p.passport"
+_OF_MEASURE = """select p.id, n.number from register.{0} p join register.measure m on m.id = p.measure
+                 join register.object n on n.id = m.object"""
 _NUMBERS: Final[Mapping[str, str]] = {
     table: f"{query} where p.id = any(:refs)"
     for table, query in {
@@ -97,8 +112,8 @@ _NUMBERS: Final[Mapping[str, str]] = {
         "verdict": _OF_PASSPORT.format("verdict"),
         "reconfirmation": _OF_PASSPORT.format("reconfirmation"),
         "measure": "select p.id, n.number from register.measure p join register.object n on n.id = p.object",
-        "extension": """select p.id, n.number from register.extension p join register.measure m on m.id = p.measure
-                        join register.object n on n.id = m.object""",
+        "measure_event": _OF_MEASURE.format("measure_event"),
+        "extension": _OF_MEASURE.format("extension"),
         "batch": "select p.id, p.file_name from register.batch p",
     }.items()
 }

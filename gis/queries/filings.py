@@ -24,7 +24,9 @@ _SORT = "filed"
 class Filing:
     """A passport before it is one. `based_on` is the number of the version in force when it was begun.
 
-    `reasons` say why it was returned: pointer and reason. Names are those of the accounts.
+    `measure` is the id of the one that
+    it verifies, if it was begun for one. `reasons` say why it was returned: pointer and reason. Names are those of the
+    accounts.
     """
 
     id: UUID
@@ -48,6 +50,7 @@ class Filing:
     reasons: Sequence[Mapping[str, str]]
     object_id: int
     district: str
+    measure: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def _query() -> Any:
             f.id, f.number, o.number.label("object"), f.version, f.state, f.revision, f.author,
             author.c.name.label("author_name"), f.author_role, f.reviewer, reviewer.c.name.label("reviewer_name"),
             f.document, p.number.label("based_on"), f.claimed_at, f.created_at, f.changed_at, f.submitted_at,
-            f.decided_at, f.reasons, f.object.label("object_id"), o.district,
+            f.decided_at, f.reasons, f.object.label("object_id"), o.district, f.measure,
         )
         .join(r.object_, o.id == f.object)
         .join(author, author.c.id == f.author)

@@ -18,8 +18,8 @@ from gis.store.log import BEFORE_THE_LOG
 
 PORTION = 2_000
 """Rows read and hashed at once: a whole city is never held in memory."""
-_MAY_CHANGE: Final = "measure.verified"
-"""The kind of rows that later acts may change, each with an entry of its own: the last entry is what counts."""
+_MAY_CHANGE: Final = ("measure.verified", "measure.stands")
+"""The kinds of rows that later acts may change, each with an entry of its own: the last entry is what counts."""
 KEPT: Final = "register"
 """Where a head comes from that the register keeps itself."""
 
@@ -142,7 +142,7 @@ class _Check:
         by_kind = attrgetter("kind")
         sealed = sorted((row for row in portion if row.place is not None and row.kind in SPOKEN), key=by_kind)
         for kind, group in groupby(sealed, key=by_kind):
-            items = [row for row in group if kind != _MAY_CHANGE or self._latest[row.ref] == row.seq]
+            items = [row for row in group if kind not in _MAY_CHANGE or self._latest[kind, row.ref] == row.seq]
             now = evidence(self._connection, kind, [row.ref for row in items])
             wrong = [(code, row) for row in items if (code := self._differs(row, now))]
             known = numbers(self._connection, kind, [row.ref for _, row in wrong])
@@ -151,7 +151,7 @@ class _Check:
 
     def _differs(self, item: Row[Any], now: Mapping[int, Any]) -> str | None:
         if item.ref not in now:
-            return None if item.kind == _MAY_CHANGE and item.ref in self._taken_back else "row_gone"
+            return None if item.kind in _MAY_CHANGE and item.ref in self._taken_back else "row_gone"
         return None if salted(item.salt, now[item.ref]) == item.hash else "row_changed"
 
     def _readable(self, given: Sequence[Head]) -> dict[int, list[tuple[Checkpoint, str]]]:
@@ -205,10 +205,10 @@ def _taken_back(connection: Connection) -> frozenset[int]:
     return frozenset(int(ref) for batch in said if "undone_at" in batch for ref in batch.get("measures", ()))
 
 
-def _latest(connection: Connection) -> Mapping[int, int]:
+def _latest(connection: Connection) -> Mapping[tuple[str, int], int]:
     """The last entry that speaks of each row that may change: what an earlier one sealed was changed by an act."""
     query = text("""
-        select i.ref, max(i.seq) from register.log_item i join register.log_entry e using (seq)
-        where e.kind = :kind group by 1
+        select e.kind, i.ref, max(i.seq) from register.log_item i join register.log_entry e using (seq)
+        where e.kind = any(:kinds) group by 1, 2
     """)
-    return {row[0]: row[1] for row in connection.execute(query, {"kind": _MAY_CHANGE})}
+    return {(row[0], row[1]): row[2] for row in connection.execute(query, {"kinds": list(_MAY_CHANGE)})}

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Date, Text, and_, cast, func, literal, select, tuple_
 from sqlalchemy.sql.selectable import CTE
 
+from audit.adaptation.lifecycle import OPEN
 from audit.figures import FOR_WHOM, STATE_NAMES
 from gis.models import pub
 from gis.queries.cursor import Cursor
 from gis.queries.filters import ObjectFilter, base, conditions
 from gis.queries.installation import Installation, installation
 from gis.queries.validity import valid_until
-from gis.queries.works import OPEN
 
 SORTS = ("number", "name", "due")
 MOST = 1000

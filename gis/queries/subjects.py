@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
+from audit.adaptation.deadlines import HORIZON
 from audit.passport import Subject
 from audit.profiles import Profile, load_profile
 from audit.terms import KINDS, as_premises
@@ -30,6 +31,12 @@ def as_subject(
         return None
     norm, basis = (profile.norm, profile.basis) if profile else (DEFAULT_NORM, "inspection")
     return Subject(number, KINDS[kind] if part_of is None else as_premises(kind), norm, basis, commissioned)
+
+
+def horizon_here(connection: Connection) -> date:
+    """Until when everything is to be done here."""
+    profile = profile_here(connection)
+    return profile.horizon if profile else HORIZON
 
 
 def profile_here(connection: Connection) -> Profile | None:

@@ -7,18 +7,17 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_or_leave
 
 from audit.passport import Passport
 from gis.models import register as r
 from gis.models.filings import filing as table
 from gis.queries.filings import Filing, filing
 from gis.store.filings import note, refuse_superseded, refuse_unless
+from gis.store.own_source import own_source
 from gis.store.passports import MissingError
 from gis.store.settle import settle
+from gis.store.verification import verified_by
 from gis.store.version import alone
-
-OWN_SOURCE = "register"
 
 
 def approve(
@@ -35,7 +34,8 @@ def approve(
 ) -> Filing:
     """Make a submitted filing an approved version, by somebody other than its author.
 
-    `filed` is its document as read again; `at_once` the parts that are accepted by the approval itself. Of two at
+    `filed` is its document as read again; `at_once` the parts that are accepted by the approval itself. A measure that
+    it was filed for is verified by it, or nothing is approved. Of two at
     once one approves; the other finds it approved. Raises MissingError, StaleError, StateError.
     """
     alone(connection)
@@ -57,8 +57,11 @@ def approve(
     approved = filing(connection, number)
     assert approved is not None  # noqa: S101 - it was just written, and is locked
     note(connection, approved, "approve", account, {"accepted_at_once": list(at_once)} if at_once else None)
-    acts = {"passport.approved": [key]}
-    settle(connection, today, objects=[found.object_id], passports=[key], subject=number, acts=acts)
+    acts = {"passport.approved": [key], **verified_by(connection, found, filed, key, account, today)}
+    done = [found.object_id] if found.measure is not None else []
+    settle(
+        connection, today, objects=[found.object_id], passports=[key], measures_changed=done, subject=number, acts=acts
+    )  # fmt: skip
     return approved
 
 
@@ -81,14 +84,3 @@ def _keep_version(
         "submitted_at": found.submitted_at, "claimed_at": found.claimed_at, "decision": decision,
     }  # fmt: skip
     return int(connection.execute(insert(r.passport).values(row).returning(r.passport.c.id)).scalar_one())
-
-
-def own_source(connection: Connection) -> str:
-    """The source of what is filed here, made when first needed."""
-    kind = connection.execute(select(r.installation.c.kind)).scalar_one()
-    row = {
-        "code": OWN_SOURCE, "name": "Filed in this register", "licence": "As the keeper of the register states",
-        "attribution": "The keeper of this register", "synthetic": kind == "demo",
-    }  # fmt: skip
-    connection.execute(insert_or_leave(r.source).values(row).on_conflict_do_nothing())
-    return OWN_SOURCE

@@ -38,8 +38,10 @@ class StateError(AuditError):
         super().__init__(f"{code}: {params}")
 
 
-def begin(connection: Connection, account: int, role: str, filed: Passport) -> Filing:
-    """Keep a new draft of the account's; its number is promised to it alone.
+def begin(
+    connection: Connection, account: int, role: str, filed: Passport, measure: int | None = None
+) -> Filing:  # fmt: skip
+    """Keep a new draft of the account's; its number is promised to it alone. `measure`: the one that it verifies.
 
     Raises MissingError for an object that is not there.
     """
@@ -54,6 +56,7 @@ def begin(connection: Connection, account: int, role: str, filed: Passport) -> F
     row = {
         "object": key, "version": version, "number": f"{number}-v{version}", "author": account, "author_role": role,
         "document": filed.document, "based_on": base, "claimed_at": filed.claimed_at,
+        "measure": measure,
     }  # fmt: skip
     connection.execute(insert(table).values(row))
     made = _there(connection, row["number"])

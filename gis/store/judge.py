@@ -9,7 +9,8 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, delete, func, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from audit.judged import Judged, judged
+from audit.adaptation.lifecycle import OPEN
+from audit.judged import INDEPENDENT, Judged, judged
 from audit.norms import Wording, load_edition
 from audit.observation import Facts, Form
 from audit.overriding import set_states
@@ -28,7 +29,6 @@ VERDICT_TYPES = (
     *("int8", "int8", "text", "text", "date", "date", "int2[]", "int2[]", "int2[]", "int2"),
     *("jsonb", "text", "bool", "bool"),
 )
-OPEN = ("planned", "started", "claimed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def filed_passports(connection: Connection, passports: Sequence[int]) -> Iterato
             forms=forms_of(row.forms),
             host=hosts.get(row.part_of),
             effective_on=row.effective_on,
-            independent=row.author_role == "inspector" and row.reviewer is not None,
+            independent=row.author_role in INDEPENDENT and row.reviewer is not None,
         )
 
 

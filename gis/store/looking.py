@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert
 from audit.looking import Screening
 from gis.models import register as r
 from gis.models.filings import visit
-from gis.store.approving import own_source
+from gis.store.own_source import own_source
 from gis.store.settle import settle
 from gis.store.version import bump
 

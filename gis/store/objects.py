@@ -10,9 +10,9 @@ from sqlalchemy import Connection, func, insert, select, text, update
 
 from audit.errors import InvalidInput, Problem
 from gis.models import register as r
-from gis.store.approving import own_source
 from gis.store.filings import StaleError
 from gis.store.imports.locate import find_districts, find_points, outside
+from gis.store.own_source import own_source
 from gis.store.passports import MissingError
 from gis.store.settle import settle
 

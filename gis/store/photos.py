@@ -61,7 +61,7 @@ def add_photo(
     _check_pair(connection, of, number, said.pair)
     row = {
         "filing": of, "place": (last or 0) + 1, "added_by": account, "received": sent.received,
-        "request_key": sent.key, "request": sent.request, **_files(media, made), **_words(said),
+        "request_key": sent.key, "request": sent.request, **files_kept(media, made), **words_kept(said),
     }  # fmt: skip
     return int(connection.execute(insert(photo).values(row).returning(p.id)).scalar_one())
 
@@ -73,7 +73,7 @@ def change_photo(connection: Connection, found: FiledPhoto, said: Said) -> None:
         raise PhotoRejected("approved_already")
     _check_pair(connection, row.filing, found.passport, said.pair, found.id)
     # What was published is what the reviewer saw: with other words it is looked at again.
-    connection.execute(update(photo).where(photo.c.id == found.id).values(**_words(said), published=False))
+    connection.execute(update(photo).where(photo.c.id == found.id).values(**words_kept(said), published=False))
 
 
 def replace_file(connection: Connection, media: Media, found: FiledPhoto, blurred: Developed) -> None:
@@ -89,7 +89,7 @@ def replace_file(connection: Connection, media: Media, found: FiledPhoto, blurre
         "original_until": func.coalesce(p.original_until, func.current_date() + ORIGINAL_DAYS),
     }
     changed = update(photo).where(p.id == found.id)
-    connection.execute(changed.values(**kept, **_files(media, blurred), blurred=True, published=False))
+    connection.execute(changed.values(**kept, **files_kept(media, blurred), blurred=True, published=False))
 
 
 def put_back(connection: Connection, media: Media, found: FiledPhoto, original: Developed) -> None:
@@ -101,7 +101,7 @@ def put_back(connection: Connection, media: Media, found: FiledPhoto, original: 
     if found.original is None:
         raise PhotoRejected("no_original")
     nothing = {"original": None, "original_until": None, "blurred": False, "published": False}
-    connection.execute(update(photo).where(photo.c.id == found.id).values(**nothing, **_files(media, original)))
+    connection.execute(update(photo).where(photo.c.id == found.id).values(**nothing, **files_kept(media, original)))
 
 
 def publish_photo(connection: Connection, found: FiledPhoto, published: bool, seen: str | None = None) -> None:
@@ -172,14 +172,16 @@ def _check_pair(connection: Connection, of: Any, number: str, pair: int | None, 
         raise InvalidInput([problem])
 
 
-def _files(media: Media, made: Developed) -> dict[str, Any]:
+def files_kept(media: Media, made: Developed) -> dict[str, Any]:
+    """Put the files of a photo into the store; the columns that name them."""
     return {
         "sha256": media.put(made.photo), "small": media.put(made.small), "large": media.put(made.large),
         "media_type": made.media_type, "width": made.width, "height": made.height, "bytes": len(made.photo),
     }  # fmt: skip
 
 
-def _words(said: Said) -> dict[str, Any]:
+def words_kept(said: Said) -> dict[str, Any]:
+    """What is said of a photo, as columns."""
     position = None if said.position is None else func.st_setsrid(func.st_point(*said.position), 4326)
     return {
         "finding": said.finding, "part": said.part, "pair": said.pair, "description": said.description,

@@ -56,12 +56,19 @@ def seen_revision(now: Callable[[], str]) -> int:
     return int(tag) if tag.isascii() and tag.isdigit() and len(tag) < 10 else 0
 
 
+def unknown_measure(measure_id: object) -> Problem:
+    """The refusal of a measure that is not there."""
+    return Problem(404, _("There is no measure %(id)s here.", id=measure_id), code="unknown_measure")
+
+
 @contextmanager
 def worded(current: Callable[[], tuple[str, Mapping[str, Any]]] | None = None) -> Iterator[None]:
     """Word what the store refuses. `current` reads the tag and body of what is there now, for the stale."""
     try:
         yield
     except MissingError as error:
+        if error.what == "measure":
+            raise unknown_measure(error.key) from error
         raise Problem(
             404, _("There is no passport “%(number)s” here.", number=error.key), code="unknown_passport"
         ) from error

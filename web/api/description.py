@@ -44,6 +44,8 @@ _PATHS = {
     "number": "Number, as lists give it.",
     "code": "Code of the territory, as lists give it.",
     "photo_id": "Id of the photo, as lists give it.",
+    "measure_id": "Id of the measure, as lists give it.",
+    "place": "Number of the photo among those of the measure.",
     "upload_id": "Id of the upload, as Location gave it.",
     "norm": "CODE, or CODE@DATE for the wording in force on that day.",
 }

@@ -20,6 +20,7 @@ from gis.queries.actors import thing_at
 from gis.queries.filings import Filing, filings
 from gis.queries.subjects import subject_of
 from gis.store import filings as store
+from gis.store.verification import must_show_done
 from web.api.asking import Asked, Code, asked
 from web.api.blueprint import api_blueprint
 from web.api.body import json_body, optional_body
@@ -128,6 +129,7 @@ def submit_filing(number: str) -> Response:
         filed = read_again(connection, found.document, found.object)
         if not filed.facts:
             raise InvalidInput([Wrong("/observations", "nothing_observed")])
+        must_show_done(connection, found, filed)
         return store.submit(connection, number, seen, who)
 
     return _changed(number, act)

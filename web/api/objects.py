@@ -39,6 +39,7 @@ from web.api.asking import (
 from web.api.blueprint import api_blueprint
 from web.api.conditional import private_json
 from web.api.description import described
+from web.api.measured import measure_shown
 from web.api.paging import wrong_cursor
 from web.api.reading import must_know_territory, why
 from web.api.shapes.building import ObjectFeature, ObjectFeatures, ObjectPage, Objects
@@ -184,7 +185,8 @@ def _whole(connection: Connection, found: Dossier) -> dict[str, Any]:
     near = [{**_brief(each.object), "metres": each.metres} for each in found.near]
     return {
         **shown(found.object),
-        **{name: getattr(found, name) for name in (*own, "visits", "screenings", "measures", "sources")},
+        **{name: getattr(found, name) for name in (*own, "visits", "screenings", "sources")},
+        "measures": [measure_shown(each) for each in found.measures],
         "verdict": found.judged,
         **why(assessment),
         "history": found.ranges,

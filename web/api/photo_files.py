@@ -24,7 +24,7 @@ from web.errors import Problem
 _DAY_SECONDS = 86_400
 """How long a published picture stays in caches: what is taken back is gone from them in a day."""
 _POLICY = "default-src 'none'; sandbox"
-_ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
 class AskedFile(Asked):
@@ -38,7 +38,7 @@ class AskedFile(Asked):
 
 @photos.get("/photos/<int:photo_id>")
 @photos.doc(operation_id="show_photo", summary="A file of a photo")
-@described(None, query=AskedFile, refuses=(400, 401, 403, 404, 503), cached=False, files=tuple(_ENDINGS))
+@described(None, query=AskedFile, refuses=(400, 401, 403, 404, 503), cached=False, files=tuple(ENDINGS))
 def show_photo(photo_id: int) -> Response:
     """The picture itself. One that is published is for everyone; with `v`, caches may keep it for a day."""
     wanted = asked(AskedFile)
@@ -47,13 +47,13 @@ def show_photo(photo_id: int) -> Response:
     photo = _private(photo_id)
     if photo is not None:
         name, media_type = _file_of(photo, wanted.size)
-        return _sent(name, media_type, photo.name or _number_name(photo), private=True)
+        return sent_file(name, media_type, photo.name or _number_name(photo), private=True)
     with wiring().public_database.read() as connection:
         shown = photo_published(connection, photo_id)
     if shown is None or wanted.size == "original":
         raise no_photo(photo_id)
     name, media_type = shown.files.of(wanted.size)
-    response = _sent(name, media_type, _number_name(shown), private=False)
+    response = sent_file(name, media_type, _number_name(shown), private=False)
     if wanted.v == version_of(name):
         response.headers["Cache-Control"] = f"public, max-age={_DAY_SECONDS}, immutable"
     elif wanted.v is not None:
@@ -88,12 +88,13 @@ def _number_name(photo: PublicPhoto) -> str:
     return f"{photo.passport}-{photo.place}"
 
 
-def _sent(name: str, media_type: str, shown_name: str, *, private: bool) -> Response:
+def sent_file(name: str, media_type: str, shown_name: str, *, private: bool) -> Response:
+    """A file of the media store under the name that people are shown. Raises Problem where it is damaged or lost."""
     stem = shown_name.rpartition(".")[0] or shown_name
     with worded():
         content = wiring().media.get(name)
     response = send_file(
-        BytesIO(content), media_type, download_name=f"{stem}.{_ENDINGS[media_type]}", etag=name, max_age=0
+        BytesIO(content), media_type, download_name=f"{stem}.{ENDINGS[media_type]}", etag=name, max_age=0
     )
     response.headers["Content-Security-Policy"] = _POLICY
     response.headers["Cache-Control"] = "private, no-store" if private else "public, no-cache"

@@ -64,6 +64,7 @@ AUTHORS = {
     "inspector": _p("author", "an inspector"),
     "owner": _p("author", "the owner"),
     "claimer": _p("author", "whoever reported the work done"),
+    "ngo": _p("author", "an accredited organisation"),
 }
 
 REASONS = {

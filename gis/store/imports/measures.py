@@ -26,6 +26,8 @@ _FIELDS = (
     "derogation",
 )
 
+_THEIRS, _MINE = (", ".join(f"{alias}.{name}" for name in _FIELDS) for alias in ("t", "r"))
+
 _CHECKS = (
     """select row, 'due', 'due_after_horizon', cast('{}' as jsonb) from import_row where due > '2030-12-31' and
     derogation is null""",
@@ -41,6 +43,11 @@ _CHECKS = (
     f"""select r.row, 'due', 'due_needs_extension', cast('{{}}' as jsonb) from import_row r join register.measure t
         on {_SAME}
         where (t.due, t.first_due) <> (r.due, r.first_due)""",
+    # What is decided here step by step, and sealed in the log, is not overwritten by a file.
+    f"""select r.row, 'status', 'measure_has_steps', jsonb_build_object('measure', t.id) from import_row r
+        join register.measure t on {_SAME}
+        where ({_THEIRS}) is distinct from ({_MINE})
+          and exists (select from register.measure_event e where e.measure = t.id)""",
 )
 
 
@@ -59,9 +66,8 @@ def write(work: Work) -> Written:
     )
     for check in _CHECKS:
         work.refuse(check)
-    theirs, mine = (", ".join(f"{alias}.{name}" for name in _FIELDS) for alias in ("t", "r"))
     work.run(
-        f"update import_row r set id = t.id, is_new = false, changed = ({theirs}) is distinct from ({mine}) from "
+        f"update import_row r set id = t.id, is_new = false, changed = ({_THEIRS}) is distinct from ({_MINE}) from "
         f"register.measure t where {_SAME}"
     )
     work.run(

@@ -47,6 +47,8 @@ _STANDS_ON: Final[Mapping[str, str]] = {
     "population_of_territories": f"register.population where territory in {_TERRITORIES} and batch is distinct "
                                  f"from :batch",
     "territories_below": f"register.territory where parent in {_TERRITORIES} and batch is distinct from :batch",
+    "measure_steps": """register.measure_event e join register.batch_change b on b.batch = :batch
+        and b.entity = 'measure' and b.id = e.measure::text""",
     "extensions": """register.extension e join register.batch_change b on b.batch = :batch and b.entity = 'measure'
         and b.before is null and b.id = e.measure::text""",
 }  # fmt: skip

@@ -30,3 +30,10 @@ class Position(Shape):
 
     lon: float = Field(ge=-180, le=180)
     lat: float = Field(ge=-90, le=90)
+
+
+class Person(Shape):
+    """Who acted, by the name of the account."""
+
+    account: int
+    name: str

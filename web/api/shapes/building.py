@@ -8,6 +8,7 @@ from pydantic import Field
 from audit.terms import Basis, Category, OwnerKind, Sector, Stage, Zone
 from web.api.shapes import ForWhom, Languages, Matrix, Position, Shape, Standing, States
 from web.api.shapes.assessment import Finding, Missing
+from web.api.shapes.measure import Measure
 from web.api.shapes.territory import Source
 
 
@@ -61,7 +62,7 @@ class Version(Shape):
     effective_on: date
     recorded_at: datetime
     lapses_on: date | None
-    author_role: Literal["inspector", "owner", "claimer"]
+    author_role: Literal["inspector", "owner", "claimer", "ngo"]
     source: str
     withdrawn_on: date | None
     withdrawn_reason: str | None
@@ -141,39 +142,6 @@ class Screening(Shape):
     result: dict[str, Any]
     source: str
     recorded_at: datetime
-
-
-class Extension(Shape):
-    """A move of a due date."""
-
-    moved_on: date
-    old_due: date
-    new_due: date
-    reason: str
-
-
-class Measure(Shape):
-    """An adaptation measure: what it closes, for whom, by when."""
-
-    id: int
-    work: str
-    stage: str
-    zone: Zone
-    closes: list[dict[str, str]]
-    categories: list[Category]
-    responsible: str | None
-    status: Literal["planned", "started", "claimed", "verified", "cancelled", "derogated"]
-    due: date
-    first_due: date
-    planned_on: date
-    started_on: date | None
-    claimed_on: date | None
-    verified_on: date | None
-    ended_on: date | None
-    derogation_form: str | None
-    source: str
-    overdue: bool
-    extensions: list[Extension]
 
 
 class Near(Shape):

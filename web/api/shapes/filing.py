@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import Field, RootModel
 
 from audit.terms import Basis, Category, OwnerKind, Sector, Stage, Zone
-from web.api.shapes import Languages, Position, Shape
+from web.api.shapes import Languages, Person, Position, Shape
 from web.api.shapes.assessment import FormOfService, Observation
 from web.api.shapes.building import DecisionNumber, PassportPage
 
@@ -178,13 +178,6 @@ class ObjectAdded(Shape):
     district_flag: Literal["near_border", "declared_disagrees", "no_outline"] | None
 
 
-class Person(Shape):
-    """Who acted, by the name of the account."""
-
-    account: int
-    name: str
-
-
 class Filing(Shape):
     """A passport before it is one. `revision` is its ETag; `reasons` say why it was returned."""
 
@@ -195,7 +188,7 @@ class Filing(Shape):
     state: FilingState
     revision: int
     author: Person
-    author_role: Literal["inspector", "owner", "claimer"]
+    author_role: Literal["inspector", "owner", "claimer", "ngo"]
     reviewer: Person | None
     based_on: str | None = Field(description="The version in force when it was begun.")
     claimed_at: datetime | None
@@ -204,6 +197,7 @@ class Filing(Shape):
     submitted_at: datetime | None = Field(description="Server time: the legal one.")
     decided_at: datetime | None
     reasons: list[Reason]
+    measure: int | None = Field(description="The measure that it verifies, if it was begun for one.")
 
 
 class Mark(Shape):

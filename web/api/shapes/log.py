@@ -15,6 +15,8 @@ Kind = Literal[
     "passport.reconfirmed",
     "measure.extended",
     "measure.verified",
+    "measure.step",
+    "measure.stands",
     "batch.undone",
 ]
 

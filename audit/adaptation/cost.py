@@ -1,0 +1,81 @@
+"""What a measure costs: a sum, or quantity × unit price; each with the source and the year of the price."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any, Final
+
+from audit.errors import InvalidInput, Problem
+from audit.profiles import load_profile, profiles
+from audit.typed import Read, choice, flag, record, refuse, said, text, whole
+
+CENTS: Final = Decimal("0.01")
+_MOST: Final = Decimal(10) ** 15
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """A sum of money with where it comes from. `provisional`: a price of the kind of work, not of this work."""
+
+    amount: Decimal
+    currency: str
+    source: str
+    year: int
+    quantity: Decimal | None = None
+    unit: str | None = None
+    price: Decimal | None = None
+    provisional: bool = False
+
+
+def currencies() -> tuple[str, ...]:
+    """The currencies of the jurisdictions held."""
+    return tuple(sorted({load_profile(code).currency for code in profiles()}))
+
+
+def amount_of(quantity: Decimal, price: Decimal) -> Decimal:
+    """Quantity × price of one unit, to the cent, half up."""
+    return (quantity * price).quantize(CENTS, ROUND_HALF_UP)
+
+
+def decimal(places: int) -> Read:
+    """An exact number, not negative, as text or as a whole number; a comma is understood as the decimal point."""
+
+    def read(given: Any, at: str) -> Decimal:
+        try:
+            written = isinstance(given, str | int) and not isinstance(given, bool)
+            found = Decimal(str(given).strip().replace(",", ".")) if written else None
+        except InvalidOperation:
+            found = None
+        if found is None or not found.is_finite():
+            refuse(at, "not_a_number", value=said(given))
+        if found < 0 or found >= _MOST or found != round(found, places):
+            refuse(at, "not_an_amount", value=said(given), places=places)
+        return found
+
+    return read
+
+
+_FIELDS: Final[dict[str, Read]] = {
+    "amount": decimal(2), "currency": choice(currencies()), "quantity": decimal(3), "unit": text(20),
+    "price": decimal(2), "source": text(300), "year": whole(2000, 2100), "provisional": flag,
+}  # fmt: skip
+
+
+def read_cost(given: Any, at: str) -> Cost:
+    """A cost: {amount | quantity, unit, price; currency, source, year, provisional}; refused without its source."""
+    found: Mapping[str, Any] = record(_FIELDS, required=("currency",))(given, at)
+    if "source" not in found or "year" not in found:
+        field = "source" if "source" not in found else "year"
+        raise InvalidInput([Problem(f"{at}/{field}", "price_without_source", {"field": field})])
+    parts = [name for name in ("quantity", "unit", "price") if name in found]
+    if len(parts) not in (0, 3) or (not parts and "amount" not in found) or found.get("quantity") == 0:
+        refuse(at, "cost_incomplete")
+    amount = amount_of(found["quantity"], found["price"]) if parts else found["amount"]
+    if parts and found.get("amount", amount) != amount:
+        refuse(f"{at}/amount", "cost_contradicted", amount=str(found["amount"]), computed=str(amount))
+    return Cost(
+        amount.quantize(CENTS), found["currency"], found["source"], found["year"],
+        found.get("quantity"), found.get("unit"), found.get("price"), found.get("provisional", False),
+    )  # fmt: skip

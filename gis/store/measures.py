@@ -1,0 +1,263 @@
+"""Takes measures through their life, one step at a time: the step, what it changes, figures and log in one transaction.
+
+The transaction acts for an account (`gis.db.act_as`); row-level security refuses what that person may not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from audit.adaptation.closing import Closes
+from audit.adaptation.cost import Cost
+from audit.adaptation.deadlines import move_problem
+from audit.adaptation.lifecycle import DECISIONS, MOVES, Step, after
+from audit.adaptation.reading import Asked, Claimed, Decided, Planned, as_stored
+from audit.errors import InvalidInput, Problem
+from gis.models import register as r
+from gis.models.filings import photo
+from gis.queries.measures import Standing, last_claim, standing
+from gis.queries.subjects import horizon_here
+from gis.store.filings import StaleError, StateError
+from gis.store.own_source import own_source
+from gis.store.passports import MissingError
+from gis.store.settle import settle
+from gis.store.version import alone
+
+
+@dataclass(frozen=True, slots=True)
+class Doer:
+    """Who takes a step, as what, and on which day."""
+
+    account: int
+    role: str
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What is kept of a step beside its name. `on`: the day of the work itself; `changes`: columns of the measure."""
+
+    reason: str | None = None
+    document: str | None = None
+    answers: int | None = None
+    on: date | None = None
+    detail: Mapping[str, Any] | None = None
+    changes: Mapping[str, Any] | None = None
+
+
+def plan(connection: Connection, by: Doer, object_id: int, passport: int, wanted: Planned, closed: Closes) -> int:
+    """Keep a new measure that closes what the version in force fails; its id."""
+    alone(connection)
+    measure_id = connection.execute(select(func.nextval("register.measure_id_seq"))).scalar_one()
+    row = {
+        "id": measure_id, "object": object_id, "passport": passport, "source": own_source(connection),
+        "source_id": f"m{measure_id}", "stage": "deferred", "status": "planned", "due": wanted.due,
+        "first_due": wanted.due, "planned_on": by.today, "author": by.account, **_columns(wanted.fields),
+        **_closing(closed),
+    }  # fmt: skip
+    connection.execute(insert(r.measure).values(row))
+    event = _keep(connection, measure_id, "plan", by, 1, Taken())
+    _settle(connection, object_id, measure_id, by.today, {"measure.step": [event]})
+    return int(measure_id)
+
+
+def edit(
+    connection: Connection, measure_id: int, seen: int, by: Doer, given: Mapping[str, Any], closed: Closes | None
+) -> None:
+    """Change what is planned. Raises MissingError, StaleError, StateError."""
+    changes = _columns(given) | (_closing(closed) if closed else {})
+    _take(connection, measure_id, seen, "edit", by, Taken(detail={"fields": sorted(changes)}, changes=changes))
+
+
+def start(connection: Connection, measure_id: int, seen: int, by: Doer) -> None:
+    """Work has begun. Raises as `edit`."""
+    _take(connection, measure_id, seen, "start", by, Taken(changes={"started_on": by.today}))
+
+
+def claim(connection: Connection, measure_id: int, seen: int, by: Doer, said: Claimed) -> None:
+    """Work is reported done, with its act and photos. Raises as `edit`, and InvalidInput."""
+    found = _there(connection, measure_id, seen, "claim")
+    problems = [
+        Problem(f"/photos/{place}", "unknown_work_photo", {"photo": each})
+        for place, each in enumerate(said.photos)
+        if each not in _photo_places(connection, measure_id)
+    ]
+    if said.on < found.planned_on:
+        params = {"value": said.on.isoformat(), "planned_on": found.planned_on.isoformat()}
+        problems.append(Problem("/on", "claimed_before_plan", params))
+    if problems:
+        raise InvalidInput(problems)
+    taken = Taken(
+        said.note, said.act, on=said.on, detail={"photos": list(said.photos)},
+        changes={"claimed_on": said.on, "claimed_by": by.account},
+    )  # fmt: skip
+    _take(connection, measure_id, seen, "claim", by, taken)
+
+
+def refuse(connection: Connection, measure_id: int, seen: int, by: Doer, reason: str) -> None:
+    """What was reported done is not: the measure goes back, the claim stays in its history. Raises as `edit`."""
+    taken = Taken(reason, answers=last_claim(connection, measure_id), changes={"claimed_on": None, "claimed_by": None})
+    _take(connection, measure_id, seen, "refuse", by, taken)
+
+
+def open_verification(connection: Connection, measure_id: int, seen: int, by: Doer, filing: str) -> None:
+    """Somebody goes to measure what was reported done, in a filing. Raises as `edit`."""
+    _take(connection, measure_id, seen, "open", by, Taken(detail={"filing": filing}))
+
+
+def ask(connection: Connection, measure_id: int, seen: int, by: Doer, wanted: Asked) -> None:
+    """Ask for more time, or to be let off with a form of service instead. Raises as `edit`."""
+    found = _there(connection, measure_id, seen, "ask_extension")
+    if found.asked is not None:
+        raise StateError("asked_already", number=measure_id)
+    if wanted.due is not None:
+        horizon = horizon_here(connection)
+        if wrong := move_problem(wanted.due, due=found.due, horizon=horizon, today=by.today):
+            raise InvalidInput([wrong])
+    step: Step = "ask_extension" if wanted.due is not None else "ask_derogation"
+    detail = {"due": wanted.due.isoformat()} if wanted.due is not None else {"form": wanted.form}
+    _take(connection, measure_id, seen, step, by, Taken(wanted.reason, detail=detail))
+
+
+def decide(connection: Connection, measure_id: int, seen: int, by: Doer, said: Decided) -> None:
+    """Grant what was asked, or not. Raises as `edit`."""
+    found = _there(connection, measure_id, seen, "extend")
+    if found.asked is None or found.asked_step is None:
+        raise StateError("nothing_asked", number=measure_id)
+    granted, kept = DECISIONS[found.asked_step]  # type: ignore[index]  # the database holds only these
+    step = granted if said.approve else kept
+    detail = dict(found.asked_detail or {})
+    taken = Taken(said.reason, said.document, found.asked, detail=detail, changes={"asked": None})
+    if step == "extend":
+        _extend(connection, found, by, taken)
+        return
+    if step == "derogate":
+        let_off = {"form": detail["form"], "reason": found.asked_reason, "approver": f"account:{by.account}"}
+        changes = {"asked": None, "ended_on": by.today, "derogation": let_off}
+        taken = Taken(said.reason, said.document, found.asked, detail=detail, changes=changes)
+    _take(connection, measure_id, seen, step, by, taken)
+
+
+def cancel(connection: Connection, measure_id: int, seen: int, by: Doer, reason: str) -> None:
+    """Give it up, with a reason. Raises as `edit`."""
+    _take(connection, measure_id, seen, "cancel", by, Taken(reason, changes={"ended_on": by.today, "asked": None}))
+
+
+def dispute(connection: Connection, measure_id: int, seen: int, by: Doer, reason: str) -> None:
+    """The owner says that it is wrong: kept, and seen by who plans. Raises as `edit`."""
+    _take(connection, measure_id, seen, "dispute", by, Taken(reason))
+
+
+def verify(connection: Connection, measure_id: int, by: Doer, proof: int) -> dict[str, Sequence[int]]:
+    """A version of the passport shows it done: what the log is to be told; the caller settles. Raises StateError."""
+    found = standing(connection, measure_id)
+    if found is None or found.status != "claimed":
+        raise StateError("measure_not_claimed", number=measure_id, state=found.status if found else "gone")
+    if found.claimed_by == by.account:
+        raise StateError("own_claim")
+    changes = {"verified_on": by.today, "proof": proof}
+    event = _move(connection, found, "verify", by, Taken(answers=last_claim(connection, measure_id), changes=changes))
+    told = [measure_id]
+    return {"measure.verified": told, "measure.step": [event], "measure.stands": told}
+
+
+def _extend(connection: Connection, found: Standing, by: Doer, taken: Taken) -> None:
+    new = date.fromisoformat((taken.detail or {})["due"])
+    row = {
+        "measure": found.id, "moved_on": by.today, "old_due": found.due, "new_due": new, "reason": found.asked_reason,
+        "approver": f"account:{by.account}", "approved_by": by.account,
+    }  # fmt: skip
+    moved = connection.execute(insert(r.extension).values(row).returning(r.extension.c.id)).scalar_one()
+    changes = {"asked": None, "due": new}
+    detail = {"due": new.isoformat(), "old_due": found.due.isoformat()}
+    event = _move(
+        connection, found, "extend", by, Taken(taken.reason, taken.document, taken.answers, None, detail, changes)
+    )
+    acts = {"measure.extended": [moved], "measure.step": [event]}
+    _settle(connection, found.object_id, found.id, by.today, acts)
+
+
+def _take(connection: Connection, measure_id: int, seen: int, step: Step, by: Doer, taken: Taken) -> None:
+    found = _there(connection, measure_id, seen, step)
+    event = _move(connection, found, step, by, taken)
+    _settle(connection, found.object_id, measure_id, by.today, {"measure.step": [event]})
+
+
+def _move(connection: Connection, found: Standing, step: Step, by: Doer, taken: Taken) -> int:
+    """Keep the step and change the measure; the id of the step."""
+    event = _keep(connection, found.id, step, by, found.revision + 1, taken)
+    status = after(step, found.status, started=found.started_on is not None)  # type: ignore[arg-type]  # checked before
+    changes = {"status": status, "revision": found.revision + 1, **(taken.changes or {})}
+    if step in DECISIONS:
+        changes["asked"] = event
+    m = r.measure.c
+    done = connection.execute(update(r.measure).where(m.id == found.id, m.revision == found.revision).values(**changes))
+    if not done.rowcount:
+        raise StateError("not_yours", number=found.id)
+    return event
+
+
+def _keep(connection: Connection, measure_id: int, step: Step, by: Doer, revision: int, taken: Taken) -> int:
+    e = r.measure_event
+    row = {
+        "measure": measure_id, "step": step, "account": by.account, "role": by.role, "reason": taken.reason,
+        "happened_on": taken.on or by.today, "document": taken.document, "answers": taken.answers,
+        "detail": dict(taken.detail or {}), "revision": revision,
+    }  # fmt: skip
+    return int(connection.execute(insert(e).values(row).returning(e.c.id)).scalar_one())
+
+
+def _there(connection: Connection, measure_id: int, seen: int, step: Step) -> Standing:
+    """The measure, which nobody else changes until the transaction ends, if it may take this step."""
+    alone(connection)
+    found = standing(connection, measure_id)
+    if found is None:
+        raise MissingError("measure", str(measure_id))
+    if found.revision != seen:
+        raise StaleError(str(seen), str(found.revision))
+    if found.status not in MOVES[step].of:
+        needed = ", ".join(MOVES[step].of)
+        raise StateError("state_forbids", number=measure_id, state=found.status, needed=needed)
+    return found
+
+
+def refuse_stale(connection: Connection, measure_id: int, seen: int, step: Step) -> None:
+    """Raises MissingError, StaleError or StateError where the measure does not take this step from this revision."""
+    _there(connection, measure_id, seen, step)
+
+
+def _photo_places(connection: Connection, measure_id: int) -> set[int]:
+    return set(connection.execute(select(photo.c.place).where(photo.c.measure == measure_id)).scalars())
+
+
+def _settle(
+    connection: Connection, object_id: int, measure_id: int, today: date, acts: Mapping[str, Sequence[int]]
+) -> None:
+    told = {**acts, "measure.stands": [measure_id]}
+    settle(connection, today, measures_changed=[object_id], subject=str(measure_id), acts=told)
+
+
+def _columns(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of what was read; a cost that is taken out leaves nothing of itself."""
+    columns = {name: value for name, value in given.items() if name != "cost"}
+    return columns | cost_columns(given["cost"]) if "cost" in given else columns
+
+
+def cost_columns(cost: Cost | None) -> dict[str, Any]:
+    """A cost as the columns of a measure."""
+    found: dict[str, Any] = asdict(cost) if cost else {}
+    names = {
+        "cost_amount": "amount", "cost_currency": "currency", "cost_quantity": "quantity", "cost_unit": "unit",
+        "cost_price": "price", "price_source": "source", "price_year": "year",
+    }  # fmt: skip
+    columns = {column: found.get(name) for column, name in names.items()}
+    return {**columns, "provisional": bool(found.get("provisional"))}
+
+
+def _closing(closed: Closes) -> dict[str, Any]:
+    return {"closes": as_stored(closed.pairs), "zone": closed.zone, "categories": closed.categories}
