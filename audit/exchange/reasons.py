@@ -179,6 +179,7 @@ WITHIN_REASONS: Final[Mapping[str, str]] = {
     "population_of_territories": "population of its territories",
     "territories_below": "territories inside its territories",
     "extensions": "extensions of its measures",
+    "measure_steps": "steps of its measures",
     "later_imports": "drafts that later imports corrected ({names})",
     "drafts_taken_up": "drafts that were submitted or changed since ({names})",
     "changed_territory": "territories changed since ({names})",

@@ -18,8 +18,8 @@ from gis.models import register as r
 from gis.store.passports import NewVersion, file_version
 from tests.support import places as p
 from tests.support.database import TestDatabase, TestServer
-from tests.support.people import bearer, grant, person, token
 from tests.support.people import account as make_account
+from tests.support.people import bearer, grant, person, token
 from tests.support.site import site_on
 from tests.support.verdict_cases import BASES
 from web.clock import keep

@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ from tests.support.site import site_on
 PUBLIC = {
     "api_assess", "api_figures", "api_log", "api_norms", "api_objects", "api_territories", "districts", "health",
     "help", "home", "inspect", "log", "map", "norms", "objects", "openapi", "paper", "passports", "static", "tiles",
-    "verify", "api_passports.show_passport",
+    "verify", "api_passports.show_passport", "api_measures.list_measures", "api_measures.show_measure",
 }  # fmt: skip
 """Whole blueprints, or single endpoints, that ask nobody who they are."""
 OF_ONE_PERSON = {"account", "oidc", "security", "api_uploads", "api_filings.list_filings", "inspect_data.me"}
@@ -48,6 +49,7 @@ class Guarded:
     """Whether everyone is answered about what is published."""
 
 
+MEASURE = "/api/v1/measures/{measure}"
 GUARDED = {
     "api_filings.begin_filing": Guarded("filing.begin", "POST", "/api/v1/passports", "object", body="object"),
     "api_filings.change_filing": Guarded("filing.edit", "PUT", "/api/v1/passports/{number}", state="draft"),
@@ -98,6 +100,20 @@ GUARDED = {
     "assignments.new": Guarded("assignment.plan", "GET", "/assignments/new", "nothing"),
     "assignments.give": Guarded("assignment.plan", "POST", "/assignments/new", "nothing"),
     "inspect_data.assignments": Guarded("assignment.read", "GET", "/inspect/data/assignments", "nothing"),
+    "api_measures.plan_measure": Guarded("measure.plan", "POST", "/api/v1/measures", "object", body="object"),
+    "api_measures.edit_measure": Guarded("measure.edit", "PATCH", MEASURE, "measure", "planned"),
+    "api_measure_steps.start_measure": Guarded("measure.start", "POST", f"{MEASURE}/start", "measure", "planned"),
+    "api_measure_steps.claim_measure": Guarded("measure.claim", "POST", f"{MEASURE}/claim", "measure", "planned"),
+    "api_measure_steps.verify_measure": Guarded("measure.verify", "POST", f"{MEASURE}/verify", "measure", "claimed"),
+    "api_measure_steps.refuse_measure": Guarded("measure.refuse", "POST", f"{MEASURE}/refuse", "measure", "claimed"),
+    "api_measure_steps.extend_measure": Guarded("measure.ask", "POST", f"{MEASURE}/extend", "measure", "planned"),
+    "api_measure_steps.derogate_measure": Guarded("measure.ask", "POST", f"{MEASURE}/derogate", "measure", "planned"),
+    "api_measure_steps.decide_measure": Guarded("measure.decide", "POST", f"{MEASURE}/decide", "measure", "planned"),
+    "api_measure_steps.cancel_measure": Guarded("measure.cancel", "POST", f"{MEASURE}/cancel", "measure", "planned"),
+    "api_measure_steps.dispute_measure": Guarded("measure.dispute", "POST", f"{MEASURE}/dispute", "measure", "planned"),
+    "api_measure_photos.add_photo_of_work": Guarded("measure.claim", "POST", f"{MEASURE}/photos", "measure", "planned"),
+    "api_measure_photos.list_photos_of_work": Guarded("measure.read", "GET", f"{MEASURE}/photos", "measure"),
+    "api_measure_photos.show_photo_of_work": Guarded("measure.read", "GET", f"{MEASURE}/photos/1", "measure"),
     "inspect_data.district": Guarded("field.take", "GET", "/inspect/data/districts/{district}", "district"),
     "review.index": Guarded("queue.read", "GET", "/review", "nothing"),
     "review.show": Guarded("filing.read", "GET", "/review/{number}"),
@@ -147,6 +163,7 @@ def _made(site: Flask, clone: TestDatabase) -> World:
         p.source(connection)
         clinics = {state: p.place(connection, f"{state.upper()}-1") for state in STATES}
         p.place(connection, "OTHER-2", district=p.BOSTANDYK, lon=76.9)
+        measure = p.measure(connection, clinics["draft"], date(2027, 6, 1))
         p.finish(connection)
         tokens["author"] = people.person(connection, "inspector", territory=p.MEDEU)
         for role in ROLES:
@@ -164,7 +181,8 @@ def _made(site: Flask, clone: TestDatabase) -> World:
     numbers = {state: _moved(client, tokens, state) for state in STATES}
     with clone.app.write() as connection:
         names = {"file": site.extensions["bosaga"].media.put(b"a picture")}
-        names |= _photographed(connection, numbers, names["file"])
+        names |= {"measure": measure} | _photographed(connection, numbers, names["file"])
+        _photographed_work(connection, measure, names["file"])
         key = people.account(connection, "planner", territory=p.OTHER_CITY)
         grant = connection.execute(sa.text("select max(id) from register.role_grant")).scalar_one()
     return World(site, clone, tokens, numbers, {**names, "account": key, "grant": grant})
@@ -201,6 +219,15 @@ def _photographed(connection: sa.Connection, numbers: dict[str, str], file: str)
         }  # fmt: skip
         photos[state] = connection.execute(sa.insert(photo).values(image).returning(photo.c.id)).scalar_one()
     return {"photos": photos}
+
+
+def _photographed_work(connection: sa.Connection, measure: int, file: str) -> None:
+    image = {
+        "measure": measure, "place": 1, "part": "after", "sha256": file, "small": file, "large": file,
+        "received": file, "media_type": "image/jpeg", "width": 9, "height": 9, "bytes": 9,
+        "added_by": people.account(connection),
+    }  # fmt: skip
+    connection.execute(sa.insert(photo).values(image))
 
 
 def test_every_route_says_who_may_use_it(world):
@@ -269,7 +296,7 @@ def _allowed(world: World, call: Guarded, state: str, token: str | None) -> bool
         person = Actor(actor.account, "", actor.grants)
         known = thing.state in ("approved", "withdrawn") or may(person, "filing.read", thing)
         return known and may(actor, call.action, replace(thing, state=call.state or thing.state))
-    return may(actor, call.action, thing)
+    return may(actor, call.action, replace(thing, state=call.state))
 
 
 def _thing(connection: sa.Connection, world: World, call: Guarded, state: str) -> Thing:
