@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from audit.errors import Problem
 from audit.facts import FactKey, Facts, Form
@@ -16,9 +16,9 @@ from audit.observation import as_observation, may_be_left_out
 from audit.terms import CATEGORIES, PRESENT
 from audit.verdict import Assessment, assess
 from audit.verdict.assessment import Finding, Missing
-from audit.verdict.judge import HOST_PREFIX
 
 Pair = tuple[str, str]
+Spoken = TypeVar("Spoken", Finding, Missing)
 ANYWHERE = "*"
 
 
@@ -35,6 +35,13 @@ class Subject:
     def verdict(self, met: Collection[Pair] = ()) -> Assessment:
         """The engine's verdict, with some requirements taken as met."""
         return assess(self.wording, self.facts, kind=self.kind, forms=self.forms, host=self.host, met=met)
+
+    def own(self, found: Iterable[Spoken]) -> list[Spoken]:
+        """Of findings or gaps those of the object itself: what the building around premises lacks is not theirs."""
+        if self.host is None:
+            return list(found)
+        recorded = {(key.zone, key.instance) for key in self.facts}
+        return [each for each in found if (each.zone, each.instance) in recorded]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ def closes(subject: Subject, pairs: Sequence[Pair], taken: Mapping[Pair, int], p
 
     `taken`: requirements that other open measures close, with the id of each. `passport` is the version in force.
     """
-    findings = subject.verdict().findings
+    findings = subject.own(subject.verdict().findings)
     problems: list[Problem] = []
     hit: list[Finding] = []
     for place, pair in enumerate(pairs):
@@ -86,9 +93,7 @@ def speaks_of(finding: Finding | Missing, pair: Pair) -> bool:
         names = {finding.rule, *finding.group, f"{finding.zone}/{finding.element}/{finding.quantity}"}
     else:
         names = {finding.rule, *(f"{finding.zone}/{finding.element}/{quantity}" for quantity in finding.needs)}
-    # What the building around premises fails is the building's to mend.
-    here = not finding.instance.startswith(HOST_PREFIX)
-    return here and name in names and instance in (ANYWHERE, finding.instance)
+    return name in names and instance in (ANYWHERE, finding.instance)
 
 
 def taken_by(found: Iterable[Finding], pair: Pair, taken: Mapping[Pair, int]) -> int | None:
@@ -108,9 +113,9 @@ def unmet(subject: Subject, pairs: Iterable[Pair]) -> list[Unmet]:
     verdict = subject.verdict()
     found: list[Unmet] = []
     for pair in pairs:
-        if any(speaks_of(finding, pair) for finding in verdict.findings):
+        if any(speaks_of(finding, pair) for finding in subject.own(verdict.findings)):
             found.append(Unmet(*pair, "fails"))
-        elif any(speaks_of(gap, pair) for gap in verdict.missing) or not _looked_at(subject, pair):
+        elif any(speaks_of(gap, pair) for gap in subject.own(verdict.missing)) or not _looked_at(subject, pair):
             found.append(Unmet(*pair, "unanswered"))
     return found
 

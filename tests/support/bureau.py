@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from audit.adaptation.lifecycle import OPEN
 from audit.permission import ROLES
 from gis.models import register as r
 from gis.models.filings import filing, photo
@@ -31,6 +32,7 @@ from web.clock import keep
 TODAY = date(2026, 11, 24)
 STATES = ("draft", "submitted", "returned", "approved")
 _STEPS = {"draft": (), "submitted": ("submit",), "returned": ("submit", "return"), "approved": ("submit", "approve")}
+DOOR = {"rule": "KZ-DOR-03", "instance": "1"}
 _RETURN = {"reasons": [{"pointer": "", "reason": "again"}]}
 
 
@@ -100,6 +102,25 @@ class Bureau:
             }  # fmt: skip
             return int(connection.execute(sa.insert(photo).values(image).returning(photo.c.id)).scalar_one())
 
+    def measure(self) -> int:
+        """The id of a measure that is planned, started or reported done."""
+        m = r.measure.c
+        still = sa.select(m.id).where(m.status.in_(OPEN)).order_by(m.id.desc()).limit(1)
+        with self.database.app.read() as connection:
+            found = connection.execute(still).scalar()
+        if found is None:
+            wanted = {"object": "DRAFT-1", "work": "current_repair", "due": "2027-06-01", "closes": [DOOR]}
+            made = self.client.post(f"{API}/measures", json=wanted, headers=bearer(self.tokens["planner"]))
+            assert made.status_code == 201, made.text
+            found = made.json["id"]
+        return int(found)
+
+    def measure_tag(self, measure: int) -> str:
+        """The ETag of a measure."""
+        with self.database.app.read() as connection:
+            query = sa.select(r.measure.c.revision).where(r.measure.c.id == measure)
+            return f'"{connection.execute(query).scalar()}"'
+
     def upload(self) -> str:
         """The id of an upload of the inspector's that waits for its next part."""
         who = bearer(self.tokens["inspector"], Tus_Resumable="1.0.0", Upload_Length=str(len(PICTURE)))
@@ -136,7 +157,7 @@ class Bureau:
 PICTURE = pictures.saved(pictures.plain(9, 9), "PNG")
 _WATCHED = (
     "object", "passport", "verdict", "face", "filing", "filing_event", "photo", "visit", "screening", "idempotency",
-    "log_entry", "upload", "reconfirmation", "planned_state",
+    "log_entry", "upload", "reconfirmation", "planned_state", "measure", "measure_event", "extension",
 )  # fmt: skip
 _KEPT = "select " + ", ".join(
     f"(select array[count(*), coalesce(max(xmin::text::bigint), 0)] from register.{name}) as {name}"

@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.support.bureau import PICTURE, STATES, Bureau
+from tests.support.bureau import DOOR, PICTURE, STATES, Bureau
 from tests.support.people import bearer
 from tests.support.proof import is_proof
 
@@ -37,6 +37,8 @@ LIKELY: dict[str, list[Any]] = {
     "position": [{"lon": 77.0, "lat": 43.25}], "name": [{"ru": "Новая"}], "observations": [
         [], [{"zone": "entrance", "element": "door", "quantity": "clear_width", "value": "0,9", "evidence": "tape"}],
     ],
+    "closes": [[DOOR]], "due": ["2027-06-01", "2028-06-01"], "on": ["2026-11-24"], "photos": [[]],
+    "cost": [{"amount": "100", "currency": "KZT", "source": "tender", "year": 2026}, None],
     "territory": ["KZ-ALA"], "part_of": ["SCHOOL-2"], "states": [{"K": "full"}], "commission": [["A. B."]],
     "objects": [["DRAFT-1"], ["SCHOOL-2", "FAR-5"]], "due": ["2030-01-01"], "inspector": [1, 2, 3],
 }  # fmt: skip
@@ -83,6 +85,7 @@ def made_likely(bureau: Bureau, case: Case, data: st.DataObject) -> dict[str, st
         "number": object_ if "/objects/" in case.path else number,
         "photo_id": bureau.photo(data.draw(st.sampled_from(STATES))) if "photo_id" in here else None,
         "upload_id": bureau.upload() if "upload_id" in here else None,
+        "measure_id": bureau.measure() if "measure_id" in here else None, "place": 1,
         "code": "KZ-ALA", "norm": "kz-sp-3.06-101",
     }  # fmt: skip
     case.path_parameters = {name: known[name] if name in known and mostly() else here[name] for name in here}
@@ -97,5 +100,7 @@ def made_likely(bureau: Bureau, case: Case, data: st.DataObject) -> dict[str, st
         headers["Tus-Resumable"] = "1.0.0"
     if "If-Match" in (case.headers or {}) and mostly():
         headers["If-Match"] = bureau.object_tag(object_) if "/objects/" in case.path else bureau.tag(number)
+        if "measure_id" in here:
+            headers["If-Match"] = bureau.measure_tag(known["measure_id"])
     who = data.draw(st.sampled_from([*bureau.tokens, None]))
     return headers | (bearer(bureau.tokens[who]) if who else {})

@@ -1,0 +1,53 @@
+"""Money is exact, and no price is without its source and its year."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit.adaptation.cost import amount_of, currencies, read_cost
+from audit.errors import InvalidInput
+
+SAID: dict[str, Any] = {"currency": "KZT", "source": "tender 7", "year": 2026}
+cents = st.integers(0, 10**12).map(lambda n: Decimal(n) / 100)
+thousandths = st.integers(1, 10**8).map(lambda n: Decimal(n) / 1000)
+
+
+@given(thousandths, cents)
+def test_the_amount_is_quantity_times_price_to_the_cent(quantity: Decimal, price: Decimal) -> None:
+    found = amount_of(quantity, price)
+    assert found == round(found, 2)
+    assert abs(found - quantity * price) <= Decimal("0.005")
+
+
+def test_a_half_cent_goes_up_as_the_database_rounds_it() -> None:
+    assert amount_of(Decimal("0.5"), Decimal("0.01")) == Decimal("0.01")
+
+
+def test_a_cost_is_a_sum_or_quantity_and_price() -> None:
+    assert read_cost({**SAID, "amount": "1200000"}, "/cost").amount == Decimal("1200000.00")
+    found = read_cost({**SAID, "quantity": "2,5", "unit": "m", "price": 1000}, "/cost")
+    assert (found.amount, found.quantity, found.price, found.provisional) == (2500, Decimal("2.5"), 1000, False)
+    assert read_cost({**SAID, "amount": 0, "provisional": True}, "/cost").provisional
+
+
+@pytest.mark.parametrize("given", ["-1", "1.005", "NaN", "Infinity", "1e30", "a", "", True, 1.5, None, [1], "1" * 40])
+def test_what_is_no_sum_of_money_is_refused(given: object) -> None:
+    with pytest.raises(InvalidInput):
+        read_cost({**SAID, "amount": given}, "/cost")
+
+
+@pytest.mark.parametrize("field", ["source", "year", "currency"])
+def test_a_price_without_source_year_or_currency_is_refused_by_name(field: str) -> None:
+    given = {name: value for name, value in SAID.items() if name != field}
+    with pytest.raises(InvalidInput) as refused:
+        read_cost({**given, "amount": "1"}, "/cost")
+    assert [problem.pointer for problem in refused.value.problems] == [f"/cost/{field}"]
+
+
+def test_money_is_of_the_jurisdictions_held() -> None:
+    assert currencies() == ("KGS", "KZT")
