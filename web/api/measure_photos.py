@@ -44,7 +44,7 @@ class AskedWorkFile(Asked):
 
 @measure_photos.post("/measures/<int:measure_id>/photos")
 @measure_photos.doc(
-    operation_id="add_work_photo", summary="Add a photo of works: the file itself, multipart/form-data, or an upload"
+    operation_id="add_photo_of_work", summary="Add a photo of works: the file itself, multipart/form-data, or an upload"
 )
 @described(
     WorkPhotoShape, body=WorkPhotoSent, refuses=(400, 401, 403, 404, 409, 413, 415, 422, 503, 507), private=True,
@@ -93,7 +93,7 @@ def _add(measure_id: int, sent: PhotoRequest, said: Said) -> WorkPhoto:
 
 
 @measure_photos.get("/measures/<int:measure_id>/photos")
-@measure_photos.doc(operation_id="list_work_photos", summary="Photos of works, before and after")
+@measure_photos.doc(operation_id="list_photos_of_work", summary="Photos of works, before and after")
 @described(WorkPhotoPage, query=Asked, refuses=(400, 401, 403, 404, 503), private=True)
 def list_photos_of_work(measure_id: int) -> Response:
     """For those concerned."""
@@ -105,7 +105,7 @@ def list_photos_of_work(measure_id: int) -> Response:
 
 
 @measure_photos.get("/measures/<int:measure_id>/photos/<int:place>")
-@measure_photos.doc(operation_id="show_work_photo", summary="A file of a photo of works")
+@measure_photos.doc(operation_id="show_photo_of_work", summary="A file of a photo of works")
 @described(None, query=AskedWorkFile, refuses=(400, 401, 403, 404, 503), cached=False, files=tuple(ENDINGS))
 def show_photo_of_work(measure_id: int, place: int) -> Response:
     """The picture itself, for those concerned."""

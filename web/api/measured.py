@@ -87,4 +87,5 @@ def current(measure_id: int) -> tuple[str, Mapping[str, Any]]:
 
 def _step(taken: StepTaken) -> dict[str, Any]:
     told = asdict(taken)
-    return {**told, "by": {"account": told.pop("account"), "name": told.pop("name")}}
+    by = {"account": told.pop("account"), "name": told.pop("name")}
+    return {**told, "by": by}

@@ -24,6 +24,9 @@ ADDRESSES = {
     "/objects/CLINIC-1": "/objects/{number}",
     "/objects/CLOSED-4": "/objects/{number}",
     "/passports/CLINIC-1-v1": "/passports/{number}",
+    "/measures": "/measures",
+    "/measures?object=CLINIC-1&overdue=true&limit=1": "/measures",
+    "/measures/1": "/measures/{measure_id}",
     "/compliance": "/compliance",
     "/compliance?by=district,sector,category,year&sense=planned": "/compliance",
     "/compliance?by=year,sense&sense=recorded,planned,forecast": "/compliance",
@@ -36,6 +39,13 @@ WRITES = {
     *(
         f"/passports/{{number}}/{action}"
         for action in ("submit", "marks", "return", "approve", "abandon", "withdraw", "override", "reconfirm")
+    ),
+    *(
+        f"/measures/{{measure_id}}/{step}"
+        for step in (
+            "start", "claim", "verify", "refuse", "extend", "derogate", "decide", "cancel", "dispute", "photos",
+            "photos/{place}",
+        )
     ),
 }  # fmt: skip
 PHOTOS = {
