@@ -117,6 +117,8 @@ MESSAGES: dict[str, str] = {
     "claim_without_evidence": "Work that is reported done needs the number of its act, or a photo.",
     "claimed_before_plan": "{value} is before the measure was planned, on {planned_on}.",
     "unknown_work_photo": "There is no photo {photo} of this measure.",
+    "filter_or_objects": "Choose the objects either by a filter or by their numbers.",
+    "bad_box": "Give west, south, east and north in degrees.",
     "own_claim": "You reported this work done: somebody else has to verify it.",
     "own_object": "You answer for this object: somebody else has to verify the work.",
     "own_request": "You asked for this: somebody else has to decide on it.",

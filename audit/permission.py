@@ -18,7 +18,8 @@ Action = Literal[
     "photo.read", "photo.upload", "photo.add", "photo.edit", "photo.publish",
     "field.take", "visit.record", "screening.record",
     "assignment.read", "assignment.plan", "assignment.give",
-    "measure.read", "measure.plan", "measure.edit", "measure.start", "measure.claim", "measure.ask", "measure.dispute",
+    "measure.read", "measure.plan", "measure.plan_many",
+    "measure.edit", "measure.start", "measure.claim", "measure.ask", "measure.dispute",
     "measure.verify", "measure.refuse", "measure.decide", "measure.cancel",
     "queue.read", "account.manage",
 ]  # fmt: skip
@@ -146,6 +147,7 @@ RULES: Mapping[Action, Condition] = MappingProxyType(
         "assignment.give": _holds("planner", "reviewer"),
         "measure.read": _holds("planner", "owner", "inspector", "ngo", "reviewer", "administrator"),
         "measure.plan": _holds("planner"),
+        "measure.plan_many": _anywhere("planner"),
         "measure.edit": _all(_holds("planner"), _at_work),
         "measure.start": _all(_holds("planner", "owner"), _in("planned")),
         "measure.claim": _all(_holds("planner", "owner"), _at_work),

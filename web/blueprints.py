@@ -35,6 +35,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.api.measures:measures_api",
     "web.api.measure_steps:measure_steps",
     "web.api.measure_photos:measure_photos",
+    "web.api.measure_bulk:measure_bulk",
     "web.api.compliance:figures",
     "web.api.photo_files:photos",
     "web.api.uploads:uploads",

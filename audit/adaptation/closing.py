@@ -46,12 +46,11 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Closes:
-    """What a measure closes, as found: where it works, whom it serves, and the states once it is done."""
+    """What a measure closes, as found: where it works and whom it serves."""
 
     pairs: tuple[Pair, ...]
     zone: str
     categories: str
-    expected: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +80,28 @@ def closes(subject: Subject, pairs: Sequence[Pair], taken: Mapping[Pair, int], p
         hit += found
     if problems:
         return problems
-    served = {category for finding in hit for category in finding.categories}
-    letters = "".join(c for c in CATEGORIES if c in served)
-    return Closes(tuple(dict.fromkeys(pairs)), hit[0].zone, letters, subject.verdict(met=pairs).states)
+    return _of(hit, tuple(dict.fromkeys(pairs)))
+
+
+def _of(found: Sequence[Finding], pairs: tuple[Pair, ...]) -> Closes:
+    served = {category for finding in found for category in finding.categories}
+    return Closes(pairs, found[0].zone, "".join(c for c in CATEGORIES if c in served))
+
+
+def standard(
+    subject: Subject, rules: Collection[str], taken: Mapping[Pair, int]
+) -> list[Closes] | Literal["nothing_fails", "planned_already"]:
+    """The standard measures for an object: one in each zone that closes all it fails there of these rules and no other
+    open measure closes; or why there is none.
+    """
+    failing = [f for f in subject.own(subject.verdict().findings) if {f.rule, *f.group} & set(rules)]
+    left = [f for f in failing if taken_by([f], (f.rule, f.instance), taken) is None]
+    if not left:
+        return "planned_already" if failing else "nothing_fails"
+    by_zone: dict[str, list[Finding]] = {}
+    for finding in left:
+        by_zone.setdefault(finding.zone, []).append(finding)
+    return [_of(some, tuple((f.rule, f.instance) for f in some)) for some in by_zone.values()]
 
 
 def speaks_of(finding: Finding | Missing, pair: Pair) -> bool:

@@ -14,9 +14,9 @@ from audit.contacts import contact_in
 from audit.errors import InvalidInput, Problem
 from audit.reviewing import past
 from audit.terms import FORMS, OBJECT, ZONES
-from audit.typed import Read, choice, day, flag, listed, record, refuse, said, text, whole
+from audit.typed import Read, choice, day, flag, listed, number, record, refuse, said, text, whole
 
-MOST_CLOSED, MOST_PHOTOS = 100, 40
+MOST_CLOSED, MOST_PHOTOS, MOST_OBJECTS = 100, 40, 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,45 @@ def read_plan(payload: object) -> Planned:
     found: dict[str, Any] = record(fields, required=("object", "work", "closes", "due"))(payload, "")
     found.pop("object", None)
     return Planned(tuple(found.pop("closes")), dt.date.fromisoformat(found.pop("due")), found)
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """Standard measures for a selection: by filter or by numbers, for which rules. `dry_run` only counts."""
+
+    objects: tuple[str, ...]
+    selection: Mapping[str, Any]
+    rules: tuple[str, ...]
+    due: dt.date
+    fields: Mapping[str, Any]
+    dry_run: bool
+
+
+def _box(given: Any, at: str) -> list[float]:
+    found: list[float] = listed(number(-180, 180), 4)(given, at)
+    if len(found) != 4 or found[0] > found[2] or found[1] > found[3] or max(abs(found[1]), abs(found[3])) > 90:
+        refuse(at, "bad_box")
+    return found
+
+
+def read_bulk(payload: object) -> Bulk:
+    """What is to be planned for a selection; without `dry_run` it is only counted. Raises `InvalidInput`."""
+    code = listed(text(40), 100)
+    selection = {
+        "q": text(200), "territory": text(40), "district": code, "sector": code, "owner_kind": code, "kind": code,
+        "bbox": _box,
+    }  # fmt: skip
+    fields = {
+        **_FIELDS, "due": day, "rules": listed(text(60), MOST_CLOSED), "objects": listed(text(40), MOST_OBJECTS),
+        "filter": record(selection), "dry_run": flag,
+    }  # fmt: skip
+    found: dict[str, Any] = record(fields, required=("work", "rules", "due"))(payload, "")
+    objects, chosen = found.pop("objects", []), found.pop("filter", {})
+    if bool(objects) == bool(chosen):
+        raise InvalidInput([Problem("/filter", "filter_or_objects")])
+    dry_run, rules = found.pop("dry_run", True), tuple(found.pop("rules"))
+    due = dt.date.fromisoformat(found.pop("due"))
+    return Bulk(tuple(dict.fromkeys(objects)), chosen, rules, due, found, dry_run)
 
 
 def read_edit(payload: object) -> tuple[dict[str, Any], tuple[Pair, ...] | None]:

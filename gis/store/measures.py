@@ -52,18 +52,33 @@ class Taken:
 
 def plan(connection: Connection, by: Doer, object_id: int, passport: int, wanted: Planned, closed: Closes) -> int:
     """Keep a new measure that closes what the version in force fails; its id."""
+    return plan_many(connection, by, wanted.due, wanted.fields, [(object_id, passport, closed)])[0]
+
+
+def plan_many(
+    connection: Connection, by: Doer, due: date, fields: Mapping[str, Any], wanted: Sequence[tuple[int, int, Closes]]
+) -> Sequence[int]:
+    """Keep new measures, (object, version in force, what it closes) of each; their ids, in order. Otherwise alike."""
     alone(connection)
-    measure_id = connection.execute(select(func.nextval("register.measure_id_seq"))).scalar_one()
-    row = {
-        "id": measure_id, "object": object_id, "passport": passport, "source": own_source(connection),
-        "source_id": f"m{measure_id}", "stage": "deferred", "status": "planned", "due": wanted.due,
-        "first_due": wanted.due, "planned_on": by.today, "author": by.account, **_columns(wanted.fields),
-        **_closing(closed),
+    drawn = select(func.nextval("register.measure_id_seq")).select_from(func.generate_series(1, len(wanted)))
+    ids = connection.execute(drawn).scalars().all()
+    same = {
+        "source": own_source(connection), "stage": "deferred", "status": "planned", "due": due, "first_due": due,
+        "planned_on": by.today, "author": by.account, **_columns(fields),
     }  # fmt: skip
-    connection.execute(insert(r.measure).values(row))
-    event = _keep(connection, measure_id, "plan", by, 1, Taken())
-    _settle(connection, object_id, measure_id, by.today, {"measure.step": [event]})
-    return int(measure_id)
+    rows = [
+        {"id": key, "object": owner, "passport": passport, "source_id": f"m{key}", **same, **_closing(closed)}
+        for key, (owner, passport, closed) in zip(ids, wanted, strict=True)
+    ]
+    connection.execute(insert(r.measure), rows)
+    e = r.measure_event
+    step = {"step": "plan", "account": by.account, "role": by.role, "happened_on": by.today, "revision": 1}
+    kept = connection.execute(insert(e).returning(e.c.id), [{"measure": key, "detail": {}, **step} for key in ids])
+    acts = {"measure.step": sorted(kept.scalars()), "measure.stands": list(ids)}
+    objects = sorted({owner for owner, _, _ in wanted})
+    subject = str(ids[0]) if len(ids) == 1 else f"{ids[0]}…{ids[-1]}"
+    settle(connection, by.today, measures_changed=objects, subject=subject, acts=acts)
+    return [int(key) for key in ids]
 
 
 def edit(

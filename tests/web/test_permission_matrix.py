@@ -101,6 +101,7 @@ GUARDED = {
     "assignments.give": Guarded("assignment.plan", "POST", "/assignments/new", "nothing"),
     "inspect_data.assignments": Guarded("assignment.read", "GET", "/inspect/data/assignments", "nothing"),
     "api_measures.plan_measure": Guarded("measure.plan", "POST", "/api/v1/measures", "object", body="object"),
+    "api_measure_bulk.plan_measures": Guarded("measure.plan_many", "POST", "/api/v1/measures/bulk", "nothing"),
     "api_measures.edit_measure": Guarded("measure.edit", "PATCH", MEASURE, "measure", "planned"),
     "api_measure_steps.start_measure": Guarded("measure.start", "POST", f"{MEASURE}/start", "measure", "planned"),
     "api_measure_steps.claim_measure": Guarded("measure.claim", "POST", f"{MEASURE}/claim", "measure", "planned"),

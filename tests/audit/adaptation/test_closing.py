@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from audit.adaptation.closing import Closes, Pair, Subject, closes, left_open, unmet
+from audit.adaptation.closing import Closes, Pair, Subject, closes, left_open, standard, unmet
 from audit.facts import Facts
 from audit.observation import kept_observations
 from tests.support.verdict_cases import BASES, wording
@@ -30,8 +30,8 @@ def codes(found: Any) -> list[tuple[str, str]]:
 def test_what_a_measure_closes_says_where_it_works_for_whom_and_what_comes_of_it(pair: Pair) -> None:
     found = closes(clinic(), [pair], {}, "C-v1")
     assert isinstance(found, Closes)
-    assert (found.zone, found.categories, found.expected["K"]) == ("entrance", "K", "full")
-    assert clinic().verdict().states["K"] == "none"
+    assert (found.zone, found.categories) == ("entrance", "K")
+    assert [clinic().verdict(met=met).states["K"] for met in ((), found.pairs)] == ["none", "full"]
 
 
 def test_a_rule_that_does_not_fail_here_or_at_all_is_refused_by_name() -> None:
@@ -84,6 +84,16 @@ def test_an_element_left_out_altogether_shows_nothing() -> None:
     facts = {key: value for key, value in NARROW.items() if not key.startswith("entrance/door")}
     subject = Subject(WORDING, Facts.from_store(facts), "clinic")
     assert [u.why for u in unmet(subject, [DOOR])] == ["unanswered"]
+
+
+def test_the_standard_measures_are_one_in_each_zone_that_fails() -> None:
+    narrow = clinic({"movement/door/1/clear_width": [0.7, "tape"]})
+    rules = {finding.rule for finding in narrow.verdict().findings}
+    found = standard(narrow, rules, {})
+    assert not isinstance(found, str)
+    assert {each.zone for each in found} == {"entrance", "movement"}
+    assert standard(narrow, {"KZ-WC-05"}, {}) == "nothing_fails"
+    assert standard(clinic(), {"KZ-DOR-03"}, {WIDTH: 4}) == "planned_already"
 
 
 def test_an_obstacle_that_was_taken_away_is_met() -> None:

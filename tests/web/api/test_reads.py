@@ -35,6 +35,7 @@ ADDRESSES = {
 LOG = {"/log", "/log/checkpoint", "/log/key", "/log/proof"}
 """Their tests are in test_log_api.py."""
 WRITES = {
+    "/measures/bulk",
     "/passports", "/passports/{number}/filing", "/objects/{number}/visits", "/objects/{number}/screenings",
     *(
         f"/passports/{{number}}/{action}"

@@ -218,3 +218,68 @@ class WorkPhotoSent(Shape):
     description: str | None = Field(None, max_length=500)
     taken_at: datetime | None = None
     name: str | None = None
+
+
+class Selection(Shape):
+    """Objects by the filters of their list."""
+
+    q: str | None = Field(None, max_length=200)
+    territory: str | None = Field(None, max_length=40)
+    district: list[str] | None = Field(None, max_length=100)
+    sector: list[str] | None = Field(None, max_length=100)
+    owner_kind: list[str] | None = Field(None, max_length=100)
+    kind: list[str] | None = Field(None, max_length=100)
+    bbox: list[float] | None = Field(None, min_length=4, max_length=4, description="West, south, east, north.")
+
+
+class BulkRequest(Shape):
+    """Standard measures for a selection: a filter, or numbers of objects; at most 5,000. Counted without `dry_run`."""
+
+    filter: Selection | None = None
+    objects: list[str] | None = Field(None, max_length=5000)
+    rules: list[str] = Field(min_length=1, max_length=100)
+    work: Work
+    due: date
+    dry_run: bool = True
+    stage: MeasureStage | None = None
+    title: str | None = Field(None, max_length=200)
+    description: str | None = Field(None, max_length=2000)
+    responsible: str | None = Field(None, max_length=200)
+    responsible_private: bool | None = None
+    payer: Payer | None = None
+    programme: str | None = Field(None, max_length=60)
+    line: str | None = Field(None, max_length=60)
+    cost: CostRequest | None = None
+
+
+Why = Literal[
+    "unknown_object", "not_allowed", "no_passport", "due_before_finding", "nothing_fails", "planned_already",
+]  # fmt: skip
+
+
+class BulkMeasure(Shape):
+    """A measure planned, or that would be (`id` null)."""
+
+    id: int | None
+    object: str
+    zone: Zone
+    categories: list[Category]
+    closes: list[dict[str, str]]
+
+
+class Skip(Shape):
+    """An object that was left out, and why."""
+
+    object: str
+    why: Why
+
+
+class BulkAnswer(Shape):
+    """What was planned, or would be; `measures` and `skips` are the first 1,000, the counts are of all."""
+
+    dry_run: bool
+    selected: int
+    planned: int
+    skipped: dict[Why, int]
+    measures: list[BulkMeasure]
+    skips: list[Skip]
