@@ -50,6 +50,8 @@ _SPECIAL: Final = {
     ("passports", "object"): "o.number",
     ("claims", "object"): "o.number",
     ("measures", "object"): "o.number",
+    # A natural person is named in no file.
+    ("measures", "responsible"): "case when not t.responsible_private then t.responsible end",
     **{(kind, "source_id"): sql for kind, sql in SOURCE_IDS.items()},
     **{("passports", name): sql for name, sql in OF_PASSPORTS.items()},
 }

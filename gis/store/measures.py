@@ -109,7 +109,8 @@ def claim(connection: Connection, measure_id: int, seen: int, by: Doer, said: Cl
         raise InvalidInput(problems)
     taken = Taken(
         said.note, said.act, on=said.on, detail={"photos": list(said.photos)},
-        changes={"claimed_on": said.on, "claimed_by": by.account},
+        # what was asked before is moot
+        changes={"claimed_on": said.on, "claimed_by": by.account, "asked": None},
     )  # fmt: skip
     _take(connection, measure_id, seen, "claim", by, taken)
 

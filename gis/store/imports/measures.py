@@ -64,6 +64,11 @@ def write(work: Work) -> Written:
         "update import_row set first_due = coalesce(first_due, due), stage = coalesce(stage, 'deferred'), status "
         "= coalesce(status, 'planned')"
     )
+    # a natural person who answers for a measure is named in no file, and stays
+    work.run(
+        f"update import_row r set responsible = t.responsible from register.measure t where {_SAME} and "
+        "t.responsible_private and r.responsible is null"
+    )
     for check in _CHECKS:
         work.refuse(check)
     work.run(

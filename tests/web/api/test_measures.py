@@ -178,6 +178,14 @@ def test_more_time_is_asked_for_by_one_and_approved_by_another_and_the_old_date_
     figures(here)
 
 
+def test_a_request_is_moot_once_the_work_is_reported_done(here: Town) -> None:
+    measure = here.planned()
+    here.done("owner", measure, "extend", {"due": "2028-06-01", "reason": "late"})
+    assert here.done("owner", measure, "claim", {"act": "1"})["asked"] is False
+    refused = here.step("reviewer", measure, "decide", {"approve": True})
+    assert (refused.status_code, refused.json["code"]) == (409, "state_forbids")
+
+
 def test_nobody_decides_on_what_they_asked_for(here: Town) -> None:
     measure = here.planned()
     here.done("both", measure, "extend", {"due": "2028-06-01", "reason": "late"})
