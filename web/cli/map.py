@@ -21,7 +21,7 @@ from web.wiring import Wiring
 from web.words import VOCABULARY
 
 _STATIC = Path(__file__).resolve().parent.parent / "static"
-_PARTS = ("symbols", "districts", "card", "keyboard", "file")
+_PARTS = ("symbols", "points", "districts", "card", "keyboard", "file")
 _SCRIPTS = ("vendor/leaflet/leaflet.js", *(f"js/map-{part}.js" for part in _PARTS))
 _STYLES = ("vendor/leaflet/leaflet.css", "css/tokens.css", "css/site.css", "css/map.css")
 _WORDS = ("state", "sense", "category", "category_to", "kind", "zone", "element", "unit")

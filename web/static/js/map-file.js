@@ -3,15 +3,12 @@
 (function (bosaga) {
   const data = JSON.parse(document.getElementById("map-data").textContent);
   const { objects } = data;
-  const REACH = 14;
   const FIRST_OBJECTS = 12;
   const count = objects.number.length;
-  const world = { x: new Float64Array(count), y: new Float64Array(count) };
   const place = new Map(objects.number.map((number, i) => [number, i]));
   const form = document.getElementById("map-form");
   let cell = 0; // place of the view's digit in a face
   let chosen = new Set();
-  let layer = null;
 
   bosaga.config = { language: data.language, states: data.states, categories: data.categories.filter((each) => each !== "all"), say: data.say, shadedTo: FIRST_OBJECTS - 1, objectsFrom: FIRST_OBJECTS, sprite: "", page: null, all: data.words.category_to.all };
   bosaga.ground = { outlines: data.outlines, names: data.names, words: data.words };
@@ -24,12 +21,6 @@
     document.getElementById("map-says").textContent = text;
   };
 
-  // The plane of Web Mercator at zoom 0, 256 pixels wide.
-  for (let i = 0; i < count; i += 1) {
-    const at = bosaga.map.project([objects.corner[1] + objects.north[i] / objects.fineness, objects.corner[0] + objects.east[i] / objects.fineness], 0);
-    [world.x[i], world.y[i]] = [at.x, at.y];
-  }
-
   function stateOf(i, at = cell) {
     return data.stateNumbers[Number(objects.faces[objects.face[i]][at]) - 1];
   }
@@ -39,48 +30,21 @@
     return state !== undefined && (!chosen.size || chosen.has(state)) ? state : null;
   }
 
-  const Points = L.GridLayer.extend({
-    createTile(coords) {
-      const canvas = L.DomUtil.create("canvas");
-      const density = window.devicePixelRatio || 1;
-      canvas.width = canvas.height = 256 * density;
-      const pen = canvas.getContext("2d");
-      pen.scale(density, density);
-      const scale = 2 ** coords.z;
-      const size = coords.z >= 17 ? 20 : coords.z >= 15 ? 15 : coords.z >= 13 ? 9 : 6;
-      const [left, top] = [coords.x * 256, coords.y * 256];
-      for (let i = 0; i < count; i += 1) {
-        const x = world.x[i] * scale - left;
-        const y = world.y[i] * scale - top;
-        if (x < -size || y < -size || x > 256 + size || y > 256 + size) continue;
-        const state = shown(i);
-        if (state) bosaga.symbols.draw(pen, state, x, y, size);
-      }
-      return canvas;
+  const points = bosaga.points.over({
+    count,
+    margin: 20,
+    at: (i) => [objects.corner[1] + objects.north[i] / objects.fineness, objects.corner[0] + objects.east[i] / objects.fineness],
+    draw(pen, i, x, y, zoom) {
+      const state = shown(i);
+      if (state) bosaga.symbols.draw(pen, state, x, y, zoom >= 17 ? 20 : zoom >= 15 ? 15 : zoom >= 13 ? 9 : 6);
+    },
+    about(i) {
+      const state = shown(i);
+      return state && { number: objects.number[i], state };
     },
   });
 
-  function* near(bounds) {
-    const scale = 2 ** bosaga.map.getZoom();
-    for (let i = 0; i < count; i += 1) {
-      const at = L.point(world.x[i] * scale, world.y[i] * scale);
-      if (!bounds.contains(at)) continue;
-      const state = shown(i);
-      if (state) yield { at, number: objects.number[i], state };
-    }
-  }
-
-  function under(point) {
-    let best = null;
-    let least = REACH;
-    for (const each of near(L.bounds(point.subtract([REACH, REACH]), point.add([REACH, REACH])))) {
-      const distance = each.at.distanceTo(point);
-      if (distance < least) [best, least] = [each, distance];
-    }
-    return best;
-  }
-
-  bosaga.objects = { inView: () => [...near(bosaga.map.getPixelBounds())], under, ordered: (counts) => data.states.filter((state) => counts[state]) };
+  bosaga.objects = { ...points, ordered: (counts) => data.states.filter((state) => counts[state]) };
   bosaga.lookup = async (number) => {
     const i = place.get(number);
     const now = cell - (cell % data.categories.length);
@@ -128,12 +92,12 @@
     write();
     bosaga.card.hide();
     bosaga.keyboard.forget();
-    layer.redraw();
+    points.layer.redraw();
     bosaga.districts.restyle();
   }
 
   function click(event) {
-    const found = bosaga.map.getZoom() >= layer.options.minZoom && under(bosaga.map.project(event.latlng));
+    const found = bosaga.map.getZoom() >= points.layer.options.minZoom && points.under(bosaga.map.project(event.latlng));
     if (found) bosaga.card.object(found.number, found.state);
     return Boolean(found);
   }
@@ -144,10 +108,11 @@
     if (!click(event)) bosaga.card.district(code);
     L.DomEvent.stop(event);
   });
-  layer = new Points({ minZoom: outlined ? FIRST_OBJECTS : 0 }).addTo(bosaga.layer);
+  points.layer.options.minZoom = outlined ? FIRST_OBJECTS : 0;
+  bosaga.layer.addLayer(points.layer);
   write();
   bosaga.map.on("click", click);
-  bosaga.symbols.onChange(() => layer.redraw());
+  bosaga.symbols.onChange(() => points.layer.redraw());
   bosaga.keyboard.start();
   form.addEventListener("change", refresh);
   form.addEventListener("submit", (event) => event.preventDefault());

@@ -27,7 +27,8 @@
       canvas.width = canvas.height = Math.ceil(size * density);
       const pen = canvas.getContext("2d");
       pen.scale(canvas.width / 20, canvas.width / 20);
-      paint(pen, SHAPES[state] || SHAPES.unknown, colour(state));
+      // A page may bring signs of its own.
+      paint(pen, SHAPES[state] || (bosaga.shapes && bosaga.shapes[state]) || SHAPES.unknown, colour(state));
       stamps.set(key, canvas);
     }
     return stamps.get(key);
