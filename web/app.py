@@ -67,7 +67,7 @@ def create_app(settings: Settings | None = None, databases: Wiring | None = None
     register_packing(app)
     # The policy's header is set after the cache's: a page with a nonce is never shared. after_request runs backwards.
     register_language(app, settings.language)
-    register_security(app, settings.basemap_url)
+    register_security(app, settings.basemap_pictures)
     register_assets(app)
     register_errors(app)
     register_standing(app)

@@ -14,6 +14,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.pages.help:help_pages",
     "web.inspect.page:inspect",
     "web.inspect.data:field_data",
+    "web.inspect.ground:field_ground",
     "web.review.pages:review",
     "web.assigning.pages:assignments",
     "web.auth.oidc:oidc",

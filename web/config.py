@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,13 +15,13 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from audit.checkpoint import BadKeyError, read_key
+from web.disagreements import disagreements
 
 PREFIX = "BOSAGA_"
 LANGUAGES = ("ru", "kk", "ky", "en")
 
 _NOT_OURS = ("BOSAGA_TEST_DATABASE_URL",)
 """Read by the tests alone, yet a name that may stand in the environment."""
-_SHORTEST_KEY = 32
 _POSTGRES = re.compile(r"^postgres(ql)?(\+psycopg)?://", re.ASCII)
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _MAIL = re.compile(r"^smtps?://[^/\s]+", re.ASCII)
@@ -89,7 +88,17 @@ class Settings(BaseSettings):
         "folder, in one with `-parts` at its end; several servers share both.",
     )
     basemap_url: str | None = Field(
-        None, description="The map's background: an address with `{z}/{x}/{y}`. Unset: no background."
+        None,
+        description="The map's background: an address with `{z}/{x}/{y}` (pictures for the public map), or a PMTiles "
+        "file of vector tiles in Protomaps' layers, as a path, `file:///…` or `https://….pmtiles` (an inspector's "
+        "device takes its district's piece of it along). Unset: no background.",
+    )
+    position_accuracy: float = Field(
+        25,
+        gt=0,
+        le=1000,
+        description="Metres. Where an inspector's device is less sure of its position than this, the inspector shows "
+        "the place on the map.",
     )
     mail_url: str | None = Field(
         None,
@@ -157,6 +166,13 @@ class Settings(BaseSettings):
             raise ValueError("must be a folder or start with s3://")
         return value
 
+    @field_validator("basemap_url")
+    @classmethod
+    def _is_basemap(cls, value: str | None) -> str | None:
+        if value is not None and not _is_archive(value) and "{z}" not in value:
+            raise ValueError("must be an address with {z}/{x}/{y}, or name a file that ends in .pmtiles")
+        return value
+
     @field_validator("earlier_keys")
     @classmethod
     def _are_keys(cls, value: list[str]) -> list[str]:
@@ -188,6 +204,16 @@ class Settings(BaseSettings):
     def is_production(self) -> bool:
         """Whether this is a real installation."""
         return self.env == "production"
+
+    @property
+    def basemap_pictures(self) -> str | None:
+        """The address of the public map's background, if it is one of pictures."""
+        return None if self.basemap_url is None or _is_archive(self.basemap_url) else self.basemap_url
+
+    @property
+    def basemap_file(self) -> str | None:
+        """The PMTiles file that pieces are cut from, if the setting names one."""
+        return self.basemap_url if self.basemap_url and _is_archive(self.basemap_url) else None
 
     @property
     def requires_second_factor(self) -> bool:
@@ -224,7 +250,7 @@ def load_settings(dotenv: Path | None = None) -> Settings:
     from_file = dotenv_values(dotenv) if dotenv.is_file() else {}
     given = {name: value for name, value in {**from_file, **os.environ}.items() if name.startswith(PREFIX) and value}
     problems = [_unknown(name) for name in sorted(given) if not _is_known(name)]
-    problems += _disagreements(given)
+    problems += disagreements(given)
     try:
         settings = Settings(_env_file=dotenv)  # type: ignore[call-arg] # pydantic-settings documents it, untyped
     except ValidationError as error:
@@ -233,6 +259,10 @@ def load_settings(dotenv: Path | None = None) -> Settings:
     if problems:
         raise ConfigurationError(problems)
     return settings
+
+
+def _is_archive(basemap: str) -> bool:
+    return basemap.endswith(".pmtiles")
 
 
 def _is_known(name: str) -> bool:
@@ -248,39 +278,3 @@ def _unknown(name: str) -> str:
 
 def _sentence(field: str, message: str) -> str:
     return f"{PREFIX}{field.upper()}: {message.removeprefix('Value error, ')}."
-
-
-def _disagreements(given: Mapping[str, str]) -> list[str]:
-    """What no single value shows. Works on the text given, so that it is told together with values that are wrong."""
-    problems = []
-    for name in ("BOSAGA_SECRET_KEY", "BOSAGA_SIGNING_KEY"):
-        if name in given and len(given[name]) < _SHORTEST_KEY:
-            problems.append(f"{name} must have at least {_SHORTEST_KEY} characters.")
-    for name in ("BOSAGA_MIGRATE_DATABASE_URL", "BOSAGA_PUBLIC_DATABASE_URL", "BOSAGA_READ_DATABASE_URL"):
-        if name in given and "BOSAGA_DATABASE_URL" not in given:
-            problems.append(f"{name} needs BOSAGA_DATABASE_URL beside it.")
-    if "BOSAGA_OIDC_ISSUER" in given and "BOSAGA_OIDC_CLIENT_ID" not in given:
-        problems.append("BOSAGA_OIDC_ISSUER needs BOSAGA_OIDC_CLIENT_ID beside it.")
-    problems += [
-        f"{name} needs BOSAGA_OIDC_ISSUER beside it."
-        for name in sorted(given)
-        if name.startswith("BOSAGA_OIDC_") and "BOSAGA_OIDC_ISSUER" not in given
-    ]
-    if given.get("BOSAGA_ENV") == "production":
-        problems += _refused_in_production(given)
-    return problems
-
-
-def _refused_in_production(given: Mapping[str, str]) -> list[str]:
-    problems = []
-    if "BOSAGA_SECRET_KEY" not in given:
-        problems.append("BOSAGA_SECRET_KEY must be set in production: a random text of 32 characters or more.")
-    if "BOSAGA_SIGNING_KEY" not in given:
-        problems.append("BOSAGA_SIGNING_KEY must be set in production: a random text of 32 characters or more.")
-    if "BOSAGA_TRUSTED_HOSTS" not in given:
-        problems.append("BOSAGA_TRUSTED_HOSTS must be set in production: the host names of the site.")
-    if "BOSAGA_TODAY" in given:
-        problems.append("BOSAGA_TODAY is for rehearsals and is refused in production.")
-    if os.environ.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
-        problems.append("FLASK_DEBUG is refused in production: unset it.")
-    return problems

@@ -20,6 +20,7 @@ from gis.models.filings import filing, photo
 from gis.queries.actors import bearer_of, within_of
 from tests.support import people
 from tests.support import places as p
+from tests.support.basemap import basemap
 from tests.support.database import TestDatabase, TestServer
 from tests.support.filing import act, begin, filed
 from tests.support.people import bearer
@@ -31,7 +32,10 @@ PUBLIC = {
     "verify", "api_passports.show_passport", "api_measures.list_measures", "api_measures.show_measure",
 }  # fmt: skip
 """Whole blueprints, or single endpoints, that ask nobody who they are."""
-OF_ONE_PERSON = {"account", "oidc", "security", "api_uploads", "api_filings.list_filings", "inspect_data.me"}
+OF_ONE_PERSON = {
+    "account", "oidc", "security", "api_uploads", "api_filings.list_filings", "inspect_data.me",
+    "inspect_ground.sizes",
+}  # fmt: skip
 """For whoever signs in, about themselves: another person's are not named in any address, or are not there."""
 
 
@@ -116,6 +120,8 @@ GUARDED = {
     "api_measure_photos.list_photos_of_work": Guarded("measure.read", "GET", f"{MEASURE}/photos", "measure"),
     "api_measure_photos.show_photo_of_work": Guarded("measure.read", "GET", f"{MEASURE}/photos/1", "measure"),
     "inspect_data.district": Guarded("field.take", "GET", "/inspect/data/districts/{district}", "district"),
+    "inspect_ground.show_ground": Guarded("field.take", "GET", "/inspect/data/districts/{district}/ground", "district"),
+    "inspect_ground.tiles": Guarded("field.take", "GET", "/inspect/data/districts/{district}.pmtiles", "district"),
     "review.index": Guarded("queue.read", "GET", "/review", "nothing"),
     "review.show": Guarded("filing.read", "GET", "/review/{number}"),
     "review.confirm": Guarded("filing.approve", "GET", "/review/{number}/approve"),
@@ -152,7 +158,9 @@ class World:
 @pytest.fixture(scope="module")
 def world(database_server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with database_server.clone() as clone:
-        site = site_on(clone, language="en", media_url=str(tmp_path_factory.mktemp("media")))
+        streets = basemap(tmp_path_factory.mktemp("basemap") / "city.pmtiles")
+        media = str(tmp_path_factory.mktemp("media"))
+        site = site_on(clone, language="en", media_url=media, basemap_url=str(streets))
         yield _made(site, clone)
         site.extensions["bosaga"].dispose()
 
@@ -249,7 +257,7 @@ def test_a_call_answers_each_role_as_the_rules_say(world, endpoint):
         for name, token in {"nobody": None, **world.tokens}.items():
             answer = _ask(world, call, state, token)
             allowed = _allowed(world, call, state, token)
-            told = (endpoint, name, state, answer.status_code, answer.text[:300])
+            told = (endpoint, name, state, answer.status_code, answer.data[:300])
             assert (_lets_through(answer) is allowed) or (answer.status_code == 409 and not allowed), told
             if call.method == "DELETE" and allowed:
                 with world.city.app.write() as connection:

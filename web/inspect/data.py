@@ -12,7 +12,7 @@ from flask_wtf.csrf import generate_csrf
 
 from audit.assignment import group
 from audit.norms import load_edition
-from audit.permission import Thing, may
+from audit.permission import Actor, Thing, may
 from audit.usecases.assess import DEFAULT_NORM
 from gis.queries.actors import within_of
 from gis.queries.assignments import Asked, Assigned, assigned, mark_of
@@ -22,7 +22,7 @@ from gis.queries.territories import objects_by_district, path_to, territories
 from web.api.conditional import private_json
 from web.auth.acting import account, acting, demand
 from web.clock import today
-from web.current import wiring
+from web.current import settings, wiring
 from web.errors import Problem
 
 field_data = APIBlueprint("inspect_data", __name__, url_prefix="/inspect/data", enable_openapi=False)
@@ -40,8 +40,6 @@ def me() -> Response:
     if who.account is None:
         return private_json({"account": None})
     day = today(wiring())
-    with wiring().public_database.read() as connection:
-        tree, counts = territories(connection), objects_by_district(connection)
     with wiring().app_database.read(acting=who.account) as connection:
         profile = profile_here(connection)
         count, mark = mark_of(connection, who.account)
@@ -53,13 +51,21 @@ def me() -> Response:
         "today": day,
         "norm": norm.wording(day).norm,
         "assigned": {"count": count, "mark": mark},
-        "districts": [
-            {"code": code, "name": each.name, "objects": counts.get(code, 0)}
-            for code, each in tree.items()
-            if counts.get(code) and may(who, "field.take", Thing(within=frozenset(path_to(tree, code))))
-        ],
+        "districts": districts_to_take(who),
+        "position_accuracy": settings().position_accuracy,
     }
     return private_json(body)
+
+
+def districts_to_take(who: Actor) -> list[dict[str, Any]]:
+    """The districts with objects where somebody inspects: code, name, how many objects are in service there."""
+    with wiring().public_database.read() as connection:
+        tree, counts = territories(connection), objects_by_district(connection)
+    return [
+        {"code": code, "name": each.name, "objects": counts.get(code, 0)}
+        for code, each in tree.items()
+        if counts.get(code) and may(who, "field.take", Thing(within=frozenset(path_to(tree, code))))
+    ]
 
 
 @field_data.get("/districts/<code>")

@@ -46,7 +46,7 @@ def show() -> str:
         "map.html",
         shown=shown,
         here_is=here,
-        shell=shell(bounds, settings().basemap_url),
+        shell=shell(bounds, settings().basemap_pictures),
         districts=found,
         every=every,
         states=states,

@@ -35,7 +35,7 @@ _FIELDS = {
 def register_tiles(app: Flask, wiring: Wiring) -> None:
     """Put the tiles' door before the application. Nothing connects before the first tile is asked for."""
     source = app.extensions[_EXTENSION] = cache(lambda: TileSource(wiring.public_database))
-    headers = SteadyHeaders(wiring.settings.basemap_url)
+    headers = SteadyHeaders(wiring.settings.basemap_pictures)
     app.wsgi_app = TileDoor(app.wsgi_app, source, headers, wiring.settings.host_names)  # type: ignore[method-assign]  # as Flask's manual says
 
 

@@ -26,5 +26,5 @@ def accessibility() -> str:
 @help_pages.get("/privacy")
 def privacy() -> str:
     """What the site keeps about its readers; names the basemap's server if the installation uses one."""
-    basemap = settings().basemap_url
+    basemap = settings().basemap_pictures
     return render_template("help/privacy.html", basemap=urlsplit(basemap).netloc if basemap else None)

@@ -7,9 +7,9 @@ from werkzeug.http import quote_etag
 
 from web.current import wiring
 from web.errors import Problem
+from web.kept import Kept
 from web.language import is_publicly_cacheable, language_code
 from web.pages.sentences import _
-from web.paper.kept import Kept
 from web.paper.passport import passport_document
 from web.paper.rendering import BusyError
 

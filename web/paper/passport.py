@@ -28,13 +28,13 @@ from gis.queries.passports import PublicPassports
 from gis.queries.photos import PublicPhoto, photos_published
 from gis.queries.published import Published, published
 from gis.queries.territories import territories
+from web.kept import Kept
 from web.language import in_language
 from web.pages.answers import forms_recorded
 from web.pages.closed import closed_requirements
 from web.pages.reasons import explained, why
 from web.paper.act import acts
 from web.paper.answers import anketa_rows
-from web.paper.kept import Kept
 from web.paper.pictures import Pictures
 from web.paper.qr import qr_code
 from web.paper.rendering import FAMILIES, SCHEME, render

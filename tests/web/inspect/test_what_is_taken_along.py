@@ -63,6 +63,7 @@ def test_the_objects_of_a_district_come_with_what_their_passports_say(
     assert (mall["passport"], facts) == ("MALL-1-v1", FACTS)
     assert (mall["address"], mall["lon"], mall["lat"]) == ({"ru": "Абая, 1"}, 77.0, 43.25)
     assert (shop["inside"], "facts" in shop) == ("MALL-1", False)
+    assert (mall["state"], shop["state"]) == ("unsurveyed", "unsurveyed")
     assert found["next"] is None
 
 

@@ -14,9 +14,9 @@ _MOST: Final = 400
 class Kept:
     """A folder of documents by key. A key is made from everything a document depends on, so none is ever stale."""
 
-    def __init__(self, folder: Path) -> None:
-        """Take the folder, which is made when something is kept."""
-        self._folder = folder
+    def __init__(self, folder: Path, ending: str = ".pdf", most: int = _MOST) -> None:
+        """Take the folder, which is made when something is kept, the ending of its files and how many it holds."""
+        self._folder, self._ending, self._most = folder, ending, most
 
     def get(self, key: str) -> bytes | None:
         """The document, if it is kept."""
@@ -34,9 +34,9 @@ class Kept:
             self._forget_oldest()
 
     def _path(self, key: str) -> Path:
-        return self._folder / f"{key}.pdf"
+        return self._folder / f"{key}{self._ending}"
 
     def _forget_oldest(self) -> None:
-        written = sorted(self._folder.glob("*.pdf"), key=lambda path: path.stat().st_mtime_ns)
-        for path in written[:-_MOST]:
+        written = sorted(self._folder.glob(f"*{self._ending}"), key=lambda path: path.stat().st_mtime_ns)
+        for path in written[: -self._most]:
             path.unlink(missing_ok=True)
