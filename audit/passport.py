@@ -24,12 +24,18 @@ WORKS: Final = (
     "none", "current_repair", "capital_repair", "individual_solution", "alternative_form", "organisational",
 )  # fmt: skip
 """Kinds of adaptation work: the five of the survey act, and what is organised rather than built."""
+PLACED_BY: Final = ("device", "hand")
+"""Who says where a filing was made: the device itself (and how sure it was), or its author, on a map or in numbers."""
 MOST_OBSERVATIONS, MOST_WORKS, MOST_PHOTOS = 2000, 500, 200
 
 _NUMBER = re.compile(r"[A-Z0-9][A-Z0-9-]{0,39}")
 _INSTANCE = re.compile(r"[\w.-]{1,40}")
 _PHOTOS: Final = listed(whole(1, 9999), MOST_PHOTOS)
 _REMARKS: Final[dict[str, Read]] = {"note": text(2000), "photos": _PHOTOS, "observed_at": moment}
+_POSITION: Final[dict[str, Read]] = {
+    "lon": number(-180, 180), "lat": number(-85, 85), "accuracy_m": number(0, 1_000_000), "by": choice(PLACED_BY),
+    "reason": text(300),
+}  # fmt: skip
 _OLD_NAMES: Final = {"comment": "note", "photo": "photos"}
 
 
@@ -133,7 +139,7 @@ def _fields(subject: Subject, today: dt.date) -> Read:
         "conclusions": _of_zones(zones, record(conclusion)),
         "anketa": anketa,
         "claimed_at": moment,
-        "position": record({"lon": number(-180, 180), "lat": number(-85, 85)}, required=("lon", "lat")),
+        "position": record(_POSITION, required=("lon", "lat")),
         "private": text(4000),
     }
     return record(fields, required=("object", "inspected_on"))

@@ -15,6 +15,8 @@ NEAR: Final = 0.05
 """A value this near to its limit (as a share of it) is not to be had by eye [P]."""
 FAR_M: Final = 50.0
 """Farther from the object than this, a device stood somewhere else [P]."""
+MOVED_M: Final = 3.0
+"""So near, a place that was shown by hand is the one that is recorded [P]."""
 HASTY: Final = 3
 """So many submissions of one author within a minute were not made on the spot [P]."""
 AHEAD: Final = dt.timedelta(minutes=10)
@@ -23,6 +25,8 @@ AHEAD: Final = dt.timedelta(minutes=10)
 FLAGS: Final[Mapping[str, str]] = {
     "weak_evidence": "{fact} = {value} was judged by “{evidence}”, so near to the limit of {rule} ({limit}).",
     "far_away": "The device was {metres} m from the object.",
+    "unsure": "The device was sure of its position to {accuracy} m only.",
+    "moved": "The author shows the object at {lat}, {lon}, {metres} m from where it is recorded: {reason}",
     "hasty": "The author submitted {count} passports within one minute.",
     "clock_ahead": "The device's clock was ahead of the server's by {minutes} minutes.",
     "before_inspection": "The device filed this on {claimed}, before the day of inspection {inspected}.",
@@ -66,14 +70,13 @@ class Circumstances:
 
 def flags(facts: Facts, wording: Wording, kind: str, document: Any, how: Circumstances) -> tuple[Flag, ...]:
     """Everything odd, the circumstances first. `document` is searched for texts that name how to reach somebody."""
-    return (*_of_circumstances(how), *_of_evidence(facts, wording, kind), *_of_texts(document))
+    placed = _of_position(document.get("position") or {}, how.metres)
+    return (*_of_circumstances(how), *placed, *_of_evidence(facts, wording, kind), *_of_texts(document))
 
 
 def _of_circumstances(how: Circumstances) -> Iterator[Flag]:
     if how.newer_version is not None:
         yield Flag("outdated", {"version": how.newer_version})
-    if how.metres is not None and how.metres > FAR_M:
-        yield Flag("far_away", {"metres": round(how.metres)})
     if how.in_that_minute >= HASTY:
         yield Flag("hasty", {"count": how.in_that_minute})
     if how.claimed_at and how.submitted_at and how.claimed_at - how.submitted_at > AHEAD:
@@ -89,6 +92,21 @@ def _of_circumstances(how: Circumstances) -> Iterator[Flag]:
         yield Flag("not_enough", {"count": how.necessary})
     elif how.depth == "full" and how.unanswered:
         yield Flag("not_complete", {"count": how.unanswered})
+
+
+def _of_position(position: Mapping[str, Any], metres: float | None) -> Iterator[Flag]:
+    if metres is None:
+        return
+    if position.get("by") == "hand":
+        # A place that somebody shows is about the object, wherever the device was.
+        if metres >= MOVED_M:
+            said = {"lat": position["lat"], "lon": position["lon"], "metres": round(metres)}
+            yield Flag("moved", {**said, "reason": position.get("reason", "—")}, "/position")
+        return
+    if metres > FAR_M:
+        yield Flag("far_away", {"metres": round(metres)})
+    if (accuracy := position.get("accuracy_m")) is not None and accuracy > FAR_M:
+        yield Flag("unsure", {"accuracy": round(accuracy)})
 
 
 def _of_evidence(facts: Facts, wording: Wording, kind: str) -> Iterator[Flag]:

@@ -215,6 +215,8 @@ def test_a_visit_a_screening_and_a_new_object_wait_for_the_network(
     expect(page.get_by_role("alert")).to_contain_text("Give the position")
     page.get_by_label("Latitude").fill("43,25")
     page.get_by_label("Longitude").fill("77.02")
+    page.get_by_label("Longitude").press("Tab")
+    page.get_by_label("Why the position").fill("Спутники не видны")
     page.get_by_role("button", name="Begin").click()
     expect(page.locator("h1")).to_contain_text("Новая остановка: standard")
     answer_all(page)

@@ -17,16 +17,21 @@ from web.language import LANGUAGES
 _PATTERNS = (
     "css/tokens.css",
     "css/site.css",
-    "css/inspect.css",
+    "css/inspect*.css",
+    "css/map.css",
     "img/icon.svg",
     "img/sprite.svg",
     "img/inspect/*.svg",
     "js/inspect/**/*.js",
+    "js/map-keyboard.js",
+    "js/map-points.js",
+    "js/map-symbols.js",
     "vendor/idb/build/*.js",
     "vendor/leaflet/leaflet.*",
     "vendor/lit-html/**/*.js",
     "vendor/noto-sans/noto-sans.css",
     "vendor/noto-sans/files/*.woff2",
+    "vendor/protomaps-leaflet/*.js",
     "vendor/tus-js-client/*.js",
 )
 

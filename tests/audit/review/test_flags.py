@@ -50,6 +50,20 @@ def test_a_device_that_stood_elsewhere_is_told(metres, odd):
     assert ("far_away" in codes(metres=metres)) is odd
 
 
+@pytest.mark.parametrize(("accuracy", "odd"), [(12, False), (80, True), (None, False)])
+def test_a_device_that_was_not_sure_of_its_position_is_told(accuracy, odd):
+    position = {"lon": 77.0, "lat": 43.25, "by": "device"} | ({} if accuracy is None else {"accuracy_m": accuracy})
+    assert ("unsure" in codes(document={"position": position}, metres=10.0)) is odd
+
+
+def test_a_place_shown_by_hand_is_a_proposal_and_no_device_that_stood_elsewhere():
+    position = {"lon": 77.001, "lat": 43.25, "by": "hand", "reason": "The stop was moved"}
+    (flag,) = found(document={"position": position}, metres=81.3)
+    assert (flag.code, flag.pointer) == ("moved", "/position")
+    assert flag.params == {"lat": 43.25, "lon": 77.001, "metres": 81, "reason": "The stop was moved"}
+    assert codes(document={"position": position}, metres=1.2) == []
+
+
 @pytest.mark.parametrize(("count", "odd"), [(1, False), (2, False), (12, True)])
 def test_twelve_passports_in_one_minute_are_told(count, odd):
     assert ("hasty" in codes(in_that_minute=count)) is odd

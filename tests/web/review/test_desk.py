@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from tests.support import places as p
 from tests.support.database import TestDatabase
 from tests.support.desk import accept_all
-from tests.support.filing import submitted
+from tests.support.filing import filed, submitted
 from tests.support.people import Browser, somebody
 
 
@@ -62,6 +62,21 @@ def test_what_the_author_keeps_private_is_not_lost_on_the_commission_but_never_p
         assert "T09:31" not in text, path
         assert "private-remark" not in text, path
         assert "First Person" not in text, path
+
+
+def test_a_place_shown_by_hand_is_a_proposal_that_the_commission_reads_with_its_reason(site, reviewer, inspector):
+    anonymous = site.test_client(use_cookies=False)
+    shown = {"lon": 77.001, "lat": 43.25, "by": "hand", "reason": "The entrance is round the corner"}
+    number, _ = submitted(anonymous, inspector, filed(position=shown))
+    page = reviewer.get(f"/review/{number}").text
+    assert "The author shows the object at 43.25, 77.001, 81 m from where it is recorded: The entrance is round" in page
+    assert "The device was" not in page
+    accept_all(reviewer, number)
+    reviewer.post(f"/review/{number}/approve", at=f"/review/{number}/approve", revision="3")
+    public = anonymous.get(f"/api/v1/passports/{number}")
+    assert public.status_code == 200
+    assert "round the corner" not in public.text + anonymous.get(f"/passports/{number}").text
+    assert anonymous.get("/api/v1/objects/CLINIC-1").json["position"] == {"lon": 77.0, "lat": 43.25}
 
 
 def test_a_reviewer_approves_after_a_summary_and_the_version_is_public(site, reviewer, number, city):

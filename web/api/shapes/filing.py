@@ -16,6 +16,14 @@ WorkKind = Literal[
 ]
 
 
+class FiledPosition(Position):
+    """Where a filing was made, and who says so. By hand it is where the object stands: a proposal to the register."""
+
+    accuracy_m: float | None = Field(None, ge=0, description="Metres that the device was sure to.")
+    by: Literal["device", "hand"] | None = None
+    reason: str | None = Field(None, max_length=300, description="Why it was set by hand.")
+
+
 class FiledObservation(Observation):
     """An observation with remarks; `photos` are the numbers of the passport's photos."""
 
@@ -63,7 +71,7 @@ class PassportRequest(Shape):
     conclusions: dict[Zone, Conclusion] = Field(default_factory=dict)
     anketa: dict[str, Any] = Field(default_factory=dict, description="Fields of the anketa; unknown ones are refused.")
     claimed_at: datetime | None = Field(None, description="The time by the author's device: a claim.")
-    position: Position | None = Field(None, description="Of the author's device, as claimed. Private.")
+    position: FiledPosition | None = Field(None, description="Of the author's device, or shown by hand. Private.")
     private: str | None = Field(None, max_length=4000, description="A remark that is never public.")
 
 

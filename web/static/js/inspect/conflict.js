@@ -42,6 +42,7 @@ export function saying(document) {
     return [path, typeof what === "number" ? Math.round(what * 1e6) / 1e6 : what, evidence, note ?? ""];
   });
   const forms = (document?.forms ?? []).map((each) => JSON.stringify([each.form, [...each.categories].sort(), each.zone ?? null]));
-  const rest = [document?.inspected_on, document?.depth, forms.sort(), document?.private ?? ""];
+  const {lon, lat, by = "", reason = ""} = document?.position ?? {};
+  const rest = [document?.inspected_on, document?.depth, forms.sort(), document?.private ?? "", [lon ?? null, lat ?? null, by, reason]];
   return JSON.stringify([answers.sort((a, b) => (a[0] < b[0] ? -1 : 1)), rest]);
 }

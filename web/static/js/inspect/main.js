@@ -26,6 +26,7 @@ const ROUTES = [
   [/^#\/$/, home],
   [/^#\/objects\/([^/]+)$/, objects],
   [/^#\/object\/([^/]+)$/, object],
+  [/^#\/map\/([^/]+)(?:\/([^/]+))?$/, later(() => import("./views/map.js"), "mapView")],
   [/^#\/works$/, worksView],
   [/^#\/new(?:\/([^/]+))?$/, fresh],
   [/^#\/conflict\/([^/]+)$/, conflict],
@@ -34,6 +35,11 @@ const ROUTES = [
   [/^#\/works\/([^/]+)\/finish$/, finish],
   [/^#\/works\/([^/]+)\/at\/([^/]+)\/([^/]+)$/, element],
 ];
+/** A screen whose code is loaded when it is first opened. */
+function later(load, name) {
+  return async (...given) => (await load())[name](...given);
+}
+
 /** Milliseconds after which what waits is tried again while the form is looked at. */
 const AGAIN = 60_000;
 const root = document.getElementById("main");

@@ -61,5 +61,39 @@ async function readBody(answer) {
   }
 }
 
+/**
+ * Bring a file: {blob, etag}, or null where the one with `etag` is still right. `onBytes` hears how much is here. It may
+ * take as long as it takes, but not stand still. Raises Refused, Away.
+ */
+export async function download(path, {etag = null, onBytes}) {
+  const patience = new AbortController();
+  let timer = null;
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => patience.abort(), PATIENCE);
+  };
+  wait();
+  try {
+    const headers = etag ? {"If-None-Match": etag} : {};
+    const answer = await reached(path, {headers, credentials: "same-origin", cache: "no-store", signal: patience.signal});
+    if (answer.status === 304) return null;
+    if (!answer.ok) throw new Refused(answer.status, (await readBody(answer)) ?? {}, answer.headers);
+    const parts = [];
+    let bytes = 0;
+    for (const reader = answer.body.getReader(); ; wait()) {
+      const {done, value} = await reader.read();
+      if (done) break;
+      parts.push(value);
+      bytes += value.length;
+      onBytes(bytes);
+    }
+    return {blob: new Blob(parts), etag: answer.headers.get("ETag")};
+  } catch (error) {
+    throw error instanceof Refused || error instanceof Away ? error : new Away(error.message);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** What writes outside `call` need to be believed. */
 export const trusted = () => ({"X-CSRFToken": csrf});

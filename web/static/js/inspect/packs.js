@@ -1,9 +1,11 @@
 // Taking along: who is signed in, the objects of a district or in one's hands, the forms of the norm, the words of every language.
 
-import {call, trust} from "./net.js";
+import {Away, Refused, call, download, trust} from "./net.js";
 import * as store from "./store.js";
-import {inLanguage} from "./words.js";
+import {inLanguage, say, shown} from "./words.js";
 
+/** Bytes on the way, as measured: the forms with their table, and an object with what its passport says. */
+const [FORMS, OF_AN_OBJECT] = [40_000, 260];
 const LANGUAGES = ["ru", "kk", "ky", "en"];
 
 /** Ask who is signed in; null for nobody. The device keeps it, for when there is no network. */
@@ -24,7 +26,10 @@ export const ASSIGNED = "assigned";
 const around = (pack) => `around:${pack}`;
 const isOfDistrict = ({district}) => district !== ASSIGNED && !district.startsWith("around:");
 
-/** Take a district: its objects in portions, then the forms. `onProgress` hears how many objects are here. */
+/**
+ * Take a district: the forms, its objects in portions, then its map. `onProgress` hears in words how far it is. Gives why
+ * the map is missing, or null; without its map a district is as good for everything else.
+ */
 export async function take(district, me, onProgress) {
   await takeForms(me.norm);
   const {rows, hosts} = await fetched(`/inspect/data/districts/${encodeURIComponent(district.code)}`, district.code, onProgress);
@@ -34,6 +39,38 @@ export async function take(district, me, onProgress) {
   taken[district.code] = {code: district.code, name: district.name, at: new Date().toISOString(), objects: rows.length};
   await store.keep("taken", taken);
   await store.log("log_taken", {district: inLanguage(district.name), count: rows.length});
+  return takeMap(district.code, onProgress);
+}
+
+/** Take the map of a district; the one that is here stays until the next is whole. */
+async function takeMap(code, onProgress) {
+  try {
+    const at = `/inspect/data/districts/${encodeURIComponent(code)}`;
+    const {body: ground} = await call("GET", `${at}/ground`);
+    const before = await store.kept(`ground:${code}`);
+    if (!ground.basemap) {
+      await store.keep(`ground:${code}`, {...ground, missing: ground.unreadable});
+      return ground.unreadable ? say("map_missing") : null;
+    }
+    const all = megabytes(ground.basemap.size);
+    const etag = (before?.file && before.etag) ?? null;
+    const found = await download(`${at}.pmtiles`, {etag, onBytes: (bytes) => onProgress(say("taking_map", {done: megabytes(bytes), all}))});
+    await store.keep(`ground:${code}`, {...ground, file: found?.blob ?? before.file, etag: found?.etag ?? before.etag});
+    return null;
+  } catch (error) {
+    // No room for it, or no network any more: the objects are here.
+    if (!(error instanceof Away || error instanceof Refused || error.name === "QuotaExceededError")) throw error;
+    return error instanceof Refused ? error.message : say("map_missing");
+  }
+}
+
+/** Bytes in words that a person decides by. */
+export const megabytes = (bytes) => shown(bytes / 1e6, 1);
+
+/** How many bytes come along with each district: its map, and about its objects; {} where nobody answers. */
+export async function sizesOf(districts) {
+  const {body} = await call("GET", "/inspect/data/maps");
+  return Object.fromEntries(districts.map(({code, objects}) => [code, (body.maps[code] ?? 0) + FORMS + objects * OF_AN_OBJECT]));
 }
 
 /** Take what is in one's hands: the objects, by when each is due and how far it is; then the forms. */
@@ -58,7 +95,7 @@ async function fetched(path, pack, onProgress) {
     first ??= body;
     rows.push(...body.objects.map((object) => objectRow(object, body.paths, pack)));
     hosts.push(...body.hosts.map((object) => objectRow(object, body.paths, around(pack))));
-    onProgress(rows.length);
+    onProgress(say("taking", {count: shown(rows.length)}));
     after = body.next;
   }
   return {rows, hosts, first};

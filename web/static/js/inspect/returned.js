@@ -3,6 +3,7 @@
 import {answersOfDocument, saying} from "./conflict.js";
 import {call} from "./net.js";
 import {objectTaken, takeForms} from "./packs.js";
+import {fromDocument} from "./position.js";
 import * as store from "./store.js";
 
 const API = "/api/v1";
@@ -45,7 +46,7 @@ async function bring(filing, me, language) {
     norm: me.norm, state: "returned", based_on: filing.based_on, base: object.stored ?? {}, instances: {},
     forms: document.forms ?? [], started_at: filing.created_at, inspected_on: document.inspected_on,
     changed_at: filing.changed_at, number: filing.number, revision: filing.revision, known: document, compared: true,
-    reasons: placed(filing),
+    reasons: placed(filing), position: fromDocument(document.position),
   };
   await store.replaceAnswers(work, rows(work.id, document));
 }

@@ -4,6 +4,7 @@ import {answersOfDocument, compare, factsOfDocument, saying} from "./conflict.js
 import {factsOf, observationsOf} from "./form.js";
 import {Away, Refused, call} from "./net.js";
 import {sendPhotos} from "./send-photos.js";
+import {documented} from "./position.js";
 import * as store from "./store.js";
 import {alter, move, opened} from "./work.js";
 
@@ -211,9 +212,8 @@ export function documentOf(work, form, answers) {
   };
   if (work.forms.length) body.forms = work.forms;
   else delete body.forms;
-  if (work.position) body.position = {lon: work.position.lon, lat: work.position.lat};
-  const remarks = [work.incomplete, work.position?.reason].filter(Boolean);
-  if (remarks.length) body.private = remarks.join("\n");
+  if (work.position) body.position = documented(work.position);
+  if (work.incomplete) body.private = work.incomplete;
   return body;
 }
 

@@ -14,11 +14,12 @@ export function dayHere(at = new Date()) {
 const now = () => new Date().toISOString();
 
 /**
- * Begin a work on an object that was taken, or on a new one (`fresh`: what POST /objects takes).
+ * Begin a work on an object that was taken, or on a new one (`fresh`: what POST /objects takes, its `position` with how it
+ * is known).
  *
  * `known` is the document that the register is known to hold of it, `base` the facts that were in force when it began.
  */
-export async function begin({object = null, fresh = null, inside = null, depth, me}) {
+export async function begin({object = null, fresh = null, position = null, inside = null, depth, me}) {
   const about = object ?? fresh;
   const work = {
     id: crypto.randomUUID(),
@@ -26,6 +27,7 @@ export async function begin({object = null, fresh = null, inside = null, depth, 
     sort: "passport",
     object: object?.number ?? null,
     fresh,
+    position,
     name: about.name,
     kind: about.kind,
     inside: object?.inside ?? inside,

@@ -2,13 +2,14 @@
 
 import {html} from "../../../vendor/lit-html/lit-html.js";
 import {verdictOf} from "../form.js";
+import {limitFor, problemOf} from "../position.js";
+import * as store from "../store.js";
 import {OPEN, alter, dayHere, move, opened} from "../work.js";
-import {asks, say, shown, word} from "../words.js";
+import {asks, say, word} from "../words.js";
 import {back, goTo, letters, nameOf, notMine, notOpen, summary, unlessTyped} from "./parts.js";
 import {wrongIn} from "./question.js";
+import {where} from "./where.js";
 
-/** Metres: a position that may be further off is refused until it is confirmed by hand. */
-const FAR_OFF = 30;
 const FORMS = ["home_service", "remote_service", "other_place"];
 let tried = null;
 
@@ -20,7 +21,8 @@ export async function finish(app, [id]) {
   if (!OPEN.includes(work.state)) return notOpen(work);
   const verdict = verdictOf(found.form, found.facts, work.forms, found.host);
   const necessary = work.depth === "quick" ? [] : verdict.missing.filter((each) => each.necessary);
-  const wrong = tried === id ? problemsOf(work, found, necessary) : [];
+  const wrong = tried === id ? problemsOf(app, work, found, necessary) : [];
+  const about = work.object ? await store.get("objects", work.object) : null;
   return html`
     ${back(`#/works/${id}`, nameOf(work))}
     <h1 tabindex="-1">${say("finish")}</h1>
@@ -33,14 +35,14 @@ export async function finish(app, [id]) {
     <p><label for="day">${say("inspected_on")}</label>
       <input id="day" type="date" max=${dayHere()} .value=${work.inspected_on} @change=${(event) => set(app, work, {inspected_on: event.target.value})}></p>
     ${work.depth === "quick" ? "" : formsOfService(app, work)}
-    ${work.depth === "quick" ? "" : position(app, work)}
-    <p><button type="button" class="main" @click=${() => handOver(app, work, found, necessary)}>${say("hand_over")}</button></p>
+    ${work.depth === "quick" ? "" : where(app, {id, here: work.position ?? null, start: about ?? work.fresh?.position ?? null, district: about?.district, none: say("position_none"), onChange: (position) => set(app, work, {position})})}
+    <p><button type="button" class="main" @click=${() => handOver(app, work, necessary)}>${say("hand_over")}</button></p>
     <p class="small">${say("hand_over_hint")}</p>`;
 }
 
 const set = (app, work, more) => app.keep(() => alter(work.id, () => more));
 
-function problemsOf(work, found, necessary) {
+function problemsOf(app, work, found, necessary) {
   const wrong = [];
   if (!found.answers.length) wrong.push({text: say("nothing_answered")});
   for (const each of wrongIn(work)) {
@@ -49,7 +51,8 @@ function problemsOf(work, found, necessary) {
   }
   if (necessary.length && !work.incomplete) wrong.push({field: "incomplete", text: say("incomplete_needed")});
   if (!work.inspected_on || work.inspected_on > dayHere()) wrong.push({field: "day", text: say("day_ahead")});
-  if (work.position && work.position.accuracy > FAR_OFF && !work.position.reason) wrong.push({field: "where-why", text: say("position_unsure")});
+  const misplaced = work.depth === "quick" ? null : problemOf(work.position, limitFor(app.me));
+  if (misplaced) wrong.push(misplaced);
   return wrong;
 }
 
@@ -59,33 +62,18 @@ function formsOfService(app, work) {
   return html`<fieldset><legend>${say("other_forms")}</legend>${FORMS.map((form) => html`<label class="choice"><input type="checkbox" .checked=${has(form)} @change=${() => toggle(form)}><span>${word("form", form)}</span></label>`)}</fieldset>`;
 }
 
-function position(app, work) {
-  const here = work.position;
-  return html`<section aria-labelledby="where"><h2 id="where">${say("position")}</h2>
-    <p role="status">${here ? say("position_is", {lat: shown(here.lat, 5), lon: shown(here.lon, 5), accuracy: shown(Math.round(here.accuracy))}) : say("position_none")}</p>
-    ${here && here.accuracy > FAR_OFF ? html`<label for="where-why">${say("position_confirm", {most: FAR_OFF})}</label>
-      <input id="where-why" type="text" maxlength="300" .value=${here.reason ?? ""} @change=${(event) => set(app, work, {position: {...here, reason: event.target.value.trim()}})}>` : ""}
-    <p><button type="button" @click=${() => locate(app, work)}>${say("locate")}</button></p></section>`;
-}
-
-function locate(app, work) {
-  navigator.geolocation?.getCurrentPosition(
-    ({coords}) => set(app, work, {position: {lon: coords.longitude, lat: coords.latitude, accuracy: coords.accuracy}}),
-    () => app.announce(say("no_position")),
-    {enableHighAccuracy: true, timeout: 20_000},
-  );
-}
-
-async function handOver(app, work, found, necessary) {
-  tried = work.id;
-  if (problemsOf(work, found, necessary).length) {
+async function handOver(app, {id}, necessary) {
+  tried = id;
+  // Read again: what was typed last may have been kept after this screen was drawn.
+  const found = await opened(id);
+  if (problemsOf(app, found.work, found, necessary).length) {
     await app.refresh();
     goTo("errors")(new Event("click"));
     return;
   }
   tried = null;
   const ready = {state: "ready", ready_at: new Date().toISOString(), problem: null, refusals: []};
-  if (await app.keep(() => move(work.id, OPEN, () => ready))) {
+  if (await app.keep(() => move(id, OPEN, () => ready))) {
     app.announce(say("in_outbox"));
     app.send();
     app.go("#/works");

@@ -3,21 +3,23 @@
 import {live} from "../../../vendor/lit-html/directives/live.js";
 import {repeat} from "../../../vendor/lit-html/directives/repeat.js";
 import {html} from "../../../vendor/lit-html/lit-html.js";
+import {limitFor, problemOf} from "../position.js";
 import * as store from "../store.js";
 import {begin, move, opened} from "../work.js";
-import {inLanguage, language, plain, say, typed, word} from "../words.js";
+import {inLanguage, language, say, word} from "../words.js";
 import {back, goTo, nameOf, notMine, summary} from "./parts.js";
+import {where} from "./where.js";
 
-const EMPTY = {name: "", kind: "", address: "", inside: "", lat: "", lon: "", depth: "standard"};
+const EMPTY = {name: "", kind: "", address: "", inside: "", depth: "standard"};
 /** What is in the form: it outlives a change of language, and belongs to one work or to none yet. */
-const form = {of: null, fields: {...EMPTY}, problems: []};
+const form = {of: null, fields: {...EMPTY}, position: null, problems: []};
 
 export async function fresh(app, [id = null]) {
   const forms = app.me && (await store.kept(`forms:${app.me.norm}`));
   const work = id ? (await opened(id))?.work : null;
   if (work && !app.isMine(work)) return notMine();
   if (!forms) return html`${back("#/", say("title"))}<h1 tabindex="-1">${say("add_object")}</h1><p class="empty">${say("nothing_taken")}</p>`;
-  if (form.of !== id) Object.assign(form, {of: id, fields: work ? fieldsOf(work.fresh) : {...EMPTY}, problems: []});
+  if (form.of !== id) Object.assign(form, {of: id, ...(work ? givenOf(work) : {fields: {...EMPTY}, position: null}), problems: []});
   const kinds = Object.keys(forms.kinds).filter((kind) => !kind.includes("/")).map((kind) => [word("kind", kind), kind]).sort();
   return html`
     ${work ? back(`#/works/${id}`, nameOf(work)) : back("#/", say("title"))}
@@ -30,71 +32,59 @@ export async function fresh(app, [id = null]) {
         ${repeat(kinds, ([, kind]) => kind, ([said, kind]) => html`<option value=${kind} .selected=${live(form.fields.kind === kind)}>${said}</option>`)}</select>
       ${text("address", say("address"))}
       ${work ? "" : text("inside", say("inside_number"))}
-      <fieldset><legend>${say("position")}</legend>
-        ${text("lat", say("latitude"), "decimal")}${text("lon", say("longitude"), "decimal")}
-        <button type="button" @click=${() => locate(app)}>${say("locate")}</button>
-      </fieldset>
+      ${where(app, {id: id ?? "new", here: form.position, none: say("position_needed"), onChange: (position) => place(app, position)})}
       ${work ? "" : html`<fieldset><legend>${say("begin")}</legend>${["quick", "standard", "full"].map((depth) => html`<label class="choice">
         <input type="radio" name="depth" value=${depth} .checked=${live(form.fields.depth === depth)}><span>${word("depth", depth)}</span></label>`)}</fieldset>`}
       <button type="submit" class="main">${say(work ? "keep" : "begin")}</button>
     </form>`;
 }
 
-const text = (name, label, mode = "text") => html`<label for=${name}>${label}</label>
-  <input type="text" id=${name} name=${name} maxlength="300" autocomplete="off" inputmode=${mode} .value=${live(form.fields[name])}>`;
+const text = (name, label) => html`<label for=${name}>${label}</label>
+  <input type="text" id=${name} name=${name} maxlength="300" autocomplete="off" .value=${live(form.fields[name])}>`;
 
 const remember = ({target}) => {
-  form.fields[target.name] = target.value;
+  if (target.name) form.fields[target.name] = target.value;
 };
 
-function fieldsOf(object) {
-  return {
-    ...EMPTY, name: inLanguage(object.name), kind: object.kind, address: inLanguage(object.address),
-    lat: plain(object.position.lat), lon: plain(object.position.lon),
-  };
+function givenOf({fresh: object, position}) {
+  const fields = {...EMPTY, name: inLanguage(object.name), kind: object.kind, address: inLanguage(object.address)};
+  return {fields, position: position ?? {...object.position, by: "hand"}};
 }
 
-function locate(app) {
-  navigator.geolocation?.getCurrentPosition(
-    ({coords}) => {
-      Object.assign(form.fields, {lat: coords.latitude.toFixed(6), lon: coords.longitude.toFixed(6)});
-      app.refresh();
-    },
-    () => app.announce(say("no_position")),
-    {enableHighAccuracy: true, timeout: 20_000},
-  );
+function place(app, position) {
+  form.position = position;
+  return app.refresh();
 }
 
 async function done(event, app, work) {
   event.preventDefault();
-  const {fields} = form;
-  const [lat, lon] = [typed(fields.lat), typed(fields.lon)];
+  const {fields, position} = form;
   const inside = fields.inside.trim() ? await store.get("objects", fields.inside.trim()) : null;
   form.problems = [
     fields.name.trim() ? null : {field: "name", text: say("name_needed")},
     fields.kind ? null : {field: "kind", text: say("kind_needed")},
     fields.inside.trim() && !inside ? {field: "inside", text: say("inside_unknown")} : null,
-    lat !== null && lon !== null && lat < 85 && lon <= 180 ? null : {field: "lat", text: say("position_needed")},
+    position ? problemOf(position, limitFor(app.me)) : {field: "lat", text: say("position_needed")},
   ].filter(Boolean);
   if (form.problems.length) {
     await app.refresh();
     goTo("errors")(new Event("click"));
     return;
   }
-  const object = {kind: fields.kind, name: {[language()]: fields.name.trim()}, position: {lon, lat}};
+  const object = {kind: fields.kind, name: {[language()]: fields.name.trim()}, position: {lon: position.lon, lat: position.lat}};
   if (fields.address.trim()) object.address = {[language()]: fields.address.trim()};
   if (inside) object.part_of = inside.number;
   await app.keep(() => (work ? change(app, work, object) : start(app, object, inside)));
 }
 
 async function start(app, object, inside) {
-  const {id} = await begin({fresh: object, inside: inside?.number ?? null, depth: form.fields.depth, me: app.me});
+  const {id} = await begin({fresh: object, position: form.position, inside: inside?.number ?? null, depth: form.fields.depth, me: app.me});
   form.of = undefined;
   app.go(`#/works/${id}`);
 }
 
 async function change(app, work, object) {
   const fresh = {...work.fresh, ...object, name: {...work.fresh.name, ...object.name}};
-  await move(work.id, ["refused", "draft"], () => ({fresh, name: fresh.name, state: "draft", problem: null, refusals: []}));
+  await move(work.id, ["refused", "draft"], () => ({fresh, position: form.position, name: fresh.name, state: "draft", problem: null, refusals: []}));
   app.go(`#/works/${work.id}`);
 }

@@ -3,7 +3,7 @@
 import {html} from "../../../vendor/lit-html/lit-html.js";
 import * as store from "../store.js";
 import {Refused} from "../net.js";
-import {take} from "../packs.js";
+import {megabytes, sizesOf, take} from "../packs.js";
 import {exported} from "../export.js";
 import {isUnsent, works as worksOf} from "../work.js";
 import {inLanguage, moment, say, shown} from "../words.js";
@@ -12,6 +12,8 @@ import {today} from "./today.js";
 const OLD_DAYS = 7;
 let busy = null;
 let problem = "";
+/** Bytes of each district on the way, once they were asked for. */
+let sizes = null;
 
 export async function home(app) {
   const [taken, works, list] = await Promise.all([store.kept("taken"), store.all("works"), today(app)]);
@@ -69,13 +71,14 @@ async function clear(app) {
 const isOld = (at) => Date.now() - Date.parse(at) > OLD_DAYS * 86_400_000;
 
 function takeAlong(app, taken) {
+  if (sizes === null && app.isOnline && !app.isSignedOut) learnSizes(app);
   return html`
     <section aria-labelledby="take">
       <h2 id="take">${say("take_along")}</h2>
       <p class="small">${say("take_along_hint")}</p>
       <ul class="cards">
         ${app.me.districts.map((district) => html`<li>
-          <span>${inLanguage(district.name)} <span class="small">${say("objects", {count: shown(district.objects)})}</span></span>
+          <span>${inLanguage(district.name)} <span class="small">${say("objects", {count: shown(district.objects)})}${sizes?.[district.code] ? html` · ${say("size_about", {count: megabytes(sizes[district.code])})}` : ""}</span></span>
           <button type="button" ?disabled=${busy !== null || !app.isOnline} @click=${() => takeNow(app, district)}>
             ${taken[district.code] ? say("take_again") : say("take")}<span class="unseen"> ${inLanguage(district.name)}</span>
           </button>
@@ -85,16 +88,23 @@ function takeAlong(app, taken) {
     </section>`;
 }
 
+async function learnSizes(app) {
+  sizes = {};
+  sizes = await sizesOf(app.me.districts).catch(() => ({}));
+  app.refresh();
+}
+
 async function takeNow(app, district) {
   problem = "";
   busy = say("taking", {count: 0});
   app.refresh();
   try {
     app.isKept = await store.persist();
-    await take(district, app.me, (count) => {
-      busy = say("taking", {count: shown(count)});
+    const missing = await take(district, app.me, (text) => {
+      busy = text;
       app.refresh();
     });
+    problem = missing ?? "";
     app.announce(say("taken"));
   } catch (error) {
     problem = say("take_failed", {why: error instanceof Refused ? error.message : say("stopped_away")});

@@ -3,23 +3,25 @@
 import {html} from "../../../vendor/lit-html/lit-html.js";
 import {repeat} from "../../../vendor/lit-html/directives/repeat.js";
 import * as store from "../store.js";
+import {belongs, newestByObject} from "../marks.js";
 import {metres} from "../packs.js";
+import {locate} from "../position.js";
 import {works} from "../work.js";
 import {inLanguage, say, shown, word} from "../words.js";
-import {back, nameOf, standing} from "./parts.js";
+import {back, nameOf, standing, tabs} from "./parts.js";
 
 const MOST = 60;
 const asked = {text: "", which: "all", here: null, problem: ""};
 
 export async function objects(app, [district]) {
   const [rows, own] = await Promise.all([store.allBy("objects", "district", district), works(app.me?.account)]);
-  // The newest stands for the object.
-  const byObject = new Map(own.reverse().map((work) => [work.object, work]));
+  const byObject = newestByObject(own);
   const found = chosen(rows, byObject);
   const taken = (await store.kept("taken"))?.[district];
   return html`
     ${back("#/", say("title"))}
     <h1 tabindex="-1">${inLanguage(taken?.name)}</h1>
+    ${tabs(district, "objects")}
     <form class="search" role="search" @submit=${(event) => event.preventDefault()}>
       <label for="words">${say("search")}</label>
       <input id="words" type="search" autocomplete="off" .value=${asked.text} @input=${(event) => set(app, {text: event.target.value})}>
@@ -52,21 +54,12 @@ function chosen(rows, byObject) {
     const text = [row.number, ...Object.values(row.name ?? {}), ...Object.values(row.address ?? {})].join(" ").toLowerCase();
     return words.every((each) => text.includes(each));
   };
-  const found = rows.filter((row) => isWanted(row, byObject.get(row.number)) && has(row));
+  const found = rows.filter((row) => belongs(row, byObject.get(row.number), asked.which) && has(row));
   const by = asked.here ? (row) => metres(asked.here, row) : (row) => inLanguage(row.name);
   return found.map((row) => [by(row), row]).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, row]) => row);
 }
 
-function isWanted(row, work) {
-  if (asked.which === "todo") return !work && !row.passport;
-  if (asked.which === "begun") return work !== undefined && work.state !== "received";
-  return asked.which === "all" || work?.state === "received";
-}
-
-function nearest(app) {
-  navigator.geolocation?.getCurrentPosition(
-    ({coords}) => set(app, {here: {lon: coords.longitude, lat: coords.latitude}, problem: ""}),
-    () => set(app, {problem: say("no_position")}),
-    {enableHighAccuracy: true, timeout: 15_000, maximumAge: 60_000},
-  );
+async function nearest(app) {
+  const here = await locate();
+  set(app, {here, problem: here ? "" : say("no_position")});
 }

@@ -28,6 +28,10 @@ export const nameOf = (about) => inLanguage(about.name) || about.number || say("
 
 export const back = (href, text) => html`<p class="back"><a href=${href}>‹ ${text}</a></p>`;
 
+/** The list and the map of a district, beside one another. */
+export const tabs = (district, here) => html`<nav class="tabs" aria-label=${say("ways")}>${["objects", "map"].map((way) => html`
+  <a href="#/${way}/${district}" aria-current=${way === here ? "page" : "false"}>${say(`way_${way}`)}</a>`)}</nav>`;
+
 /** How far a work is, in words. */
 export function standing(work) {
   const photos = work.unsent ? say("photos_unsent", {count: work.photos, unsent: work.unsent}) : work.photos ? say("photos", {count: work.photos}) : "";

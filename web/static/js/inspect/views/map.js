@@ -1,0 +1,201 @@
+// A district on the map: its objects with their states and my work on them, and where I stand. The list is beside it.
+
+import {html} from "../../../vendor/lit-html/lit-html.js";
+import {dotOn, groundOf, mapOn} from "../map/ground.js";
+import {markOf, newestByObject} from "../marks.js";
+import {ofDevice} from "../position.js";
+import * as store from "../store.js";
+import {works} from "../work.js";
+import {inLanguage, language, say, shown, word} from "../words.js";
+import {back, nameOf, tabs} from "./parts.js";
+
+/** Signs of my work, in a box of 20 × 20, as the states have theirs (map-symbols.js). */
+const SIGNS = {
+  work_draft: {fill: "M2.5 17.5l1-4.6 9.3-9.3 3.6 3.6-9.3 9.3z"},
+  work_outbox: {fill: "M10 1.5l7.5 8.5h-4.5v8.5h-6v-8.5h-4.5z"},
+  work_returned: {fill: "M8.5 2.5v4h3.5a5.5 5.5 0 0 1 0 11h-6v-3h6a2.5 2.5 0 0 0 0-5h-3.5v4l-7-5.5z"},
+  work_stuck: {fill: "M8.2 1.5h3.6l-.7 10.5h-2.2zM8.2 14.2h3.6v3.6h-3.6z"},
+  work_received: {fill: "M1.5 11l2.7-2.7 3.8 3.8 7.8-8.6 2.7 2.5-10.4 11.5z"},
+};
+const MARKS = ["draft", "outbox", "returned", "stuck", "received"];
+const STATES = ["full", "partial", "conditional", "none", "unknown", "unsurveyed"];
+const CLOSE = 17;
+
+/** The map that is open; another district, language or set of objects makes another. */
+let open = null;
+let watched = null;
+
+export async function mapView(app, [district, number = null]) {
+  const [rows, own, taken, ground] = await Promise.all([
+    store.allBy("objects", "district", district), works(app.me?.account), store.kept("taken"), groundOf(district),
+  ]);
+  const here = taken?.[district];
+  const name = inLanguage(here?.name) || district;
+  const byObject = newestByObject(own);
+  const marks = new Map(rows.map((row) => [row.number, markOf(row, byObject.get(row.number))]));
+  try {
+    await prepare(app, {district, rows, marks, ground, key: `${district} ${language()} ${here?.at}`, number});
+  } catch (error) {
+    console.warn(error);
+    return html`${back("#/", say("title"))}<h1 tabindex="-1">${name}</h1>${tabs(district, "map")}<p class="problem">${say("map_not_loaded")}</p>`;
+  }
+  return html`
+    ${back("#/", say("title"))}
+    <h1 tabindex="-1">${name}</h1>
+    ${tabs(district, "map")}
+    <p id="map-hint" class="small"></p>
+    ${open.frame}
+    <p id="map-says" class="unseen" role="status"></p>
+    <p class="choices"><button type="button" aria-pressed=${String(watched !== null)} @click=${() => watch(app)}>${say("locate")}</button>
+      <a class="button" id="map-table" href="#/objects/${district}">${say("to_list")}</a></p>
+    ${ground?.basemap && ground.file ? html`<p class="small">${ground.basemap.attribution}</p>` : html`<p class="small">${say(ground?.missing ? "map_missing" : "map_none")}</p>`}
+    ${legend(rows, marks)}`;
+}
+
+function legend(rows, marks) {
+  const states = rows.map((row) => row.state ?? "unsurveyed");
+  const count = (all, code) => all.filter((each) => each === code).length;
+  const line = (code, text, many) => (many ? html`<li>${sign(code)} ${text}: ${shown(many)}</li>` : "");
+  return html`<section aria-labelledby="legend"><h2 id="legend">${say("map_legend")}</h2>
+    <ul class="map-signs">
+      ${STATES.map((code) => line(code, word("state", code), count(states, code)))}
+      ${MARKS.map((code) => line(`work_${code}`, say(`mark_${code}`), count([...marks.values()], code)))}
+    </ul></section>`;
+}
+
+function sign(code) {
+  const canvas = Object.assign(document.createElement("canvas"), {width: 44, height: 44, className: "map-sign"});
+  canvas.setAttribute("aria-hidden", "true");
+  window.bosaga.symbols.draw(canvas.getContext("2d"), code, 22, 22, 40);
+  return canvas;
+}
+
+async function prepare(app, {district, rows, marks, ground, key, number}) {
+  const aim = number && open?.aim !== number && rows.find((row) => row.number === number);
+  const view = aim ? {center: [aim.lat, aim.lon], zoom: CLOSE} : null;
+  if (open?.key !== key) await make(app, {district, rows, ground, key, view});
+  else if (view) open.map.setView(view.center, view.zoom, {animate: false});
+  const said = JSON.stringify([...marks]);
+  if (open.said !== said) {
+    Object.assign(open, {marks, said});
+    open.points.layer.redraw();
+  }
+  open.aim = number;
+}
+
+async function make(app, {district, rows, ground, key, view}) {
+  window.bosaga?.keyboard?.forget();
+  const before = open?.district === district ? {center: open.map.getCenter(), zoom: open.map.getZoom()} : null;
+  const made = await mapOn(ground ?? around(rows), {view: view ?? before, keyboard: false, onFirst: () => window.bosaga.keyboard.start()});
+  open?.map.remove();
+  const {bosaga} = window;
+  bosaga.map = made.map;
+  bosaga.shapes = SIGNS;
+  connect(app, bosaga, rows);
+  const points = bosaga.points.over({
+    count: rows.length,
+    margin: 26,
+    at: (i) => [rows[i].lat, rows[i].lon],
+    draw: (pen, i, x, y, zoom) => draw(pen, rows[i], x, y, zoom),
+    about: (i) => ({number: rows[i].number, state: standingOf(rows[i])}),
+  }, {zIndex: 2, noWrap: true});
+  // All are at hand, so the walk by arrows does not end at the edge of a small screen.
+  bosaga.objects = {...points, inView: points.all};
+  points.layer.addTo(made.map);
+  made.map.on("click", ({latlng}) => {
+    const found = points.under(made.map.project(latlng));
+    if (found) app.go(`#/object/${encodeURIComponent(found.number)}`);
+  });
+  bosaga.symbols.onChange(() => points.layer.redraw());
+  open = {...made, key, district, points, dot: dotOn(made.map), marks: new Map(), said: null, aim: null};
+  if (watched?.at) open.dot.show(watched.at);
+}
+
+/** Where the objects lie, for a district that was taken without a map. */
+function around(rows) {
+  if (!rows.length) return null;
+  const [lons, lats] = [rows.map((row) => row.lon), rows.map((row) => row.lat)];
+  const ends = (all) => [all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b))];
+  const [[west, east], [south, north]] = [ends(lons), ends(lats)];
+  return {box: [west - 0.003, south - 0.003, east + 0.003, north + 0.003], around: []};
+}
+
+function draw(pen, row, x, y, zoom) {
+  const size = zoom >= 17 ? 22 : zoom >= 15 ? 16 : zoom >= 13 ? 11 : 7;
+  window.bosaga.symbols.draw(pen, row.state ?? "unsurveyed", x, y, size);
+  const mark = open?.marks.get(row.number);
+  if (MARKS.includes(mark)) window.bosaga.symbols.draw(pen, `work_${mark}`, x + size * 0.55, y - size * 0.55, Math.max(size * 0.8, 12));
+}
+
+/** An object's state and my work on it, as one code that has its words (`connect`). */
+const standingOf = (row) => `${row.state ?? "unsurveyed"} ${open.marks.get(row.number) ?? ""}`;
+
+/** What the walk by arrows (map-keyboard.js) asks the page for. */
+function connect(app, bosaga, rows) {
+  const names = new Map(rows.map((row) => [row.number, row]));
+  const inWords = (code) => {
+    const [state, mark] = code.split(" ");
+    return [word("state", state), mark && say(`mark_${mark}`)].filter(Boolean).join(", ");
+  };
+  bosaga.config = {
+    objectsFrom: 0,
+    say: {
+      map: say("map"), enter: say("map_hint"), closer: say("closer"), further: say("further"), nothing: say("map_nothing"),
+      object: "map_object", left: say("map_left"),
+    },
+  };
+  bosaga.ground = {words: {state: new Proxy({}, {get: (_, code) => inWords(code)})}};
+  // Sentences go by name here: the form fills them itself.
+  bosaga.fill = say;
+  bosaga.number = (value) => shown(value);
+  bosaga.whom = () => "";
+  bosaga.say = (text) => {
+    document.getElementById("map-says").textContent = text;
+  };
+  bosaga.card = {
+    fetchObject: async (number) => ({name: {here: nameOf(names.get(number))}}),
+    inLanguage: (texts) => texts.here,
+    object: async (number) => app.go(`#/object/${encodeURIComponent(number)}`),
+    hide() {},
+  };
+}
+
+/** Follow where the device is, as long as the map is looked at. */
+function watch(app) {
+  if (watched) {
+    stop();
+    app.refresh();
+    return;
+  }
+  const failed = () => {
+    stop();
+    document.getElementById("alert").textContent = say("no_position");
+    app.refresh();
+  };
+  if (!navigator.geolocation) {
+    failed();
+    return;
+  }
+  let isFirst = true;
+  const seen = (found) => {
+    if (!watched) return;
+    watched.at = ofDevice(found);
+    open.dot.show(watched.at);
+    if (isFirst) {
+      open.map.setView([watched.at.lat, watched.at.lon], Math.max(open.map.getZoom(), 16), {animate: false});
+      app.announce(say("map_you", {accuracy: watched.at.accuracy}));
+    }
+    isFirst = false;
+  };
+  watched = {at: null, id: navigator.geolocation.watchPosition(seen, failed, {enableHighAccuracy: true, timeout: 20_000})};
+  app.refresh();
+}
+
+function stop() {
+  if (watched) navigator.geolocation?.clearWatch(watched.id);
+  watched = null;
+}
+
+window.addEventListener("hashchange", () => {
+  if (!location.hash.startsWith("#/map/")) stop();
+});
