@@ -60,9 +60,9 @@ class Archive:
         except _UNREADABLE as error:
             raise BasemapError(f"The basemap {address} cannot be read: {error or type(error).__name__}") from error
         if self.header["tile_type"] != TileType.MVT:
-            raise BasemapError(f"The basemap {address} holds no vector tiles (MVT).")
+            raise BasemapError(f"The basemap {address} holds no vector tiles (MVT)")
         if self.header["tile_compression"] not in (Compression.NONE, Compression.GZIP):
-            raise BasemapError(f"The tiles of the basemap {address} are packed otherwise than by gzip.")
+            raise BasemapError(f"The tiles of the basemap {address} are packed otherwise than by gzip")
 
     def metadata(self) -> Mapping[str, Any]:
         """What the file says of itself. Raises BasemapError."""

@@ -10,6 +10,7 @@ import click
 
 from gis import cluster
 from gis import db as database
+from gis.basemap.archive import Archive, BasemapError
 from web import heads
 from web.auth.provider import Provider, ProviderError
 from web.cli.failures import REFUSED, explain_error
@@ -48,6 +49,7 @@ def find_problems(root: Path) -> Iterator[str]:
     if settings.is_production and settings.mail_url is None:
         yield "BOSAGA_MAIL_URL is not set: invitations and new passwords wait unsent. Set it to the mail server."
     yield from sign_in_problems(settings)
+    yield from basemap_problems(settings)
     if settings.uses_private_cluster:
         try:
             status = cluster.status(root)
@@ -85,6 +87,15 @@ def sign_in_problems(settings: Settings) -> Iterator[str]:
             f"The sign-in of the city at {settings.oidc_issuer} {what}: nobody signs in there, passwords work. "
             "Mend it, or BOSAGA_OIDC_ISSUER."
         )
+
+
+def basemap_problems(settings: Settings) -> Iterator[str]:
+    """Yield that the file that pieces of the map are cut from cannot be read, or holds what no browser draws."""
+    try:
+        if settings.basemap_file:
+            Archive(settings.basemap_file)
+    except BasemapError as error:
+        yield f"{error}. Inspectors take no background along; mend the file, or BOSAGA_BASEMAP_URL."
 
 
 def witness_problems(wiring: Wiring) -> Iterator[str]:

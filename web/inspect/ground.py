@@ -30,17 +30,22 @@ _OF_AN_OBJECT = 300
 """Bytes on the way of an object with what its passport says, and a little more."""
 _LEAST = 1_000_000
 """Bytes that are left to the map, however many objects there are."""
+_ASKED = 60
+"""Districts whose sizes are told unasked: each costs a look into directories."""
 _log = logging.getLogger(__name__)
 
 
 @field_ground.get("/maps")
 def sizes() -> Response:
-    """How large the maps of the districts are that the asker may take: bytes by code, null for one without."""
+    """How large the maps are of the first districts that the asker may take: bytes by code, null for one without.
+
+    `basemap` says whether there is one: then a district that is not named here has a map of a size nobody knows yet.
+    """
     who = acting()
     found: dict[str, int | None] = {}
     if who.account is not None and settings().basemap_file:
         with wiring().app_database.read(acting=who.account) as connection:
-            grounds = {each["code"]: ground_of(connection, each["code"]) for each in districts_to_take(who)}
+            grounds = {each["code"]: ground_of(connection, each["code"]) for each in districts_to_take(who)[:_ASKED]}
         try:
             archive = _archive()
             chosen = {code: _planned(archive, ground) for code, ground in grounds.items()}
@@ -48,7 +53,7 @@ def sizes() -> Response:
             _log.warning("%s", error)
         else:
             found = {code: each.size if each else None for code, each in chosen.items()}
-    return private_json({"maps": found})
+    return private_json({"basemap": settings().basemap_file is not None, "maps": found})
 
 
 @field_ground.get("/districts/<code>/ground")
@@ -141,7 +146,7 @@ def _plan(known: _Known, box: Box, budget: int) -> Plan | None:
 
 
 def _cut(archive: Archive, chosen: Plan) -> bytes:
-    kept = Kept(wiring().root / ".bosaga" / "basemap", ".pmtiles", most=60)
+    kept = Kept(wiring().root / ".bosaga" / "basemap", ".pmtiles", most=_ASKED)
     found = kept.get(chosen.key)
     if found is None:
         found = cut(archive, chosen)

@@ -15,6 +15,8 @@ from tests.support.basemap import basemap
 from tests.support.database import TestDatabase, TestServer
 from tests.support.people import bearer, person
 from tests.support.site import site_on
+from web.cli.doctor import basemap_problems
+from web.config import Settings
 
 MAP = f"/inspect/data/districts/{p.MEDEU}.pmtiles"
 GROUND = f"/inspect/data/districts/{p.MEDEU}/ground"
@@ -80,9 +82,8 @@ def test_the_piece_of_a_district_is_a_pmtiles_file_of_its_surroundings(
     assert (header["min_zoom"], header["max_zoom"]) == (ground["basemap"]["first"], ground["basemap"]["last"])
     assert len(answer.data) <= ground["basemap"]["size"]
     assert ground["basemap"]["attribution"] == "© the test"
-    assert mapped.get("/inspect/data/maps", headers=inspector).get_json() == {
-        "maps": {p.MEDEU: ground["basemap"]["size"]}
-    }
+    sizes = mapped.get("/inspect/data/maps", headers=inspector).get_json()
+    assert sizes == {"basemap": True, "maps": {p.MEDEU: ground["basemap"]["size"]}}
 
 
 def test_a_map_that_the_device_has_is_not_sent_again_and_a_broken_download_goes_on(
@@ -118,7 +119,7 @@ def test_without_a_basemap_a_district_has_its_outline_and_those_beside_it(
     assert south < 43.2 < 43.4 < north < 43.5
     refused = bare.get(MAP, headers=inspector)
     assert (refused.status_code, refused.get_json()["code"]) == (404, "no_basemap")
-    assert bare.get("/inspect/data/maps", headers=inspector).get_json() == {"maps": {}}
+    assert bare.get("/inspect/data/maps", headers=inspector).get_json() == {"basemap": False, "maps": {}}
 
 
 def test_a_district_without_an_outline_lies_where_its_objects_do(bare: FlaskClient, everywhere: dict[str, str]) -> None:
@@ -141,7 +142,9 @@ def test_a_basemap_that_cannot_be_read_takes_nothing_else_away(
     refused = away.get(MAP, headers=inspector)
     assert (refused.status_code, refused.get_json()["code"]) == (503, "basemap_unreadable")
     assert "/no/such" not in refused.text
-    assert away.get("/inspect/data/maps", headers=inspector).get_json() == {"maps": {}}
+    assert away.get("/inspect/data/maps", headers=inspector).get_json() == {"basemap": True, "maps": {}}
+    (told,) = basemap_problems(Settings(basemap_url="/no/such/place/city.pmtiles"))
+    assert "BOSAGA_BASEMAP_URL" in told
 
 
 @pytest.mark.parametrize("path", ["{}.pmtiles", "{}/ground"])

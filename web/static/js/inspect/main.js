@@ -17,7 +17,7 @@ import {fresh} from "./views/fresh.js";
 import {home} from "./views/home.js";
 import {object} from "./views/object.js";
 import {objects} from "./views/objects.js";
-import {goTo} from "./views/parts.js";
+import {goTo, notLoaded} from "./views/parts.js";
 import {task} from "./views/task.js";
 import {why} from "./views/why.js";
 import {worksView} from "./views/works.js";
@@ -37,7 +37,10 @@ const ROUTES = [
 ];
 /** A screen whose code is loaded when it is first opened. */
 function later(load, name) {
-  return async (...given) => (await load())[name](...given);
+  return async (...given) => {
+    const found = await load().catch(() => null);
+    return found ? found[name](...given) : notLoaded();
+  };
 }
 
 /** Milliseconds after which what waits is tried again while the form is looked at. */

@@ -67,10 +67,11 @@ async function takeMap(code, onProgress) {
 /** Bytes in words that a person decides by. */
 export const megabytes = (bytes) => shown(bytes / 1e6, 1);
 
-/** How many bytes come along with each district: its map, and about its objects; {} where nobody answers. */
+/** How many bytes come along with each district: its map, and about its objects; without those that nobody knows. */
 export async function sizesOf(districts) {
   const {body} = await call("GET", "/inspect/data/maps");
-  return Object.fromEntries(districts.map(({code, objects}) => [code, (body.maps[code] ?? 0) + FORMS + objects * OF_AN_OBJECT]));
+  const known = districts.filter(({code}) => !body.basemap || code in body.maps);
+  return Object.fromEntries(known.map(({code, objects}) => [code, (body.maps[code] ?? 0) + FORMS + objects * OF_AN_OBJECT]));
 }
 
 /** Take what is in one's hands: the objects, by when each is due and how far it is; then the forms. */

@@ -11,6 +11,14 @@ const LEVELS = 1;
 /** What was taken of a district's map: {box, around, basemap, file}; undefined for a district without. */
 export const groundOf = (district) => store.kept(`ground:${district}`);
 
+/** The map of the district that a place lies in, as far as it was taken; else that of any. */
+export async function groundAt(place) {
+  const found = await Promise.all(Object.keys((await store.kept("taken")) ?? {}).map(groundOf));
+  const holds = ({box: [west, south, east, north]}) => place.lon > west && place.lon < east && place.lat > south && place.lat < north;
+  const grounds = found.filter(Boolean);
+  return (place && grounds.find(holds)) ?? grounds[0];
+}
+
 /**
  * A Leaflet map in a frame of its own: {map, frame, box}. It finds its size and place when the frame is put into the
  * page. `view` is {center, zoom} or null for the whole district; `onFirst` runs once it can be seen.

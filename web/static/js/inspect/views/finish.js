@@ -35,7 +35,7 @@ export async function finish(app, [id]) {
     <p><label for="day">${say("inspected_on")}</label>
       <input id="day" type="date" max=${dayHere()} .value=${work.inspected_on} @change=${(event) => set(app, work, {inspected_on: event.target.value})}></p>
     ${work.depth === "quick" ? "" : formsOfService(app, work)}
-    ${work.depth === "quick" ? "" : where(app, {id, here: work.position ?? null, start: about ?? work.fresh?.position ?? null, district: about?.district, none: say("position_none"), onChange: (position) => set(app, work, {position})})}
+    ${work.depth === "quick" ? "" : where(app, {id, here: work.position ?? null, start: about ?? work.fresh?.position ?? null, none: say("position_none"), onChange: (position) => set(app, work, {position})})}
     <p><button type="button" class="main" @click=${() => handOver(app, work, necessary)}>${say("hand_over")}</button></p>
     <p class="small">${say("hand_over_hint")}</p>`;
 }

@@ -48,7 +48,7 @@ export async function mapView(app, [district, number = null]) {
     <p id="map-says" class="unseen" role="status"></p>
     <p class="choices"><button type="button" aria-pressed=${String(watched !== null)} @click=${() => watch(app)}>${say("locate")}</button>
       <a class="button" id="map-table" href="#/objects/${district}">${say("to_list")}</a></p>
-    ${ground?.basemap && ground.file ? html`<p class="small">${ground.basemap.attribution}</p>` : html`<p class="small">${say(ground?.missing ? "map_missing" : "map_none")}</p>`}
+    ${ground?.basemap && ground.file ? html`<p class="small">${ground.basemap.attribution}</p>` : html`<p class="small">${say(!ground || ground.missing ? "map_missing" : "map_none")}</p>`}
     ${legend(rows, marks)}`;
 }
 
@@ -106,7 +106,12 @@ async function make(app, {district, rows, ground, key, view}) {
     const found = points.under(made.map.project(latlng));
     if (found) app.go(`#/object/${encodeURIComponent(found.number)}`);
   });
-  bosaga.symbols.onChange(() => points.layer.redraw());
+  if (!open) {
+    bosaga.symbols.onChange(() => {
+      open.points.layer.redraw();
+      app.refresh();
+    });
+  }
   open = {...made, key, district, points, dot: dotOn(made.map), marks: new Map(), said: null, aim: null};
   if (watched?.at) open.dot.show(watched.at);
 }

@@ -25,7 +25,7 @@ export async function object(app, [number]) {
       ${host ? html`<div><dt>${say("inside")}</dt><dd><a href="#/object/${host.number}">${nameOf(host)}</a></dd></div>` : ""}
       <div><dt>${say("in_force")}</dt><dd>${about.passport ?? say("no_passport")}</dd></div>
     </dl>
-    <p><a href="#/map/${about.district}/${about.number}">${say("on_the_map")}</a></p>
+    ${about.district.startsWith("around:") ? "" : html`<p><a href="#/map/${about.district}/${about.number}">${say("on_the_map")}</a></p>`}
     ${host ? html`<p class="small">${say("inside_hint")}</p>` : ""}
     ${own.length ? html`<h2>${say("on_device")}</h2><ul class="cards">${own.map((work) => html`<li>
       <a href=${work.state === "conflict" ? `#/conflict/${work.id}` : `#/works/${work.id}`}>${work.sort === "visit" ? say(`outcome_${work.outcome}`) : word("depth", work.depth)}</a>

@@ -77,6 +77,9 @@ export function notOpen(work) {
     <p><a class="button main" href=${href}>${work.state === "conflict" ? say("to_conflict") : say("to_work")}</a></p>`;
 }
 
+/** What stands where a screen would whose code is not here and cannot be had now. */
+export const notLoaded = () => html`${back("#/", say("title"))}<h1 tabindex="-1">${say("map")}</h1><p class="problem">${say("map_not_loaded")}</p>`;
+
 /** Put the reader into another place of the same page, without leaving it. */
 export function goTo(id) {
   return (event) => {

@@ -2,7 +2,6 @@
 
 import {html} from "../../../vendor/lit-html/lit-html.js";
 import {isUnsure, limitFor, locate, ofHand} from "../position.js";
-import * as store from "../store.js";
 import {say, typed} from "../words.js";
 import {goTo, unlessTyped} from "./parts.js";
 
@@ -14,7 +13,7 @@ let busy = false;
  * The question where something stands. `id` tells one from another; `here` is the position there is, `start` where the
  * map opens without one ({lon, lat}), `onChange` takes the next.
  */
-export function where(app, {id, here, start = null, district = null, none, onChange}) {
+export function where(app, {id, here, start = null, none, onChange}) {
   const limit = limitFor(app.me);
   const byHand = (place) => onChange(ofHand(place, here, limit));
   return html`<fieldset class="where"><legend>${say("position")}</legend>
@@ -22,7 +21,7 @@ export function where(app, {id, here, start = null, district = null, none, onCha
     ${isUnsure(here, limit) ? html`<p class="problem">${say("position_confirm", {most: limit})}</p>` : ""}
     <p class="choices">
       <button type="button" ?disabled=${busy} @click=${() => seek(app, onChange)}>${say(here?.by === "device" ? "locate_again" : "locate")}</button>
-      ${open?.id === id ? "" : html`<button type="button" id="show-place" @click=${() => show(app, {id, here, start, district})}>${say("show_place")}</button>`}
+      ${open?.id === id ? "" : html`<button type="button" id="show-place" @click=${() => show(app, {id, here, start})}>${say("show_place")}</button>`}
     </p>
     ${open?.id === id ? picking(app, byHand) : ""}
     ${here?.by === "hand" ? html`<label for="where-why">${say("position_why")}</label>
@@ -60,11 +59,10 @@ async function seek(app, onChange) {
   await app.refresh();
 }
 
-async function show(app, {id, here, start, district}) {
+async function show(app, {id, here, start}) {
   try {
-    const [{groundOf}, {picker}] = await Promise.all([import("../map/ground.js"), import("../map/picker.js")]);
-    const code = district ?? Object.keys((await store.kept("taken")) ?? {})[0];
-    const made = await picker(code && (await groundOf(code)), {
+    const [{groundAt}, {picker}] = await Promise.all([import("../map/ground.js"), import("../map/picker.js")]);
+    const made = await picker(await groundAt(here ?? start), {
       at: here ?? start,
       was: here ?? start,
       onMove(at) {
