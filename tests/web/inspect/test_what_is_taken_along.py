@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import posixpath
 import re
 from collections.abc import Iterator
@@ -156,6 +157,15 @@ def test_the_worker_keeps_every_file_that_the_page_loads(client: FlaskClient) ->
                    "/static/vendor/lit-html/lit-html.js", "/inspect/words/kk.json"):  # fmt: skip
         assert f'"{needed}"' in listed
         assert client.get(needed).status_code == 200
+
+
+def test_all_scripts_of_the_form_are_less_than_200_kilobytes_packed(client: FlaskClient) -> None:
+    listed = client.get("/inspect/worker.js").text.split("FILES = ")[1].split(";")[0]
+    scripts = re.findall(r'"([^"]+\.js)"', listed)
+    assert {"/static/js/inspect/main.js", "/static/vendor/leaflet/leaflet.js"} < set(scripts)
+    assert sum(len(gzip.compress(client.get(each).data)) for each in scripts) < 200_000
+    # Nothing of a map is asked for with the page.
+    assert not [each for each in re.findall(r'(?:href|src)="([^"]+)"', client.get("/inspect").text) if "map" in each]
 
 
 def test_the_page_names_every_module_that_its_first_screen_waits_for(client: FlaskClient) -> None:
