@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,11 @@ from audit.figures import STATE_NAMES
 from gis.histories import among
 from gis.models import register as r
 from gis.models.filings import assignment
+from gis.queries.actors import below
 from gis.queries.in_force import in_force
 from gis.queries.installation import installation
+
+_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,21 @@ def _portion(connection: Connection, *where: ColumnElement[bool], size: int) -> 
     objects = [_taken(row, versions.get(row.id), paths) for row in shown]
     around = [_taken(row, versions.get(row.id), paths) for row in hosts]
     return Portion(objects, around, list(paths), shown[-1].id if len(rows) > size else None)
+
+
+def to_choose_from(
+    connection: Connection, territory: str | None, kinds: Collection[str]
+) -> Iterator[Mapping[str, Any]]:
+    """The objects of some kinds that somebody may inspect, in a territory and all below it, by number: number, kind,
+    whether each lies `inside` another, name, address.
+    """
+    o = r.object_.c
+    query = select(o.number, o.kind, o.part_of.is_not(None).label("inside"), o.name, o.address)
+    query = query.where(o.stage.in_(INSPECTED_STAGES), o.kind.in_(kinds)).order_by(o.number)
+    if territory is not None:
+        query = query.where(o.district.in_(below(territory)) | o.territory.in_(below(territory)))
+    for row in connection.execute(query.execution_options(yield_per=_AT_ONCE)).mappings():
+        yield dict(row)
 
 
 def _standing(slot: int) -> Any:

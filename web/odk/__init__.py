@@ -1,0 +1,1 @@
+"""The inspector's form for ODK and KoBo, in words."""
