@@ -94,6 +94,14 @@ ROW_REASONS: Final[Mapping[str, str]] = {
     "draft_decided": "{number} was approved from another document. File a new version under another source id.",
     "draft_given_up": "{number} was given up by its author. File a new version under another source id.",
     "draft_edited": "{number} was changed by its author since it was imported. Change it there.",
+    # works of inspectors: submissions of the form, and what its devices saved
+    "not_a_submission": "This is no submission of the register's form: “{name}” is missing or empty.",
+    "no_submission_id": "The submission has no id. Export it with one of: {known}.",
+    "repeats_missing": "The repeated parts, and with them the answers, are not in this file. Export the submission as "
+    "a zip of CSV files, as JSON with everything expanded, or as XLSX.",
+    "object_not_added": "The work is of a new object “{name}”, which the register does not have. Send it from the "
+    "device, or add the object and file its passport by hand.",
+    "work_of_another": "The work is of another account than {name}: say with --as-drafts whose it is.",
     "due_after_horizon": "Nothing is due after 2030-12-31 without a derogation.",
     "due_moved_back": "The due date ({due}) is before the first one ({first_due}).",
     "due_needs_extension": "The due date moves only by an extension with reason and approver, not by an import.",
@@ -112,6 +120,10 @@ WARNINGS: Final[Mapping[str, str]] = {
     "observation_left_out": "The observation was left out: {reason}",
     "contact_to_review": "This looks like a telephone number or an e-mail address ({at}): {text}. Its reviewer is "
     "told.",
+    "position_unsure": "The position is sure to {accuracy} m only.",
+    "photos_elsewhere": "Photos are not in this file: {count} ({names}). Import the zip with its folder media, or add "
+    "them to the draft by hand.",
+    "photo_left_out": "The photo {name} was left out: {reason}",
     "claim_left_out": "The claim was left out: {reason}",
 }
 
@@ -151,6 +163,12 @@ FILE_REASONS: Final[Mapping[str, str]] = {
     "unknown_account": "There is no account “{email}”. Make it first with bosaga users add.",
     "account_disabled": "The account “{email}” is disabled: nobody can finish its drafts.",
     "not_an_inspector": "“{email}” is no inspector anywhere. Give the role first with bosaga users grant.",
+    "drafts_need_inspector": "{file} holds works of inspectors, not approved passports. Say whose drafts they become: "
+    "--as-drafts EMAIL.",
+    "field_damaged": "{file} is cut short or was changed: it is not what the inspector's form wrote. Nothing was "
+    "changed. Save the works on the device as a file once more.",
+    "field_version": "{file} was written by another version of the inspector's form ({version}). Nothing was changed. "
+    "Update this installation, or save the works on the device once more.",
     "unknown_batch": "There is no import {batch}.",
     "batch_undone": "Import {batch} was undone already.",
     "batch_stands_under": "Import {batch} cannot be undone: later work stands on it ({reason}: {count}). Undo "

@@ -62,7 +62,7 @@ class StagedClaim(NamedTuple):
 @dataclass(slots=True)
 class Row:
     """A row as a mapping read it: ``values`` in the order of the kind's fields, JSON as text; ``shape`` if it has
-    one.
+    one. ``filed``: a whole filing as JSON (`audit.exchange.filed`), where the file brings those.
     """
 
     row: int
@@ -72,3 +72,4 @@ class Row:
     claims: list[StagedClaim] = field(default_factory=list)
     warnings: list[Reason] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
+    filed: str | None = None

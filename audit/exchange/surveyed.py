@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from audit import terms
@@ -41,6 +41,26 @@ def read_survey(values: Mapping[str, Any], subject: Subject, today: dt.date) -> 
     except InvalidInput as refused:
         keys = list(facts)
         return tuple(_reason(problem, keys) for problem in refused.problems)
+
+
+def read_filed(filed: Mapping[str, Any], subject: Subject, today: dt.date) -> Passport | tuple[Reason, ...]:
+    """The passport that a whole filing says (`audit.exchange.filed`), or why it is none, question by question."""
+    try:
+        return parse_passport({**filed["body"], "object": subject.number}, subject, today)
+    except InvalidInput as refused:
+        return reasons_within(refused, filed["names"])
+
+
+def reasons_within(refused: InvalidInput, names: Sequence[str]) -> tuple[Reason, ...]:
+    """Why a work is refused; an observation by the name of its question (`names`, in order)."""
+    return tuple(_reason_within(problem, names) for problem in refused.problems)
+
+
+def _reason_within(problem: Problem, names: Sequence[str]) -> Reason:
+    _, field, *steps = [*problem.pointer.split("/"), ""]
+    if field == "observations" and steps[0].isdigit():
+        field = names[int(steps[0])]
+    return Reason(field, problem.code, problem.params)
 
 
 def reasons_of(refused: InvalidInput, field: str) -> Iterator[Reason]:

@@ -55,6 +55,8 @@ def add_photo(
             raise PhotoRejected("key_reused")
         if before is not None:
             return int(before.id)
+    if (brought := connection.execute(_brought(of, said, sent)).scalar()) is not None:
+        return int(brought)
     count, last = connection.execute(select(func.count(), func.max(p.place)).where(p.filing == of)).one()
     if count >= MOST_PHOTOS:
         raise PhotoRejected("too_many_photos", most=MOST_PHOTOS)
@@ -64,6 +66,16 @@ def add_photo(
         "request_key": sent.key, "request": sent.request, **files_kept(media, made), **words_kept(said),
     }  # fmt: skip
     return int(connection.execute(insert(photo).values(row).returning(p.id)).scalar_one())
+
+
+def brought_key(finding: str | None, received: str) -> str:
+    """The key of a photo that a file of an inspector's works brought: its device may send it, too, under another."""
+    return f"import:{finding or ''}:{received}"
+
+
+def _brought(of: Any, said: Said, sent: Sent) -> Any:
+    p = photo.c
+    return select(p.id).where(p.filing == of, p.request_key == brought_key(said.finding, sent.received))
 
 
 def change_photo(connection: Connection, found: FiledPhoto, said: Said) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from typing import Any
 
@@ -96,7 +96,7 @@ def once(connection: Connection, account: int, body: Any, act: Callable[[], Acte
     if not (0 < len(key) <= _LONGEST_KEY and key.isprintable()):
         raise Problem(400, _("Idempotency-Key: 1 to %(most)s characters.", most=_LONGEST_KEY), code="bad_key")
     try:
-        before = answered(connection, key, account, _digest(body))
+        before = answered(connection, key, account, _digest(body, request.method, request.path))
     except KeyTakenError as error:
         raise Problem(403 if error.by_other else 409, code="key_taken") from error
     if before is not None:
@@ -107,7 +107,20 @@ def once(connection: Connection, account: int, body: Any, act: Callable[[], Acte
     return response
 
 
-def _digest(body: Any) -> bytes:
+def answer_ahead(connection: Connection, key: str, account: int, asked: tuple[str, str, Any], acted: Acted) -> None:
+    """Keep the answer of a request (method, address, body) that may still come, done already in another way.
+
+    Nothing is kept for a key that is taken.
+    """
+    method, path, body = asked
+    status, made, headers = acted
+    with suppress(KeyTakenError):
+        if answered(connection, key, account, _digest(body, method, path)) is None:
+            text = private_json(made, status).get_data(as_text=True)
+            keep_answer(connection, key, status, {"text": text, "headers": dict(headers)})
+
+
+def _digest(body: Any, method: str, path: str) -> bytes:
     """Of method, address and body, however its JSON is spaced."""
     sent = json.dumps(body, sort_keys=True).encode()
-    return sha256(b"\n".join((request.method.encode(), request.path.encode(), sent))).digest()
+    return sha256(b"\n".join((method.encode(), path.encode(), sent))).digest()

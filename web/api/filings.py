@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from flask import Response, url_for
@@ -20,11 +20,12 @@ from gis.queries.actors import thing_at
 from gis.queries.filings import Filing, filings
 from gis.queries.subjects import subject_of
 from gis.store import filings as store
+from gis.store.imports.context import Begun
 from gis.store.verification import must_show_done
 from web.api.asking import Asked, Code, asked
 from web.api.blueprint import api_blueprint
 from web.api.body import json_body, optional_body
-from web.api.conditional import Acted, once, private_json, seen_revision, worded
+from web.api.conditional import Acted, answer_ahead, once, private_json, seen_revision, worded
 from web.api.description import described
 from web.api.filed import allowed, current, must_find, read_again, shown, tags, unknown_object, whole
 from web.api.judging import approve_now, mark_now, return_for
@@ -90,13 +91,23 @@ def begin_filing() -> Response:
         return once(connection, who, body, lambda: _begin(connection, who, number, body))
 
 
+def answer_begun(connection: Connection, who: int, begun: Sequence[Begun]) -> None:
+    """Answer ahead for drafts that an import made: their devices, sending them later, are given these."""
+    for each in begun:
+        made, path = must_find(connection, each.number), url_for("api_filings.begin_filing")
+        answer_ahead(connection, each.key, who, ("POST", path, each.first), _begun(connection, made))
+
+
 def _begin(connection: Connection, who: int, number: str, body: Any) -> Acted:
     thing, subject = thing_at(connection, number), subject_of(connection, number)
     if thing is None or subject is None:
         raise unknown_object(number)
     actor = demand("filing.begin", thing)
     filed = parse_passport(body, subject, today(wiring()))
-    made = store.begin(connection, who, measures_as(actor, thing), filed)
+    return _begun(connection, store.begin(connection, who, measures_as(actor, thing), filed))
+
+
+def _begun(connection: Connection, made: Filing) -> Acted:
     where = url_for("api_passports.show_passport", number=made.number)
     return 201, whole(connection, made), {**tags(made), "Location": where}
 

@@ -25,6 +25,7 @@ from gis.store.imports.undo import undo
 from web.cli.failures import Refused
 from web.cli.rejects import listed, write_rejects
 from web.cli.wording import reason, said
+from web.cli.works import works_of_devices
 from web.clock import today
 from web.wiring import Wiring
 
@@ -66,7 +67,8 @@ def command(
     Reads CSV, XLSX, XLS, ODS, JSON, GeoJSON, GeoPackage, GeoParquet, FlatGeobuf and zipped Shapefiles. The same file
     twice changes nothing the second time. `bosaga import undo BATCH` takes an import back.
 
-    Passports become approved versions, or with --as-drafts drafts that their inspector submits for review.
+    Passports become approved versions, or with --as-drafts drafts that their inspector submits for review. So do the
+    submissions of the form in ODK or KoBo, and the works that the inspector's form saved as a file.
     """
     wiring = Wiring()
     language = wiring.settings.language
@@ -80,7 +82,10 @@ def command(
         prepared = prepare(Path(file), kind, mapping, asked)  # type: ignore[arg-type] # checked by _Import
         options = Options(today(wiring), Path(file).name, prepared.sha256, territory, dry_run, strict, as_drafts)
         told = _Told(prepared, rejects, language)
-        result = import_table(wiring.operator_database, prepared.compiled, prepared.table, options, told, _progress())
+        with works_of_devices(wiring, prepared, options) as options:
+            result = import_table(
+                wiring.operator_database, prepared.compiled, prepared.table, options, told, _progress()
+            )
     except FileRefused as refused:
         raise Refused(reason(refused.code, refused.params, language)) from refused
     if as_json:

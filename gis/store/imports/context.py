@@ -12,6 +12,8 @@ from sqlalchemy import Connection, text
 
 from audit.exchange.compiled import Compiled
 from audit.exchange.fields import RowKind
+from audit.exchange.filed import Filings
+from gis.media.store import Media
 
 
 class Problem(NamedTuple):
@@ -24,10 +26,19 @@ class Problem(NamedTuple):
     params: Mapping[str, Any]
 
 
+class Begun(NamedTuple):
+    """A draft of a work: its number, and the key and body with which its device would begin it."""
+
+    number: str
+    key: str
+    first: Mapping[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the asker wants. ``territory``: whose register rows belong to that name none; ``drafts_of``: the e-mail
-    address of the inspector whose drafts passports become.
+    address of the inspector whose drafts passports become. ``media``: where photos go that the file holds. ``on_begun``
+    is told, with the author's account, of drafts that their device may begin to send later.
     """
 
     today: date
@@ -37,6 +48,8 @@ class Options:
     dry_run: bool = False
     strict: bool = False
     drafts_of: str | None = None
+    media: Media | None = None
+    on_begun: Callable[[Connection, int, Sequence[Begun]], None] | None = None
 
 
 @dataclass(slots=True)
@@ -84,7 +97,7 @@ class Work:
 
     connection: Connection
     kind: RowKind
-    compiled: Compiled
+    compiled: Compiled | Filings
     options: Options
     source: str
     batch: int = 0

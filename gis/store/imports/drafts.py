@@ -14,12 +14,19 @@ from gis.queries.actors import actor_of, within_of
 from gis.queries.in_force import in_force
 from gis.queries.people import account_by
 from gis.store.imports import changes
+from gis.store.imports.begun import find_begun, forget_begun, refuse_works_of_others, tell_begun
 from gis.store.imports.context import Work, Written
+from gis.store.imports.looked import keep_looks
 from gis.store.imports.named import SOURCE_IDS
+from gis.store.imports.pictures import add_pictures, take_back_pictures
 from gis.store.imports.refs import fates, find_objects, promise_versions, refuse_repeated
 from gis.store.imports.surveys import read_surveys
 
 _AS_BROUGHT: Final = "(f.state = 'draft' and f.submitted_at is null and f.imported = md5(f.document::text))"
+_AS_BEGUN: Final = (
+    "(f.state = 'draft' and f.source is null and f.revision = coalesce((r.filed ->> 'revision')::int, 1))"
+)
+"""What a device began to send, as it last saw it: nobody else wrote to it."""
 _SAME: Final = "(f.object, f.source, f.source_id) = (r.object_id, r.source, r.source_id)"
 
 _ELSEWHERE: Final = (
@@ -35,7 +42,8 @@ _ELSEWHERE: Final = (
     ),
     f"""select r.row, 'source_id', 'draft_edited', jsonb_build_object('number', f.number)
         from import_row r join register.filing f on f.id = r.filing
-        where r.changed and f.state = 'draft' and not {_AS_BROUGHT}""",
+        where r.changed and f.state = 'draft'
+          and not (coalesce({_AS_BROUGHT}, false) or coalesce({_AS_BEGUN}, false))""",
     f"""select r.row, 'source_id', 'approved_already', jsonb_build_object('number', t.number)
         from import_row r join register.passport t
             on (t.object, t.source, {SOURCE_IDS["passports"]}) = (r.object_id, r.source, r.source_id)
@@ -53,11 +61,17 @@ def write(work: Work) -> Written:
     find_objects(work)
     refuse_repeated(work, "object_id, source, source_id", "source_id")
     _refuse_elsewhere(work, author)
+    refuse_works_of_others(work, author)
+    looks = keep_looks(work, author)
     read_surveys(work, "true", approved=False)
-    work.run("alter table import_row add filing uuid, add mark text")
+    work.run("alter table import_row add filing uuid, add mark text, add begun text")
     work.run("update import_row set mark = md5(document::text)")
+    find_begun(work, author)
     # Held to the end: what their authors save meanwhile waits for us, and what they saved is looked at.
-    work.run(f"select from register.filing f join import_row r on {_SAME} order by f.id for update of f")
+    for same in (_SAME, "(f.object, f.number) = (r.object_id, r.begun)"):
+        work.run(f"select from register.filing f join import_row r on {same} order by f.id for update of f")
+    work.run("""update import_row r set filing = f.id, changed = f.document <> r.document
+                from register.filing f where f.number = r.begun and f.object = r.object_id""")
     work.run(
         f"update import_row r set filing = f.id, changed = f.imported <> r.mark from register.filing f where {_SAME}"
     )
@@ -66,7 +80,10 @@ def write(work: Work) -> Written:
     work.run("update import_row set is_new = filing is null")
     _correct(work)
     _begin(work, author)
-    return Written(*fates(work))
+    tell_begun(work, author)
+    add_pictures(work, author)
+    created, updated, unchanged = fates(work)
+    return Written(created + looks.created, updated, unchanged + looks.unchanged)
 
 
 def _inspector(work: Work) -> Actor:
@@ -106,9 +123,9 @@ def _begin(work: Work, author: Actor) -> None:
     base = new.compile(work.connection)
     work.run(
         f"""insert into register.filing (id, object, version, number, author, author_role, document, based_on, batch,
-                source, source_id, imported)
+                source, source_id, imported, claimed_at)
             select r.filing, r.object_id, r.version, o.number || '-v' || r.version, :author, 'inspector', r.document,
-                base.id, :batch, r.source, r.source_id, r.mark
+                base.id, :batch, r.source, r.source_id, r.mark, (r.document ->> 'claimed_at')::timestamptz
             from import_row r join register.object o on o.id = r.object_id
                 left join ({base}) as base on base.object = r.object_id
             where r.is_new""",
@@ -122,8 +139,9 @@ def _correct(work: Work) -> None:
     """Bring drafts in line with rows that say something else now."""
     changes.changed(work, changes.FILING, "join import_row r on r.filing = t.id where r.changed")
     work.run("""
-        update register.filing f set document = r.document, imported = r.mark, batch = :batch,
-            revision = f.revision + 1, changed_at = clock_timestamp()
+        update register.filing f set document = r.document, batch = :batch, revision = f.revision + 1,
+            imported = case when f.source is not null then r.mark end,
+            claimed_at = (r.document ->> 'claimed_at')::timestamptz, changed_at = clock_timestamp()
         from import_row r where f.id = r.filing and r.changed
     """)
     _note(work, "change", "r.changed")
@@ -155,6 +173,7 @@ def take_back(connection: Connection, batch: int) -> TakenBack:
     """
     known = {"batch": batch}
     _refuse_before_later(connection, batch)
+    take_back_pictures(connection, batch)
     removed = connection.execute(text("select register.take_back_drafts(:batch)"), known).scalar_one()
     restored = connection.execute(
         text(f"""
@@ -170,6 +189,7 @@ def take_back(connection: Connection, batch: int) -> TakenBack:
             select id, 'change', revision, jsonb_build_object('undone', cast(:batch as bigint)) from back
         """), known,
     ).rowcount  # fmt: skip
+    forget_begun(connection, batch)
     left = """select f.number from register.filing f join register.batch_change b on f.id::text = b.id
               where b.batch = :batch and b.entity = 'filing' and (b.before is null or f.batch = :batch) order by 1"""
     kept = tuple(connection.execute(text(left), known).scalars())

@@ -14,6 +14,7 @@ from typing import Any
 from audit.exchange.columns import Columns
 from audit.exchange.compiled import Compiled
 from audit.exchange.fields import AS_USUAL, Asked, RowKind
+from audit.exchange.filed import Filings
 from audit.exchange.mapping import FileShape
 from audit.exchange.mapping import Mapping as Map
 from audit.exchange.mapping_file import parse_mapping, shipped_mapping
@@ -21,6 +22,7 @@ from audit.exchange.native import native
 from audit.exchange.reasons import FileRefused
 from gis.files.opened import open_table
 from gis.files.shapes import FilePlaces
+from gis.files.submissions.opened import open_filings
 from gis.files.table import Batches, TableFile
 from gis.files.written import unguarded
 from gis.store.imports.context import Problem
@@ -32,13 +34,13 @@ class Prepared:
 
     path: Path
     table: TableFile
-    compiled: Compiled
+    compiled: Compiled | Filings
     sha256: str
 
     @property
     def unused(self) -> list[str]:
         """Columns of a native table that the register does not know, and leaves alone."""
-        if not self.compiled.mapping.native:
+        if isinstance(self.compiled, Filings) or not self.compiled.mapping.native:
             return []
         used = {
             choice.column.path for each in self.compiled.mapping.targets for choice in each.choices if choice.column
@@ -50,8 +52,11 @@ class Prepared:
 def prepare(path: Path, kind: RowKind, mapping: str | None, asked: Asked = AS_USUAL) -> Prepared:
     """Open a file and compile its mapping: a shipped one by name, a TOML file by path, or none for native tables.
 
-    ``asked``: what the command makes of the fields. Raises FileRefused.
+    ``asked``: what the command makes of the fields. Filings (works of inspectors) need no mapping. Raises FileRefused.
     """
+    filings = open_filings(path) if kind == "passports" and mapping is None else None
+    if filings is not None:
+        return Prepared(path, filings.table, filings.filings, _digest(path))
     found = read_mapping(mapping, asked) if mapping else None
     if found is not None and found.kind != kind:
         raise FileRefused("mapping_kind", mapping=found.name, expected=found.kind, kind=kind)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from audit.exchange.compiled import Compiled
 from audit.exchange.fields import RowKind
+from audit.exchange.filed import Filings
 from audit.exchange.mapping import Source
 from audit.exchange.reasons import FileRefused
 from gis.db import Database
@@ -33,7 +34,7 @@ WRITERS: Final[Mapping[RowKind, Callable[[Work], Written]]] = MappingProxyType(
 
 
 def import_table(
-    database: Database, compiled: Compiled, table: TableFile, options: Options, listener: Listener,
+    database: Database, compiled: Compiled | Filings, table: TableFile, options: Options, listener: Listener,
     progress: Callable[[int], None] = lambda _rows: None,
 ) -> Result:  # fmt: skip
     """Import a file in one transaction: all of it is kept, or nothing.
@@ -55,7 +56,7 @@ def import_table(
 
 
 def import_in(
-    connection: Connection, compiled: Compiled, table: TableFile, options: Options, listener: Listener,
+    connection: Connection, compiled: Compiled | Filings, table: TableFile, options: Options, listener: Listener,
     progress: Callable[[int], None] = lambda _rows: None,
 ) -> Result:  # fmt: skip
     """Import within the caller's transaction, which must not be committed if this raises."""

@@ -34,7 +34,7 @@ def stage(work: Work, table: TableFile, progress: Callable[[int], None]) -> None
     """Read the whole file into the staging tables; rows that cannot be read become problems."""
     connection = work.connection
     _create(work)
-    columns = [each.name for each in FIELDS[work.kind]] + _place_columns(work)
+    columns = [each.name for each in FIELDS[work.kind]] + _place_columns(work) + _filed_column(work)
     into = f"import_row (row, {', '.join(columns)})"
     for records in table.read():
         rows = [row for row in map(work.compiled.read, records) if row is not None]
@@ -63,6 +63,7 @@ def _create(work: Work) -> None:
     own = [f"{each.name} {_TYPES[each.type]}" for each in FIELDS[work.kind]]
     places = {"lon": "double precision", "lat": "double precision", "outline": "geometry"}
     own += [f"{name} {places[name]}" for name in _place_columns(work)]
+    own += [f"{name} jsonb" for name in _filed_column(work)]
     names = "import_row, import_problem, import_fact, import_claim"
     work.connection.exec_driver_sql(f"drop table if exists {names}")
     work.connection.exec_driver_sql(
@@ -80,7 +81,14 @@ def _place_columns(work: Work) -> list[str]:
     return ["outline"] if work.kind in WITH_OUTLINE else []
 
 
+def _filed_column(work: Work) -> list[str]:
+    """Passports may come as whole filings."""
+    return ["filed"] if work.kind == "passports" else []
+
+
 def _cells(work: Work, row: Row) -> Sequence[Any]:
+    if work.kind == "passports":
+        return (row.row, *row.values, row.filed)
     if work.kind in WITH_POINT:
         # a row without a place was refused when it was read
         return (row.row, *row.values, *_place(row))

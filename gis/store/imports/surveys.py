@@ -13,8 +13,8 @@ from audit.errors import InvalidInput
 from audit.exchange.cells import CellError
 from audit.exchange.decided import decided_text, read_decided
 from audit.exchange.reasons import Reason
-from audit.exchange.surveyed import IN_DOCUMENT, contacts_of, read_survey, reasons_of
-from audit.passport import Passport
+from audit.exchange.surveyed import IN_DOCUMENT, contacts_of, read_filed, read_survey, reasons_of
+from audit.passport import Passport, Subject
 from gis.queries.subjects import as_subject, profile_here
 from gis.store.imports.context import Work
 from gis.store.imports.staging import copy_some, put_problems
@@ -49,7 +49,7 @@ def read_surveys(work: Work, which: str, *, approved: bool) -> None:
             if subject is None:
                 wrong.append((row["row"], Reason("object", "unknown_kind", {"kind": row["kind"]})))
                 continue
-            read = read_survey(row, subject, work.options.today)
+            read = _read(row, subject, work.options.today)
             decided, reasons = _decision(row, work.options.today)
             if isinstance(read, Passport) and approved:
                 reasons += [] if read.facts else [Reason("facts", "no_facts")]
@@ -70,8 +70,23 @@ def read_surveys(work: Work, which: str, *, approved: bool) -> None:
     work.run(f"update import_row r set {assigned} from import_filed f where f.row = r.row")
 
 
+def _read(row: Mapping[str, Any], subject: Subject, today: date) -> Passport | tuple[Reason, ...]:
+    return read_survey(row, subject, today) if row["filed"] is None else read_filed(row["filed"], subject, today)
+
+
 def _portions(work: Work, which: str) -> Iterator[Sequence[dict[str, Any]]]:
-    columns = ("depth", "norm", "basis", "inspected_on", "effective_on", "decision", "facts", "forms", *IN_DOCUMENT)
+    columns = (
+        "depth",
+        "norm",
+        "basis",
+        "inspected_on",
+        "effective_on",
+        "decision",
+        "facts",
+        "forms",
+        *IN_DOCUMENT,
+        "filed",
+    )
     query = text(f"""
         select r.row, {", ".join(f"r.{name}" for name in columns)}, o.number as of, o.kind, o.part_of, o.commissioned
         from import_row r join register.object o on o.id = r.object_id

@@ -1,15 +1,14 @@
 // Unsent work as a file that `bosaga import passports` reads: for a phone that must go, or a network that never comes.
 
-import {observationsOf} from "./form.js";
-import {documentOf} from "./send.js";
+import {bodyOf, documentOf, firstOf, keyOfBeginning} from "./send.js";
 import * as store from "./store.js";
-import {opened} from "./work.js";
+import {alter, opened} from "./work.js";
 
 /** Hand out the works as one JSON file; photos come as base64, so that one file is everything. */
 export async function exported(works) {
   const packets = [];
   for (const {id} of works) packets.push(await packet(await opened(id)));
-  const text = JSON.stringify({format: "bosaga-field", version: 1, exported_at: new Date().toISOString(), packets}, null, 1);
+  const text = await sealed({format: "bosaga-field", version: 1, exported_at: new Date().toISOString(), packets});
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], {type: "application/json"}));
   link.download = `bosaga-${new Date().toISOString().slice(0, 19).replaceAll(":", "")}.json`;
@@ -18,13 +17,31 @@ export async function exported(works) {
   await store.log("log_exported", {count: packets.length});
 }
 
+/** JSON whose last line is the hash of all before it: a file that was cut or changed is known. */
+async function sealed(said) {
+  const text = `${JSON.stringify(said, null, 1).slice(0, -2)},`;
+  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  const hash = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${text}\n"sha256": "${hash}"\n}\n`;
+}
+
 async function packet({work, answers, photos, form}) {
-  const said = {id: work.id, object: work.object, new_object: work.fresh ?? null, number: work.number ?? null};
-  if (work.sort === "visit") return {...said, sort: "visit", outcome: work.outcome, visited_on: work.visited_on, note: work.note};
-  // Without the questions of its norm a work still goes out: as it was answered.
-  if (!form) return {...said, sort: "answers", norm: work.norm, kind: work.kind, depth: work.depth, answers, photos: await Promise.all(photos.map(picture))};
-  if (work.depth === "quick") return {...said, sort: "screening", screened_on: work.inspected_on, observations: observationsOf(form, answers)};
-  return {...said, sort: "passport", document: documentOf(work, form, answers), photos: await Promise.all(photos.map(picture))};
+  const {id, account, name, object, fresh} = work;
+  const said = {id, account, name, object, new_object: fresh ?? null};
+  if (work.sort === "visit") return {...said, sort: "visit", body: bodyOf(work)};
+  if (work.depth === "quick") return {...said, sort: "screening", body: bodyOf(work, form, answers)};
+  return {
+    ...said, sort: "passport", body: documentOf(work, form, answers), ...(await beginningOf(work)),
+    photos: await Promise.all(photos.map(picture)),
+  };
+}
+
+/** By what the register knows the work again if this device sends it all the same: the body it begins with never changes. */
+async function beginningOf(work) {
+  if (work.object === null) return {};
+  const first = firstOf(work);
+  await alter(work.id, () => ({first}));
+  return {key: keyOfBeginning(work), first, ...(work.number ? {number: work.number, revision: work.revision} : {})};
 }
 
 async function picture({finding, taken_at, sha256, blob}) {

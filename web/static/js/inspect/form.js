@@ -157,9 +157,12 @@ export function progress(sections) {
   return {asked: sum("asked"), answered: sum("answered")};
 }
 
-/** The answers as observations of the API, in the order of the answers. */
+/**
+ * The answers as observations of the API, in the order of the answers. Without the form (the questions of its norm are not
+ * here any more) they have no unit: the register reads them in the quantity's own, in which they were asked.
+ */
 export function observationsOf(form, answers) {
-  const units = new Map(form.questions.map((question) => [question.key, question.unit]));
+  const units = new Map(form?.questions.map((question) => [question.key, question.unit]));
   return answers.map(({path, what, evidence, note, at, rule, photos}) => {
     const [zone, element, instance, quantity] = path.split("/");
     const said = {zone, element, instance, evidence};

@@ -91,9 +91,15 @@ class Conflict extends Error {
 
 const once = (key) => ({"Idempotency-Key": key});
 
-async function sendVisit(work, language) {
+/** What is sent of a visit or of a screening. */
+export function bodyOf(work, form, answers) {
+  if (work.sort !== "visit") return {screened_on: work.inspected_on, observations: observationsOf(form, answers)};
   const body = {visited_on: work.visited_on, outcome: work.outcome, claimed_at: work.started_at};
-  if (work.note) body.note = work.note;
+  return work.note ? {...body, note: work.note} : body;
+}
+
+async function sendVisit(work, language) {
+  const body = bodyOf(work);
   await call("POST", `${API}/objects/${work.object}/visits`, {body, headers: once(await keyOf(work.id, body)), language});
   await received(work.id, work.object, {});
 }
@@ -117,7 +123,7 @@ async function addObject(work, language) {
 
 async function sendScreening(id, language) {
   const {work, form, answers} = await opened(id);
-  const body = {screened_on: work.inspected_on, observations: observationsOf(form, answers)};
+  const body = bodyOf(work, form, answers);
   await call("POST", `${API}/objects/${work.object}/screenings`, {body, headers: once(await keyOf(id, body)), language});
   await received(id, work.object, {});
 }
@@ -128,11 +134,14 @@ async function keyOf(id, body) {
   return `${id}:${[...new Uint8Array(bytes, 0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
 
+export const firstOf = (work) => work.first ?? {object: work.object, inspected_on: work.inspected_on};
+export const keyOfBeginning = (work) => `${work.id}:${work.tries ?? 0}`;
+
 /** Have a number first, by a body that never changes: sent again, it is the same draft. */
 async function beginFiling(work, language) {
-  const first = work.first ?? {object: work.object, inspected_on: work.inspected_on};
+  const first = firstOf(work);
   await alter(work.id, () => ({first}));
-  const headers = once(`${work.id}:${work.tries ?? 0}`);
+  const headers = once(keyOfBeginning(work));
   const {body} = await call("POST", `${API}/passports`, {body: first, headers, language});
   const begun = {number: body.number, revision: body.revision, found: body.based_on, known: body.document};
   return alter(work.id, () => begun);

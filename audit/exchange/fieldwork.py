@@ -1,0 +1,73 @@
+"""The works that the inspector's form saves as a file (`js/inspect/export.js`), read as it would send them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from typing import Any, Final, get_args
+
+from audit.exchange.filed import Filing, NotFiled, Picture, Sort
+from audit.exchange.mapping import Source
+from audit.terms import PRESENT
+
+SOURCE: Final = Source("inspect", "Works saved by the inspector's form", "not stated", "not stated")
+FORMAT, VERSION = "bosaga-field", 1
+_SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
+_BEGUN: Final[Mapping[str, type | tuple[type, ...]]] = {
+    "account": int, "key": str, "first": Mapping, "number": str, "revision": int,
+}  # fmt: skip
+
+
+def read_work(given: Mapping[str, Any]) -> Filing:
+    """A work of the file; `begun` holds its `account`, and of a passport the `key` and the body (`first`) by which its
+    device begins to send it, and the `number` and `revision` it got, if it did. Raises NotFiled.
+    """
+    sort = next((each for each in _SORTS if each == given.get("sort")), None)
+    body, number = given.get("body"), given.get("object")
+    if sort is None:
+        raise NotFiled("sort", "unknown_code", value=str(given.get("sort"))[:40], known=", ".join(_SORTS))
+    if not isinstance(body, Mapping):
+        raise NotFiled("body", "not_a_record")
+    if number is None:
+        raise NotFiled("object", "object_not_added", name=str(given.get("name") or "")[:200])
+    if not isinstance(number, str) or not isinstance(given.get("id"), str) or not given["id"].strip():
+        raise NotFiled("id", "not_a_record")
+    begun = {name: given[name] for name, kind in _BEGUN.items() if isinstance(given.get(name), kind)}
+    photos = given.get("photos") or ()
+    pictures = tuple(_pictures(photos)) if isinstance(photos, list) else ()
+    return Filing(sort, number, given["id"][:200], body, tuple(_names(body)), pictures, begun=begun)
+
+
+def _names(body: Mapping[str, Any]) -> Iterator[str]:
+    seen = body.get("observations")
+    for each in seen if isinstance(seen, list) else ():
+        said = each if isinstance(each, Mapping) else {}
+        parts = (said.get("zone"), said.get("element"), said.get("instance"), said.get("quantity", PRESENT))
+        yield "/".join(str(part)[:40] for part in parts)
+
+
+def _pictures(given: list[Any]) -> Iterator[Picture]:
+    for each in given:
+        photo = each if isinstance(each, Mapping) else {}
+        finding, taken, sum_ = (_text(photo.get(name)) for name in ("finding", "taken_at", "sha256"))
+        yield Picture(finding or "", finding or "", _reader(photo.get("data"), sum_), taken, sum_)
+
+
+def _text(given: object) -> str | None:
+    return given if isinstance(given, str) else None
+
+
+def _reader(data: object, sum_: str | None) -> Any:
+    def read() -> bytes:
+        """The bytes. Raises ValueError where they are not what the device kept."""
+        try:
+            content = base64.b64decode(data, validate=True) if isinstance(data, str) else b""
+        except binascii.Error as error:
+            raise ValueError("not base64") from error
+        if sha256(content).hexdigest() != sum_:
+            raise ValueError("other bytes")
+        return content
+
+    return read

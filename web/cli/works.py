@@ -1,0 +1,31 @@
+"""Works of inspectors among the files that `bosaga import passports` reads: what they need besides a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from audit.exchange.filed import Filings
+from audit.exchange.reasons import FileRefused
+from gis.store.imports.context import Options
+from gis.store.imports.files import Prepared
+from web.wiring import Wiring
+
+
+@contextmanager
+def works_of_devices(wiring: Wiring, prepared: Prepared, options: Options) -> Iterator[Options]:
+    """The options with a place for photos, and with answers for devices that send the same works later.
+
+    Raises FileRefused for works of which nobody says whose they are.
+    """
+    if not isinstance(prepared.compiled, Filings):
+        yield options
+        return
+    if options.drafts_of is None:
+        raise FileRefused("drafts_need_inspector", file=prepared.path.name)
+    from web.api.filings import answer_begun
+    from web.cli.inside import inside_site
+
+    with inside_site(wiring):
+        yield replace(options, media=wiring.media, on_begun=answer_begun)
