@@ -22,7 +22,8 @@ _BEGUN: Final[Mapping[str, type | tuple[type, ...]]] = {
 
 def read_work(given: Mapping[str, Any]) -> Filing:
     """A work of the file; `begun` holds its `account`, and of a passport the `key` and the body (`first`) by which its
-    device begins to send it, and the `number` and `revision` it got, if it did. Raises NotFiled.
+    device begins to send it, and the `number` and `revision` it got, if it did; of a new object what is sent of it
+    (`fresh`) and by which `fresh_key`. Raises NotFiled.
     """
     sort = next((each for each in _SORTS if each == given.get("sort")), None)
     body, number = given.get("body"), given.get("object")
@@ -30,11 +31,13 @@ def read_work(given: Mapping[str, Any]) -> Filing:
         raise NotFiled("sort", "unknown_code", value=str(given.get("sort"))[:40], known=", ".join(_SORTS))
     if not isinstance(body, Mapping):
         raise NotFiled("body", "not_a_record")
-    if number is None:
-        raise NotFiled("object", "object_not_added", name=str(given.get("name") or "")[:200])
-    if not isinstance(number, str) or not isinstance(given.get("id"), str) or not given["id"].strip():
+    fresh = given.get("new_object") if number is None else None
+    if number is None and not isinstance(fresh, Mapping):
+        raise NotFiled("object", "no_object")
+    if not isinstance(number, str | None) or not isinstance(given.get("id"), str) or not given["id"].strip():
         raise NotFiled("id", "not_a_record")
     begun = {name: given[name] for name, kind in _BEGUN.items() if isinstance(given.get(name), kind)}
+    begun |= {} if fresh is None else {"fresh": fresh, "fresh_key": given.get("object_key")}
     photos = given.get("photos") or ()
     pictures = tuple(_pictures(photos)) if isinstance(photos, list) else ()
     return Filing(sort, number, given["id"][:200], body, tuple(_names(body)), pictures, begun=begun)

@@ -34,11 +34,12 @@ class Picture:
 class Filing:
     """One work. `body` is what the API would be sent of it; `names` says of each observation how it is called.
 
-    `begun`: what is known of a work that its device began to send (`audit.exchange.fieldwork`).
+    `object` is None for one that the work itself brings (`begun`: what else is known of a work of a device, in
+    `audit.exchange.fieldwork`).
     """
 
     sort: Sort
-    object: str
+    object: str | None
     source_id: str
     body: Mapping[str, Any]
     names: Sequence[str]

@@ -99,8 +99,6 @@ ROW_REASONS: Final[Mapping[str, str]] = {
     "no_submission_id": "The submission has no id. Export it with one of: {known}.",
     "repeats_missing": "The repeated parts, and with them the answers, are not in this file. Export the submission as "
     "a zip of CSV files, as JSON with everything expanded, or as XLSX.",
-    "object_not_added": "The work is of a new object “{name}”, which the register does not have. Send it from the "
-    "device, or add the object and file its passport by hand.",
     "work_of_another": "The work is of another account than {name}: say with --as-drafts whose it is.",
     "due_after_horizon": "Nothing is due after 2030-12-31 without a derogation.",
     "due_moved_back": "The due date ({due}) is before the first one ({first_due}).",

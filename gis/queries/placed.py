@@ -19,3 +19,10 @@ def placed(connection: Connection, number: str) -> dict[str, Any]:
         "declared_district": row.declared_district,
         "position": {"lon": row.lon, "lat": row.lat},
     }
+
+
+def district_of(connection: Connection, number: str) -> dict[str, Any]:
+    """The district in which an object that is there was found to lie, and its flag."""
+    o = r.object_.c
+    row = connection.execute(select(o.district, o.district_flag).where(o.number == number)).mappings().one()
+    return dict(row)

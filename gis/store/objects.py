@@ -8,8 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, text, update
 
+from audit.building import read_new
 from audit.errors import InvalidInput, Problem
 from gis.models import register as r
+from gis.queries.installation import installation
+from gis.queries.territories import known_territory
 from gis.store.filings import StaleError
 from gis.store.imports.locate import find_districts, find_points, outside
 from gis.store.own_source import own_source
@@ -55,6 +58,19 @@ def locate(connection: Connection, territory: str, given: Mapping[str, Any]) -> 
     find_districts(connection, "one_place")
     found = connection.execute(text("select district, district_flag from one_place")).one()
     return {"district": found.district, "district_flag": found.district_flag, "position": _point(given["position"])}
+
+
+def place_new(connection: Connection, body: object, today: date) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What somebody says of a new object, in this installation's territory unless they name one, and where it lies.
+
+    Raises InvalidInput.
+    """
+    given = read_new(body, today)
+    refuse_closed_before_opened(given.get("opened"), given.get("closed"))
+    territory = given.setdefault("territory", installation(connection).territory)
+    if territory is None or not known_territory(connection, territory):
+        raise InvalidInput([Problem("/territory", "unknown_territory", {"value": territory or ""})])
+    return given, locate(connection, territory, given)
 
 
 def add_object(connection: Connection, given: Mapping[str, Any], located: Mapping[str, Any], today: date) -> str:

@@ -574,3 +574,29 @@ def test_a_work_that_its_device_began_to_send_is_finished_by_its_file(
     page.get_by_role("button", name="Send now").click()
     received(page)
     assert filed_in(city) == [("STOP-3-v1", "submitted")]
+
+
+def test_a_new_object_comes_in_by_its_file_and_is_not_added_again(
+    city: TestDatabase, site: str, phone: BrowserContext, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    page = opened(phone).page
+    take(page, site)
+    phone.set_offline(True)
+    go(page, "/new")
+    page.get_by_label("Name").fill("Новая остановка")
+    page.get_by_label("Kind").select_option("transport_stop")
+    page.get_by_label("Latitude").fill("43,25")
+    page.get_by_label("Longitude").fill("77.02")
+    page.get_by_role("button", name="Begin").click()
+    expect(page.locator("h1")).to_contain_text("Новая остановка: standard")
+    answer_all(page)
+    hand_over(page)
+    assert fates(brought(capsys, monkeypatch, city, saved(page, tmp_path))) == (1, 0, 0, 0, 0)
+    drafted = filed_in(city)
+    phone.set_offline(False)
+    received(page)
+    assert filed_in(city) == [(number, "submitted") for number, _ in drafted]
+    with city.app.read() as connection:
+        stops = connection.execute(sa.text("select count(*) from register.object where kind = 'transport_stop'"))
+        assert stops.scalar_one() == 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Literal
 
 from flask import Response, url_for
@@ -91,11 +91,10 @@ def begin_filing() -> Response:
         return once(connection, who, body, lambda: _begin(connection, who, number, body))
 
 
-def answer_begun(connection: Connection, who: int, begun: Sequence[Begun]) -> None:
-    """Answer ahead for drafts that an import made: their devices, sending them later, are given these."""
-    for each in begun:
-        made, path = must_find(connection, each.number), url_for("api_filings.begin_filing")
-        answer_ahead(connection, each.key, who, ("POST", path, each.first), _begun(connection, made))
+def answer_begun(connection: Connection, who: int, begun: Begun) -> None:
+    """Answer ahead for a draft that an import made: its device, sending it later, is given this one."""
+    made, asked = must_find(connection, begun.number), ("POST", url_for("api_filings.begin_filing"), begun.body)
+    answer_ahead(connection, begun.key, who, asked, _begun(connection, made))
 
 
 def _begin(connection: Connection, who: int, number: str, body: Any) -> Acted:

@@ -8,19 +8,16 @@ from typing import Any
 from flask import Response, url_for
 from flask_babel import gettext as _
 
-from audit.building import read_change, read_new
-from audit.errors import InvalidInput
-from audit.errors import Problem as Wrong
+from audit.building import read_change
 from audit.permission import Thing
 from gis.queries import Connection
 from gis.queries.actors import thing_at, within_of
-from gis.queries.installation import installation
-from gis.queries.placed import placed
-from gis.queries.territories import known_territory
+from gis.queries.placed import district_of, placed
 from gis.store import objects as store
+from gis.store.imports.context import Begun
 from web.api.blueprint import api_blueprint
 from web.api.body import json_body
-from web.api.conditional import Acted, once, private_json, seen_tag, worded
+from web.api.conditional import Acted, answer_ahead, once, private_json, seen_tag, worded
 from web.api.description import described
 from web.api.objects import whole
 from web.api.shapes.building import ObjectPage
@@ -48,20 +45,24 @@ def add_object() -> Response:
     who, body, day = account(), json_body(), today(wiring())
 
     def act(connection: Connection) -> Acted:
-        given = read_new(body, day)
-        store.refuse_closed_before_opened(given.get("opened"), given.get("closed"))
-        territory = given.setdefault("territory", installation(connection).territory)
-        if territory is None or not known_territory(connection, territory):
-            raise InvalidInput([Wrong("/territory", "unknown_territory", {"value": territory or ""})])
-        located = store.locate(connection, territory, given)
+        given, located = store.place_new(connection, body, day)
         demand("object.add", Thing(within_of(connection, located["district"])))
-        number = store.add_object(connection, given, located, day)
-        where = url_for("api_objects.show_object", number=number)
-        made = {"number": number, "district": located["district"], "district_flag": located["district_flag"]}
-        return 201, made, {"Location": where, "ETag": f'"{store.object_tag(connection, number)}"'}
+        return _added(connection, store.add_object(connection, given, located, day))
 
     with wiring().app_database.write(acting=who) as connection, worded():
         return once(connection, who, body, lambda: act(connection))
+
+
+def answer_added(connection: Connection, who: int, added: Begun) -> None:
+    """Answer ahead for an object that an import added: its device, sending it later, is given this one."""
+    asked = ("POST", url_for("api_object_writes.add_object"), added.body)
+    answer_ahead(connection, added.key, who, asked, _added(connection, added.number))
+
+
+def _added(connection: Connection, number: str) -> Acted:
+    where = url_for("api_objects.show_object", number=number)
+    made = {"number": number, **district_of(connection, number)}
+    return 201, made, {"Location": where, "ETag": f'"{store.object_tag(connection, number)}"'}
 
 
 @object_writes.patch("/objects/<number>")

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from audit.exchange.filed import Filings
 from audit.exchange.reasons import FileRefused
-from gis.store.imports.context import Options
+from gis.queries import Connection
+from gis.store.imports.context import Begun, Options
 from gis.store.imports.files import Prepared
 from web.wiring import Wiring
 
@@ -25,7 +26,11 @@ def works_of_devices(wiring: Wiring, prepared: Prepared, options: Options) -> It
     if options.drafts_of is None:
         raise FileRefused("drafts_need_inspector", file=prepared.path.name)
     from web.api.filings import answer_begun
+    from web.api.object_writes import answer_added
     from web.cli.inside import inside_site
 
+    def answer(connection: Connection, who: int, begun: Begun) -> None:
+        (answer_begun if begun.sort == "passport" else answer_added)(connection, who, begun)
+
     with inside_site(wiring):
-        yield replace(options, media=wiring.media, on_begun=answer_begun)
+        yield replace(options, media=wiring.media, on_begun=answer)

@@ -31,20 +31,28 @@ def find_begun(work: Work, author: Actor) -> None:
     )
 
 
+def answered_number(connection: Connection, key: str | None, author: Actor) -> str | None:
+    """The number in the answer that a device was given, and perhaps never learned of."""
+    answer = text("""select (answer ->> 'text')::jsonb ->> 'number' from register.idempotency
+                     where key = :key and account = :author and status = 201""")
+    found: str | None = connection.execute(answer, {"key": key, "author": author.account}).scalar()
+    return found
+
+
 def tell_begun(work: Work, author: Actor) -> None:
-    """Have the drafts that are new answered for, so that their devices are given them and begin no others."""
+    """Have what is new answered for, so that devices are given it when they send it, and make nothing twice."""
     if work.options.on_begun is None:
         return
-    found = work.connection.execute(
-        text("""select f.number, r.filed ->> 'key' as key, r.filed -> 'first' as first
-                from import_row r join register.filing f on f.id = r.filing
-                where r.is_new and r.filed ? 'key' and r.filed ? 'first' order by r.row""")
+    drafts = work.connection.execute(
+        text("""select 'passport', f.number, r.filed ->> 'key', coalesce(r.filed -> 'first', jsonb_build_object(
+                    'object', o.number, 'inspected_on', r.document ->> 'inspected_on'))
+                from import_row r join register.filing f on f.id = r.filing join register.object o on o.id = f.object
+                where r.is_new and r.filed ? 'key' order by r.row""")
     )
-    begun = [Begun(*row) for row in found]
-    for each in begun:
+    for each in (*work.begun, *(Begun(*row) for row in drafts)):
         keep = "insert into register.batch_change (batch, entity, id) values (:batch, :entity, :key)"
         work.run(f"{keep} on conflict do nothing", entity=_ANSWER, key=each.key)
-    work.options.on_begun(work.connection, author.account or 0, begun)
+        work.options.on_begun(work.connection, author.account or 0, each)
 
 
 def forget_begun(connection: Connection, batch: int) -> None:

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, text
 
@@ -27,18 +27,19 @@ class Problem(NamedTuple):
 
 
 class Begun(NamedTuple):
-    """A draft of a work: its number, and the key and body with which its device would begin it."""
+    """A draft, or an object added for one: its number, and the key and body with which its device would send it."""
 
+    sort: Literal["passport", "object"]
     number: str
     key: str
-    first: Mapping[str, Any]
+    body: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the asker wants. ``territory``: whose register rows belong to that name none; ``drafts_of``: the e-mail
     address of the inspector whose drafts passports become. ``media``: where photos go that the file holds. ``on_begun``
-    is told, with the author's account, of drafts that their device may begin to send later.
+    is told, with the author's account, of each draft and object that a device may send later.
     """
 
     today: date
@@ -49,7 +50,7 @@ class Options:
     strict: bool = False
     drafts_of: str | None = None
     media: Media | None = None
-    on_begun: Callable[[Connection, int, Sequence[Begun]], None] | None = None
+    on_begun: Callable[[Connection, int, Begun], None] | None = None
 
 
 @dataclass(slots=True)
@@ -102,6 +103,7 @@ class Work:
     source: str
     batch: int = 0
     counts: Counts = field(default_factory=Counts)
+    begun: list[Begun] = field(default_factory=list)
 
     def run(self, sql: str, **params: Any) -> int:
         """Run one statement; returns how many rows it touched."""

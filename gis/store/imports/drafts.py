@@ -16,6 +16,7 @@ from gis.queries.people import account_by
 from gis.store.imports import changes
 from gis.store.imports.begun import find_begun, forget_begun, refuse_works_of_others, tell_begun
 from gis.store.imports.context import Work, Written
+from gis.store.imports.fresh import add_fresh
 from gis.store.imports.looked import keep_looks
 from gis.store.imports.named import SOURCE_IDS
 from gis.store.imports.pictures import add_pictures, take_back_pictures
@@ -58,6 +59,7 @@ def write(work: Work) -> Written:
     Raises FileRefused for an account that is not there, disabled, or no inspector.
     """
     author = _inspector(work)
+    add_fresh(work, author)
     find_objects(work)
     refuse_repeated(work, "object_id, source, source_id", "source_id")
     _refuse_elsewhere(work, author)

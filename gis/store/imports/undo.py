@@ -35,7 +35,8 @@ _STANDS_ON: Final[Mapping[str, str]] = {
     "later_claims": f"register.claim where object in {_CREATED} and batch is distinct from :batch",
     "later_observations": f"register.declared_fact where object in {_CREATED} and batch is distinct from :batch",
     "later_screenings": f"register.screening where object in {_CREATED}",
-    "filings": f"register.filing where object in {_CREATED} and batch is distinct from :batch",
+    "filings": f"""register.filing where object in {_CREATED} and (batch is distinct from :batch
+        or not coalesce(state = 'draft' and submitted_at is null and imported = md5(document::text), false))""",
     "visits": f"register.visit where object in {_CREATED}",
     "objects_inside": f"register.object where part_of in {_CREATED} and batch is distinct from :batch",
     "withdrawn_passports": f"register.passport where id in {_PASSPORTS} and withdrawn_on is not null",

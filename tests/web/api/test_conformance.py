@@ -40,7 +40,7 @@ LIKELY: dict[str, list[Any]] = {
     "closes": [[DOOR]], "due": ["2027-06-01", "2028-06-01"], "on": ["2026-11-24"], "photos": [[]],
     "cost": [{"amount": "100", "currency": "KZT", "source": "tender", "year": 2026}, None],
     "territory": ["KZ-ALA"], "part_of": ["SCHOOL-2"], "states": [{"K": "full"}], "commission": [["A. B."]],
-    "objects": [["DRAFT-1"], ["SCHOOL-2", "FAR-5"]], "due": ["2030-01-01"], "inspector": [1, 2, 3],
+    "objects": [["DRAFT-1"], ["SCHOOL-2", "FAR-5"]], "inspector": [1, 2, 3],
 }  # fmt: skip
 """What makes sense in a body: what is drawn from the schema alone seldom comes past the first wall."""
 

@@ -193,3 +193,68 @@ def test_a_photo_that_is_damaged_is_left_out_and_its_work_is_kept(register: Test
     assert fates(result) == (1, 0, 0, 0, len(wrong))
     assert "was left out: This is no JPEG" in result["told"]
     assert rows_of(register, "select count(*) from register.photo") == [(1,)]
+
+
+STOP = {
+    "territory": "TT-CITY",
+    "kind": "transport_stop",
+    "name": {"ru": "Новая остановка"},
+    "position": {"lon": 76.82, "lat": 43.23},
+}
+
+
+def on_the_spot(**changes: Any) -> dict[str, Any]:
+    """A work of an object that the register does not have."""
+    made = work("spot", None, body={"observations": []}, object_key="spot:object:1")
+    del made["first"]
+    return {**made, "new_object": STOP, **changes}
+
+
+def test_an_object_met_on_the_spot_is_added_once_with_its_work_and_goes_with_the_import(
+    register: TestDatabase, capsys: Captured
+) -> None:
+    spot = on_the_spot()
+    result = brought(capsys, sealed(spot))
+    assert fates(result) == (1, 0, 0, 0, 0), result["told"]
+    assert fates(brought(capsys, sealed(spot))) == (0, 0, 1, 0, 0)
+    known = "select o.number, f.number from register.object o join register.filing f on f.object = o.id"
+    ((number, filed),) = rows_of(register, known)
+    # Its device sends it after all: object, then passport.
+    client, secret = site_on(register).test_client(), of_inspector(register)
+    sent = client.post("/api/v1/objects", json=STOP, headers=bearer(secret, Idempotency_Key="spot:object:1"))
+    assert (sent.status_code, sent.json["number"]) == (201, number)
+    first = {"object": number, "inspected_on": "2026-01-10"}
+    begun = client.post("/api/v1/passports", json=first, headers=bearer(secret, Idempotency_Key="spot:0"))
+    assert (begun.status_code, begun.json["number"]) == (201, filed)
+    assert run(["import", "undo", str(result["batch"])]) == 0
+    assert rows_of(register, "select number from register.object where kind = 'transport_stop'") == []
+
+
+def test_an_object_whose_draft_was_taken_up_stays(register: TestDatabase, capsys: Captured) -> None:
+    batch = brought(capsys, sealed(on_the_spot()))["batch"]
+    with register.app.write() as connection:
+        connection.execute(sa.text('update register.filing set document = document || \'{"private": "by hand"}\''))
+    assert run(["import", "undo", str(batch)]) == 1
+    assert "passports that somebody writes or wrote for its objects" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("fresh", "field", "told"),
+    [
+        ({**STOP, "position": {"lon": 76.88, "lat": 43.22}}, "object", "where inspector@example.org is no inspector"),
+        ({**STOP, "kind": "castle"}, "kind", "“castle” is not known here"),
+        ({**STOP, "position": {"lon": 10, "lat": 50}}, "position", "outside"),
+        (None, "object", "Say which object"),
+    ],
+)
+def test_an_object_that_cannot_be_added_refuses_its_work_alone(
+    register: TestDatabase, capsys: Captured, fresh: Any, field: str, told: str
+) -> None:
+    with register.app.read() as connection:
+        before = connection.execute(sa.text("select count(*) from register.object")).scalar_one()
+    result = brought(capsys, sealed(on_the_spot(new_object=fresh), work()))
+    assert fates(result) == (1, 0, 0, 1, 0)
+    line = next(line for line in result["told"].splitlines() if line.startswith("Row 1,"))
+    assert line.startswith(f"Row 1, {field}:"), line
+    assert told in line
+    assert rows_of(register, "select count(*) from register.object") == [(before,)]

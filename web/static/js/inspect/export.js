@@ -1,6 +1,6 @@
 // Unsent work as a file that `bosaga import passports` reads: for a phone that must go, or a network that never comes.
 
-import {bodyOf, documentOf, firstOf, keyOfBeginning} from "./send.js";
+import {bodyOf, documentOf, firstOf, keyOfBeginning, keyOfObject} from "./send.js";
 import * as store from "./store.js";
 import {alter, opened} from "./work.js";
 
@@ -27,7 +27,7 @@ async function sealed(said) {
 
 async function packet({work, answers, photos, form}) {
   const {id, account, name, object, fresh} = work;
-  const said = {id, account, name, object, new_object: fresh ?? null};
+  const said = {id, account, name, object, ...(object === null ? {new_object: fresh, object_key: await keyOfObject(work)} : {})};
   if (work.sort === "visit") return {...said, sort: "visit", body: bodyOf(work)};
   if (work.depth === "quick") return {...said, sort: "screening", body: bodyOf(work, form, answers)};
   return {
@@ -38,7 +38,7 @@ async function packet({work, answers, photos, form}) {
 
 /** By what the register knows the work again if this device sends it all the same: the body it begins with never changes. */
 async function beginningOf(work) {
-  if (work.object === null) return {};
+  if (work.object === null) return {key: keyOfBeginning(work)};
   const first = firstOf(work);
   await alter(work.id, () => ({first}));
   return {key: keyOfBeginning(work), first, ...(work.number ? {number: work.number, revision: work.revision} : {})};

@@ -116,7 +116,7 @@ async function sendWork(id, language, onChange) {
 }
 
 async function addObject(work, language) {
-  const headers = once(await keyOf(`${work.id}:object`, work.fresh));
+  const headers = once(await keyOfObject(work));
   const {body} = await call("POST", `${API}/objects`, {body: work.fresh, headers, language});
   return alter(work.id, () => ({object: body.number}));
 }
@@ -127,6 +127,8 @@ async function sendScreening(id, language) {
   await call("POST", `${API}/objects/${work.object}/screenings`, {body, headers: once(await keyOf(id, body)), language});
   await received(id, work.object, {});
 }
+
+export const keyOfObject = (work) => keyOf(`${work.id}:object`, work.fresh);
 
 /** A key of a work and of what is said with it: said otherwise, it is another request. */
 async function keyOf(id, body) {
