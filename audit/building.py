@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from audit.errors import InvalidInput, Problem
 from audit.exchange.defaults import OWNERS, SECTORS
-from audit.exchange.fields import CODE, CONTACTS, LANGUAGES
+from audit.exchange.field import CODE
+from audit.exchange.fields import CONTACTS, LANGUAGES
 from audit.terms import KINDS, OWNER_KINDS, STAGES
 from audit.terms import SECTORS as KNOWN_SECTORS
 from audit.typed import Read, by_code, choice, day, number, record, refuse, said, text, whole

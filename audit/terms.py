@@ -60,6 +60,9 @@ DEPTHS: tuple[str, ...] = get_args(Depth)
 BASES: tuple[str, ...] = get_args(Basis)
 MEASURE_STATUSES: tuple[str, ...] = get_args(MeasureStatus)
 
+PEOPLE: tuple[str, ...] = ("residents", "with_disability", *CATEGORIES, "children", "minors", "older")
+"""Whom a population counts. `children` have a disability; `minors` are all below 18, `older` those of 65 and more."""
+
 ZONE_FORMS = ("staff_help", "technical_aid")
 """Forms of service that act on one zone."""
 OBJECT_FORMS = ("home_service", "remote_service", "other_place")

@@ -9,7 +9,7 @@ from flask_babel import Domain, gettext, pgettext
 
 from audit.errors import MESSAGES
 from audit.exchange.reasons import ROW_REASONS
-from web.vocabulary import anketa, assigning, building, measures, paper, people, quantities, register
+from web.vocabulary import anketa, assigning, building, measures, money, paper, people, quantities, register
 
 VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "state": register.STATES,
@@ -51,6 +51,13 @@ VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "verdict_reason": measures.REASONS,
     "basis": measures.BASES,
     "people": measures.PEOPLE,
+    "programme_part": money.PARTS,
+    "payer": money.PAYERS,
+    "counts": money.COUNTS,
+    "figure": money.FIGURES,
+    "spending": money.SPENDING,
+    "opening": money.OPENINGS,
+    "unit_of_work": money.UNITS_OF_WORK,
     "level": measures.LEVELS,
     "sense_short": measures.SENSES_SHORT,
     "contact": measures.CONTACTS,

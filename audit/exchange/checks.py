@@ -8,6 +8,7 @@ from functools import cache
 from typing import Final
 
 from audit import terms
+from audit.exchange import programme_rows
 from audit.exchange.fields import FIELDS, RowKind
 from audit.exchange.reasons import Reason
 from audit.exchange.rows import Row
@@ -20,7 +21,7 @@ _PLACES: Final = {kind: {each.name: place for place, each in enumerate(fields)} 
 
 def check_for(kind: RowKind) -> Check | None:
     """What is checked of a row as a whole, once its cells are read; it adds reasons to the row."""
-    return {"passports": _passport, "measures": _measure}.get(kind)
+    return {"passports": _passport, "measures": _measure, "programmes": programme_rows.check}.get(kind)
 
 
 def _passport(row: Row) -> None:

@@ -10,6 +10,7 @@ from audit.exchange import cells, fields, measured
 from audit.exchange.cells import CellError, Reader
 from audit.exchange.checks import check_for
 from audit.exchange.columns import Columns, Getter, Missing
+from audit.exchange.field import Field
 from audit.exchange.mapping import Choice, ClaimColumn, Column, Mapping, Skip, Target
 from audit.exchange.place import place_reader
 from audit.exchange.reasons import FileRefused, Reason
@@ -77,7 +78,7 @@ class Compiled:
 
     # fields
 
-    def _field(self, field: fields.Field) -> Filler | None:
+    def _field(self, field: Field) -> Filler | None:
         targets = [each for each in self.mapping.targets if each.field == field.name]
         if not targets:
             return None
@@ -90,11 +91,11 @@ class Compiled:
             return lambda row: _as_json(reads(row))
         return reads
 
-    def _always(self, field: fields.Field) -> bool:
+    def _always(self, field: Field) -> bool:
         """Whether every row must say it. Whether a new row names its people the writer knows, who knows what is new."""
         return self._asked.requires(field, self._spoken) and not field.personal
 
-    def _parts(self, field: fields.Field, targets: Sequence[Target]) -> Filler | None:
+    def _parts(self, field: Field, targets: Sequence[Target]) -> Filler | None:
         found = [(each.part, self._choices(each, cells.text, required=False)) for each in targets]
         parts = [(part, read) for part, read in found if read is not None]
         if not parts:

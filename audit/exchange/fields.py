@@ -10,66 +10,19 @@ from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 from audit import terms
-from audit.exchange import cells
-from audit.exchange.cells import Reader
+from audit.exchange import cells, costed
+from audit.exchange.field import CODE, SOURCE, Field
+from audit.money.works import KINDS_OF_WORK
 
-Type = Literal["text", "date", "integer", "number", "words", "structure", "list"]
-RowKind = Literal["territories", "objects", "passports", "claims", "measures", "population"]
+RowKind = Literal["territories", "objects", "passports", "claims", "measures", "prices", "programmes", "population"]
 
 LANGUAGES: Final = ("ru", "kk", "ky", "en")
 """The languages that exports write columns for; a mapping may name any ISO 639 code."""
 LEVELS: Final = (
     "country", "oblast", "rayon", "city", "city_district", "aiyl_aimak", "rural_district", "settlement",
 )  # fmt: skip
-PEOPLE: Final = ("residents", "with_disability", *terms.CATEGORIES, "children")
 CLAIMED: Final = ("none", "conditional", "partial", "full", "unknown")
-WORKS: Final = (
-    "none", "current_repair", "capital_repair", "individual_solution", "alternative_form", "organisational",
-)  # fmt: skip
 CONTACTS: Final = ("phone", "email", "website", "address", "form")
-
-CODE = r"[A-Z0-9][A-Z0-9-]{0,39}"
-SOURCE = r"[a-z0-9][a-z0-9_.-]{0,39}"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field. ``codes`` lists what a coded field may say; ``meaning`` stands in templates and dictionaries.
-
-    ``words`` fields hold text by language; ``structure`` and ``list`` fields hold JSON. ``personal`` fields tell of
-    persons: an export leaves them out unless asked, and a file may leave them out for rows that the register has.
-    ``keys`` lists what a structure of texts may hold. ``unless`` names a field whose presence makes this one optional.
-    """
-
-    name: str
-    meaning: str
-    type: Type = "text"
-    required: bool = False
-    codes: tuple[str, ...] = ()
-    pattern: str = ""
-    bounds: tuple[float, float] = (0, 1_000_000)
-    personal: bool = False
-    keys: tuple[str, ...] = ()
-    unless: str = ""
-
-    def reader(self) -> Reader:
-        """How a cell of this field is read."""
-        if self.codes:
-            return cells.code(self.codes)
-        if self.pattern:
-            return cells.matching(self.pattern, "bad_code")
-        if self.type == "integer":
-            return cells.whole_between(int(self.bounds[0]), int(self.bounds[1]))
-        if self.type == "number":
-            return cells.number_between(*self.bounds)
-        if self.keys:
-            return cells.record(self.keys)
-        if self.type == "structure":
-            return cells.structure(dict)
-        if self.type == "list":
-            return cells.structure(list)
-        return {"date": cells.day}.get(self.type, cells.text)
-
 
 _SOURCE = Field("source", "Code of the source, as in the register of sources", pattern=SOURCE)
 _TERRITORY = Field("territory", "Code of the territory whose register holds the row", pattern=CODE)
@@ -149,7 +102,7 @@ FIELDS: Final[Mapping[RowKind, tuple[Field, ...]]] = {
         *_OBJECT,
         _SOURCE,
         Field("source_id", "The source's own id of the measure", required=True, pattern=r".{1,200}"),
-        Field("work", "Kind of work", required=True, codes=WORKS),
+        Field("work", "Kind of work", required=True, codes=KINDS_OF_WORK),
         Field("stage", "How urgent; left empty, deferred", codes=("urgent", "deferred", "final")),
         Field("zone", "Zone of the work", required=True, codes=terms.ZONES),
         Field("closes", f"What it meets once verified: {_CLOSES_EXAMPLE}", "list", required=True),
@@ -168,10 +121,12 @@ FIELDS: Final[Mapping[RowKind, tuple[Field, ...]]] = {
             "structure", personal=True, keys=("form", "reason", "approver"),
         ),
     ),
+    "prices": costed.PRICES,
+    "programmes": costed.PROGRAMMES,
     "population": (
         Field("territory", "Code of the territory", required=True, pattern=CODE),
         Field("year", "Year", "integer", required=True, bounds=(1900, 2100)),
-        Field("people", "Who is counted", required=True, codes=PEOPLE),
+        Field("people", "Who is counted", required=True, codes=terms.PEOPLE),
         Field("count", "How many", "integer", required=True, bounds=(0, 2_000_000_000)),
         _SOURCE,
     ),

@@ -12,6 +12,7 @@ from typing import Any, NoReturn, cast
 from audit import terms
 from audit.exchange import fields, measured
 from audit.exchange.cells import ANY_KEY, CellError
+from audit.exchange.field import SOURCE, Field
 from audit.exchange.fields import AS_USUAL, Asked
 from audit.exchange.mapping import (
     Choice,
@@ -106,7 +107,7 @@ class _Parser:
             yield Target(name, None, self._choices(spec, name, found))
         self._require(given)
 
-    def _parts(self, found: fields.Field, spec: Map[str, Any]) -> Iterable[Target]:
+    def _parts(self, found: Field, spec: Map[str, Any]) -> Iterable[Target]:
         shape = _LANGUAGE if found.type == "words" else _PART
         for part, inner in spec.items():
             if found.type not in ("words", "structure") or not shape.fullmatch(part):
@@ -119,16 +120,17 @@ class _Parser:
         for each in fields.FIELDS[self.kind]:
             if self.asked.requires(each, given) and each.name not in given:
                 raise FileRefused("mapping_required", mapping=self.name, key=each.name)
-        if not self.sourced and self.kind != "territories" and "source" not in given:
+        needs_source = self.kind != "territories" and fields.field(self.kind, "source") is not None
+        if not self.sourced and needs_source and "source" not in given:
             raise FileRefused("mapping_required", mapping=self.name, key="source")
 
-    def _choices(self, spec: Any, key: str, found: fields.Field | None) -> tuple[Choice, ...]:
+    def _choices(self, spec: Any, key: str, found: Field | None) -> tuple[Choice, ...]:
         several = spec if isinstance(spec, list) else [spec]
         if not several:
             self._refuse("mapping_value", key, reason="list_empty", params={})
         return tuple(self._choice(each, key, found) for each in several)
 
-    def _choice(self, spec: Any, key: str, found: fields.Field | None = None) -> Choice:
+    def _choice(self, spec: Any, key: str, found: Field | None = None) -> Choice:
         if isinstance(spec, str):
             return Choice(column=Column.named(spec))
         if not isinstance(spec, dict):
@@ -150,7 +152,7 @@ class _Parser:
             formats=tuple(str(each) for each in spec.get("formats", ())),
         )
 
-    def _check_codes(self, spec: Map[str, Any], key: str, found: fields.Field | None) -> None:
+    def _check_codes(self, spec: Map[str, Any], key: str, found: Field | None) -> None:
         if found is None or not found.codes:
             return
         said = [
@@ -163,7 +165,7 @@ class _Parser:
             if value not in (None, "") and value not in found.codes:
                 self._refuse("mapping_code", key, value=str(value), known=", ".join(found.codes))
 
-    def _check_values(self, spec: Map[str, Any], key: str, found: fields.Field | None) -> None:
+    def _check_values(self, spec: Map[str, Any], key: str, found: Field | None) -> None:
         """What a mapping itself puts into a field must be readable there: no row can be blamed for it."""
         if found is None or found.type == "words":
             return
@@ -234,7 +236,7 @@ class _Parser:
         for key in ("code", "name", "licence", "attribution"):
             if not isinstance(table.get(key), str) or not table[key].strip():
                 self._refuse("mapping_value", "source", reason="source_lacks", params={"name": key})
-        if not re.fullmatch(fields.SOURCE, table["code"]):
+        if not re.fullmatch(SOURCE, table["code"]):
             self._refuse("mapping_value", "code", reason="source_code", params={})
         return Source(**table)
 

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from audit.exchange.fields import FIELDS, LANGUAGES, PLACE, WITH_POINT, Field, RowKind
+from audit.exchange.field import Field
+from audit.exchange.fields import FIELDS, LANGUAGES, PLACE, WITH_POINT, RowKind
 from gis.files.written import in_place
 
 _ROWS: Final = 5_000
@@ -37,7 +38,8 @@ def write_template(
             _column(sheet, place, title, field, styles, meanings)
             if field.codes:
                 _codes(codes, place, title, field, words.get(field.name, {}))
-                _check_list(sheet, place, len(field.codes))
+                if not field.several:
+                    _check_list(sheet, place, len(field.codes))
         _dictionary(dictionary, columns, styles, meanings)
         book.close()
 
@@ -67,6 +69,11 @@ def _column(
         sheet.data_validation(
             1, place, _ROWS, place, {"validate": kind, "criteria": "between", "minimum": least, "maximum": most}
         )
+    if field.type == "money":
+        least = {"validate": "decimal", "criteria": ">=", "value": 0}
+        sheet.data_validation(1, place, _ROWS, place, least)
+    if field.type == "flag":
+        sheet.data_validation(1, place, _ROWS, place, {"validate": "list", "source": ["yes", "no"]})
     if field.type == "date":
         between = {"validate": "custom", "value": f"=ISNUMBER({_cell(place)})", "error_message": "2026-11-20"}
         sheet.data_validation(1, place, _ROWS, place, between)

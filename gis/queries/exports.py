@@ -9,17 +9,19 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
+from audit.exchange.field import Field
 from audit.exchange.fields import FIELDS, LANGUAGES, WITH_OUTLINE, WITH_POINT, RowKind
 from audit.exchange.reasons import FileRefused
 from audit.figures.calendar import FOR_WHOM
 from audit.figures.cell import STATE_NAMES
+from gis.queries.programme_table import ORDER, PROGRAMME_TABLE
 from gis.store.imports.named import OF_PASSPORTS, SOURCE_IDS
 
 AT_ONCE: Final = 5_000
 STATE_COLUMNS: Final = tuple(f"state_{category}" for category in FOR_WHOM)
 """What each object is, for К О С Г У and for all: told by an export, never read by an import."""
 
-_TYPES: Final = {"text": "text", "date": "date", "integer": "integer", "number": "number"}
+_TYPES: Final = {"text": "text", "date": "date", "integer": "integer", "number": "number", "money": "number"}
 
 _FROM: Final[dict[str, str]] = {
     "territories": "register.territory t",
@@ -35,6 +37,8 @@ _FROM: Final[dict[str, str]] = {
     "passports": "register.passport t join register.object o on o.id = t.object",
     "claims": "register.claim t join register.object o on o.id = t.object",
     "measures": "register.measure t join register.object o on o.id = t.object",
+    "prices": "register.price t",
+    "programmes": f"{PROGRAMME_TABLE} t",
     "population": "register.population t",
 }
 _ORDER: Final = {
@@ -43,6 +47,8 @@ _ORDER: Final = {
     "passports": "t.object, t.version",
     "claims": "t.object, t.source, t.category",
     "measures": "t.object, t.id",
+    "prices": "t.territory, t.work, t.year",
+    "programmes": ORDER,
     "population": "t.territory, t.year, t.people, t.source",
 }
 _SPECIAL: Final = {
@@ -114,9 +120,7 @@ def _columns(connection: Connection, kind: RowKind, with_people: bool) -> Iterat
             for code in _languages(connection, kind, field.name):
                 yield Column(f"{field.name}_{code}", "text", f"{field.meaning}: {code}"), f"t.{field.name} ->> '{code}'"
             continue
-        sql = _SPECIAL.get((kind, field.name), f"t.{field.name}")
-        if field.type in ("structure", "list"):
-            sql = f"nullif(nullif({sql}::text, '{{}}'), '[]')"
+        sql = _cell(field, _SPECIAL.get((kind, field.name), f"t.{field.name}"))
         yield Column(field.name, _TYPES.get(field.type, "text"), field.meaning), sql
     if kind in WITH_POINT:
         yield Column("lon", "number", "Longitude, degrees, WGS 84"), "st_x(t.position)"
@@ -135,9 +139,22 @@ def _columns(connection: Connection, kind: RowKind, with_people: bool) -> Iterat
         yield Column("next_due", "date", "Next due date of a measure; not read by an import"), "due.next_due"
 
 
+def _cell(field: Field, sql: str) -> str:
+    """SQL for a cell as tables hold it."""
+    if field.type in ("structure", "list"):
+        return f"nullif(nullif({sql}::text, '{{}}'), '[]')"
+    if field.type == "money":
+        return f"{sql}::double precision"  # fifteen digits at most: none is lost
+    if field.type == "flag":
+        return f"case {sql} when true then 'yes' when false then 'no' end"
+    return f"array_to_string({sql}, ', ')" if field.several else sql
+
+
 def _languages(connection: Connection, kind: RowKind, field: str) -> list[str]:
     """The register's languages, then those that some row has besides."""
-    table = {"objects": "register.object", "territories": "register.territory"}[kind]
+    table = {
+        "objects": "register.object", "territories": "register.territory", "programmes": f"{PROGRAMME_TABLE} t",
+    }[kind]  # fmt: skip
     query = text(
         f"select distinct key from {table}, jsonb_object_keys({field}) key where key ~ '^[a-z]{{2,3}}$' order by key"
     )
@@ -149,7 +166,8 @@ def _where(kind: RowKind, territory: str | None, as_of: date | None) -> str:
     conditions = ["true"]
     if territory is not None:
         below = "(select register.territories_below(:territory))"
-        own = {"territories": "t.code", "population": "t.territory"}.get(kind)
+        own = {"territories": "t.code", "programmes": "t.home"}.get(kind)
+        own = "t.territory" if kind in ("population", "prices") else own
         owner = "t" if kind == "objects" else "o"
         conditions.append(
             f"{own} in {below}" if own else f"({owner}.territory in {below} or {owner}.district in {below})"

@@ -37,7 +37,8 @@ def command(
     kind: str, file: Path, territory: str | None, as_of: datetime | None, excel: bool, with_people: bool,
     shape: str | None, of: str | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """Export a table: KIND is objects, passports, claims, measures, territories or population.
+    """Export a table: KIND is objects, passports, claims, measures, territories, population, prices or
+    programmes.
 
     The file's ending names the format: .csv .xlsx .geojson .gpkg .parquet .fgb (the map formats for kinds that have a
     place). `bosaga import KIND FILE` reads the file back. The accounts of those who measured and approved,

@@ -62,7 +62,8 @@ def command(
     kind: str, file: str, territory: str | None, mapping: str | None, dry_run: bool, rejects: Path | None,
     strict: bool, as_drafts: str | None, decision: str | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """Import a table: KIND is territories, objects, passports, claims, measures or population.
+    """Import a table: KIND is territories, objects, passports, claims, measures, population, prices or
+    programmes.
 
     Reads CSV, XLSX, XLS, ODS, JSON, GeoJSON, GeoPackage, GeoParquet, FlatGeobuf and zipped Shapefiles. The same file
     twice changes nothing the second time. `bosaga import undo BATCH` takes an import back.

@@ -8,6 +8,7 @@ import click
 
 from audit.exchange.fields import FIELDS, ROW_KINDS
 from audit.exchange.reasons import FileRefused
+from audit.money.works import standard_works
 from gis.files.template import write_template
 from web.cli.export import meanings
 from web.cli.failures import Refused
@@ -23,6 +24,15 @@ _VOCABULARIES = {
     "category": "category",
     "state": "state",
     "zone": "zone",
+    "part": "programme_part",
+    "payer": "payer",
+    "counts": "counts",
+    "figure": "figure",
+    "unit": "unit_of_work",
+    "people": "people",
+    "owner_kinds": "owner_kind",
+    "sectors": "sector",
+    "kinds": "kind",
 }
 
 
@@ -30,7 +40,7 @@ _VOCABULARIES = {
 @click.argument("kind", type=click.Choice(ROW_KINDS), metavar="KIND")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.xlsx")
 def command(kind: str, file: Path) -> None:
-    """Write an empty workbook for KIND: objects, passports, claims, measures, territories or population.
+    """Write an empty workbook for KIND: objects, passports, claims, measures, territories, population, prices or programmes.
 
     Codes come as lists to choose from, every column has a note, and `bosaga import KIND FILE.xlsx` reads it.
     """
@@ -46,8 +56,12 @@ def command(kind: str, file: Path) -> None:
 
 def _words(kind: str, language: str) -> dict[str, dict[str, str]]:
     """What each code of each field means, in the installation's language."""
-    found = {}
+    found = (
+        {"work": {code: work.names[language] for code, work in standard_works().items()}} if kind == "prices" else {}
+    )
     for field in FIELDS[kind]:  # type: ignore[index] # a Choice
+        if field.name in found:
+            continue
         vocabulary = VOCABULARY.get(_VOCABULARIES.get(field.name, ""), {})
         found[field.name] = {
             code: said(sentence, language, context=context) for code, (context, sentence) in vocabulary.items()

@@ -82,6 +82,8 @@ PEOPLE = {
     "residents": _p("population", "residents"),
     "with_disability": _p("population", "persons with disabilities"),
     "children": _p("population", "children with disabilities"),
+    "minors": _p("population", "all children and adolescents below 18"),
+    "older": _p("population", "persons of 65 years and more"),
     "K": _p("population", "wheelchair users"),
     "O": _p("population", "persons with a mobility impairment"),
     "S": _p("population", "persons with a visual impairment"),

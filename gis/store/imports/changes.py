@@ -46,11 +46,21 @@ FACT: Final = Entity(
     "declared_fact", "register.declared_fact", ("object", "source", "key"), called=_ITS_OBJECT, deleted_by_imports=True
 )
 POPULATION: Final = Entity("population", "register.population", ("territory", "year", "people", "source"))
+PRICE: Final = Entity("price", "register.price", ("territory", "work", "year"))
+PROGRAMME: Final = Entity("programme", "register.programme", ("code",))
+LINE: Final = Entity("programme_line", "register.programme_line", ("programme", "code", "year"))
+INDICATOR: Final = Entity("programme_indicator", "register.programme_indicator", ("programme", "code"))
+VALUE: Final = Entity(
+    "programme_value", "register.programme_value", ("programme", "indicator", "sense", "territory", "year", "quarter")
+)
+STEP: Final = Entity("programme_step", "register.programme_step", ("programme", "code"))
+DOCUMENT: Final = Entity("programme_document", "register.programme_document", ("programme", "line", "sense", "code"))
 PASSPORT: Final = Entity("passport", "register.passport", ("id",), called="coalesce(t.number, b.id)")
 FILING: Final = Entity("filing", "register.filing", ("id",), called="coalesce(t.number, b.id)")
 MEASURE: Final = Entity("measure", "register.measure", ("id",), called=_ITS_OBJECT)
 
-PARENTS_FIRST: Final = (TERRITORY, POPULATION, OBJECT, CLAIM, FACT, PASSPORT, MEASURE)
+PROGRAMMES: Final = (PROGRAMME, LINE, INDICATOR, VALUE, STEP, DOCUMENT)
+PARENTS_FIRST: Final = (TERRITORY, POPULATION, PRICE, OBJECT, CLAIM, FACT, PASSPORT, MEASURE, *PROGRAMMES)
 
 
 def created(work: Work, entity: Entity, rows: str) -> int:

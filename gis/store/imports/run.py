@@ -16,7 +16,18 @@ from audit.exchange.mapping import Source
 from audit.exchange.reasons import FileRefused
 from gis.db import Database
 from gis.files.table import TableFile
-from gis.store.imports import claims, drafts, measures, objects, passports, population, staging, territories
+from gis.store.imports import (
+    claims,
+    drafts,
+    measures,
+    objects,
+    passports,
+    population,
+    prices,
+    programmes,
+    staging,
+    territories,
+)
 from gis.store.imports.context import Counts, Listener, Options, Result, Work, Written
 from gis.store.log import batch_name
 from gis.store.settle import settle
@@ -28,6 +39,8 @@ WRITERS: Final[Mapping[RowKind, Callable[[Work], Written]]] = MappingProxyType(
         "passports": passports.write,
         "claims": claims.write,
         "measures": measures.write,
+        "prices": prices.write,
+        "programmes": programmes.write,
         "population": population.write,
     }
 )

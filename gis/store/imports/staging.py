@@ -16,7 +16,8 @@ from gis.files.table import TableFile
 from gis.store.imports.context import Problem, Work
 
 _TYPES: Final = {
-    "text": "text", "date": "date", "integer": "bigint", "number": "double precision",
+    "text": "text", "date": "date", "integer": "bigint", "number": "double precision", "money": "numeric",
+    "flag": "boolean",
     "words": "jsonb", "structure": "jsonb", "list": "jsonb",
 }  # fmt: skip
 

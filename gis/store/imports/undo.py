@@ -28,6 +28,10 @@ _TERRITORIES: Final = (
     "(select id from register.batch_change where batch = :batch and entity = 'territory' and before is null)"
 )
 
+_PROGRAMMES: Final = (
+    "(select id from register.batch_change where batch = :batch and entity = 'programme' and before is null)"
+)
+
 # What may stand on a batch, by the code of its words.
 _STANDS_ON: Final[Mapping[str, str]] = {
     "later_passports": f"register.passport where object in {_CREATED} and batch is distinct from :batch",
@@ -47,6 +51,23 @@ _STANDS_ON: Final[Mapping[str, str]] = {
         or declared_district in {_TERRITORIES}) and id not in {_RESTORED}""",
     "population_of_territories": f"register.population where territory in {_TERRITORIES} and batch is distinct "
                                  f"from :batch",
+    "prices_of_territories": f"register.price where territory in {_TERRITORIES} and batch is distinct from :batch",
+    "programmes_of_territories": f"""register.programme where territory in {_TERRITORIES}
+        and batch is distinct from :batch""",
+    "values_of_territories": f"""register.programme_value where territory in {_TERRITORIES}
+        and batch is distinct from :batch""",
+    "steps_of_objects": f"register.programme_step where object in {_CREATED} and batch is distinct from :batch",
+    "parts_of_programmes": f"""(
+        select programme, batch from register.programme_line union all
+        select programme, batch from register.programme_indicator union all
+        select programme, batch from register.programme_step) part
+        where programme in {_PROGRAMMES} and batch is distinct from :batch""",
+    "documents_of_lines": """register.programme_document d join register.batch_change b on b.batch = :batch
+        and b.entity = 'programme_line' and b.before is null
+        and b.id = d.programme || E'\\n' || d.line || E'\\n' || d.year where d.batch is distinct from :batch""",
+    "values_of_indicators": """register.programme_value v join register.batch_change b on b.batch = :batch
+        and b.entity = 'programme_indicator' and b.before is null
+        and b.id = v.programme || E'\\n' || v.indicator where v.batch is distinct from :batch""",
     "territories_below": f"register.territory where parent in {_TERRITORIES} and batch is distinct from :batch",
     "measure_steps": """register.measure_event e join register.batch_change b on b.batch = :batch
         and b.entity = 'measure' and b.id = e.measure::text""",
@@ -140,7 +161,8 @@ def _touched(connection: Connection, batch: int) -> list[int]:
                                  from register.measure m where m.id = b.id::bigint))
                              when entity = 'passport' then (select object from register.passport p where p.id =
                                  b.id::bigint) end
-        from register.batch_change b where batch = :batch and entity not in ('territory', 'population')
+        from register.batch_change b where batch = :batch
+            and entity in ('object', 'claim', 'declared_fact', 'measure', 'passport')
     """)
     return [key for key in connection.execute(query, {"batch": batch}).scalars() if key is not None]
 
