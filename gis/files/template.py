@@ -70,8 +70,8 @@ def _column(
             1, place, _ROWS, place, {"validate": kind, "criteria": "between", "minimum": least, "maximum": most}
         )
     if field.type == "money":
-        least = {"validate": "decimal", "criteria": ">=", "value": 0}
-        sheet.data_validation(1, place, _ROWS, place, least)
+        not_negative = {"validate": "decimal", "criteria": ">=", "value": 0}
+        sheet.data_validation(1, place, _ROWS, place, not_negative)
     if field.type == "flag":
         sheet.data_validation(1, place, _ROWS, place, {"validate": "list", "source": ["yes", "no"]})
     if field.type == "date":

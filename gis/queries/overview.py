@@ -62,7 +62,7 @@ def overview(
         category=category,
         year=here.current_year,
         by_category={c: Figures() for c in FOR_WHOM} | _keyed(ask("category", categories=FOR_WHOM), "category"),
-        by_part=_by_part(tree, territory, _keyed(ask("district"), "district")),
+        by_part=by_part(tree, territory, _keyed(ask("district"), "district")),
         by_sector=_keyed(ask("sector"), "sector"),
         by_owner=_keyed(ask("owner_kind"), "owner_kind"),
         recorded=years["recorded"],
@@ -76,7 +76,7 @@ def _keyed(rows: list[Answer], key: str) -> dict[str, Figures]:
     return {str(row.keys[key]): row.figures for row in rows}
 
 
-def _by_part(tree: Mapping[str, Territory], territory: str, districts: Mapping[str, Figures]) -> dict[str, Figures]:
+def by_part(tree: Mapping[str, Territory], territory: str, districts: Mapping[str, Figures]) -> dict[str, Figures]:
     """Figures of the lowest territories added up to those directly below the one asked about."""
     parts: defaultdict[str, Figures] = defaultdict(Figures)
     for child in tree[territory].children:

@@ -40,7 +40,7 @@ _VOCABULARIES = {
 @click.argument("kind", type=click.Choice(ROW_KINDS), metavar="KIND")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.xlsx")
 def command(kind: str, file: Path) -> None:
-    """Write an empty workbook for KIND: objects, passports, claims, measures, territories, population, prices or programmes.
+    """Write an empty workbook for KIND, which is that of `bosaga import`: objects, prices, programmes and so on.
 
     Codes come as lists to choose from, every column has a note, and `bosaga import KIND FILE.xlsx` reads it.
     """
@@ -56,9 +56,9 @@ def command(kind: str, file: Path) -> None:
 
 def _words(kind: str, language: str) -> dict[str, dict[str, str]]:
     """What each code of each field means, in the installation's language."""
-    found = (
-        {"work": {code: work.names[language] for code, work in standard_works().items()}} if kind == "prices" else {}
-    )
+    found = {}
+    if kind == "prices":
+        found["work"] = {code: work.names[language] for code, work in standard_works().items()}
     for field in FIELDS[kind]:  # type: ignore[index] # a Choice
         if field.name in found:
             continue

@@ -1,0 +1,100 @@
+"""Unit prices, and the measures that no price is known for. For those who plan: prices are not published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from audit.money.amount import Money
+from audit.money.prices import Price, Prices, by_place, in_force
+from audit.money.works import works_for
+from audit.norms import editions, load_edition
+from gis.models import register as r
+from gis.models.money import price
+from gis.queries.territories import path_to, territories
+from gis.queries.works import OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Unpriced:
+    """Open measures of a territory: how many, how many of them no price is known for, and by which standard work.
+
+    ``by_work`` counts them by the first standard work that would need a price; under "" those that none puts right.
+    ``provisional``: measures whose price is a provisional one.
+    """
+
+    measures: int
+    unpriced: int
+    provisional: int
+    by_work: Mapping[str, int]
+
+
+def prices(connection: Connection) -> Prices:
+    """Every price of the register, as `audit.money.prices.in_force` looks them up."""
+    rows = connection.execute(select(price)).all()
+    return by_place(
+        Price(
+            row.territory, row.work, row.year, Money(row.amount, row.currency), row.unit, row.price_source,
+            row.provisional,
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def unpriced(connection: Connection, territory: str, year: int) -> Unpriced:
+    """The open measures of a territory and below it that no price is known for in a year.
+
+    A measure has a price where everything that it closes is put right by a standard work with a price there. Reads each
+    different (district, closes) once, however many measures share it.
+    """
+    known, tree = prices(connection), territories(connection)
+    m, o = r.measure.c, r.object_.c
+    query = (
+        select(o.district, m.closes, func.count().label("measures"))
+        .select_from(r.measure.join(r.object_, m.object == o.id))
+        .where(m.status.in_(OPEN), o.district.in_(select(func.register.territories_below(territory))))
+        .group_by(o.district, m.closes)
+    )
+    measures = without = provisional = 0
+    by_work: dict[str, int] = {}
+    for row in connection.execute(query):
+        measures += row.measures
+        found = [_priced(each, known, path_to(tree, row.district), year) for each in row.closes]
+        missing = next((work for work, priced in found if priced is None), None)
+        if missing is not None:
+            without += row.measures
+            by_work[missing] = by_work.get(missing, 0) + row.measures
+        elif any(priced.provisional for _, priced in found if priced):
+            provisional += row.measures
+    return Unpriced(measures, without, provisional, dict(sorted(by_work.items(), key=lambda pair: (-pair[1], pair[0]))))
+
+
+def _priced(
+    closes: Mapping[str, Any], known: Prices, path: Sequence[str], year: int
+) -> tuple[str, Price | None]:  # fmt: skip
+    """The standard work for what is closed, and its price; the first work that has one."""
+    works = [work.code for place in _places(closes) for work in works_for(*place)]
+    for work in works:
+        if found := in_force(known, path, work, year):
+            return work, found
+    return (works[0] if works else ""), None
+
+
+def _places(closes: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
+    if "rule" in closes:
+        return [place] if (place := _rules().get(closes["rule"])) else []
+    zone, _, rest = str(closes.get("quantity", "")).partition("/")
+    element, _, quantity = rest.partition("/")
+    return [(zone, element, quantity)]
+
+
+@cache
+def _rules() -> Mapping[str, tuple[str, str, str]]:
+    """What each rule of every norm held speaks of: zone, element, quantity."""
+    return {
+        rule.id: (rule.zone, rule.element, rule.quantity) for code in editions() for rule in load_edition(code).rules
+    }
