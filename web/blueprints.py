@@ -10,6 +10,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.pages.passports:passports",
     "web.pages.paper:paper",
     "web.pages.verify:verify",
+    "web.pages.programmes:programmes",
     "web.pages.norms:norms",
     "web.pages.help:help_pages",
     "web.inspect.page:inspect",
@@ -40,5 +41,6 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.api.compliance:figures",
     "web.api.photo_files:photos",
     "web.api.uploads:uploads",
+    "web.api.programmes:programmes",
     "web.api.log:log",
 )

@@ -28,6 +28,7 @@ _SECTIONS = (
 )
 _FOOTER = (
     ("help.index", _m("Help")),
+    ("programmes.index", _m("Programmes")),
     ("norms.index", _m("Norms")),
     ("log.show", _m("The register's log")),
     ("help.accessibility", _m("Accessibility of this site")),

@@ -43,6 +43,10 @@ class Head:
         """Every quarter of its years."""
         return [Quarter(year, number) for year in range(self.from_year, self.to_year + 1) for number in (1, 2, 3, 4)]
 
+    def quarter(self, today: date) -> Quarter:
+        """The quarter that a day lies in; before or after its years, its first or last."""
+        return min(max(Quarter.of(today), Quarter(self.from_year, 1)), Quarter(self.to_year, 4))
+
 
 @dataclass(frozen=True, slots=True)
 class LineYear:

@@ -10,8 +10,9 @@ from playwright.sync_api import Browser
 from gis.queries.filters import ObjectFilter
 from gis.queries.objects import objects
 from tests.support.browser import WIDTHS, open_page, serve
-from tests.support.city import demo_database
+from tests.support.city import TODAY, demo_database
 from tests.support.database import TestServer
+from tests.support.programmes import programme_in
 from tests.support.site import site_on
 
 PAGES = {
@@ -26,6 +27,8 @@ PAGES = {
     "passport": "/passports/{object}-v1",
     "norm": "/norms/kz-sp-3.06-101",
     "norms": "/norms",
+    "programmes": "/programmes",
+    "programme": "/programmes/SP-2026",
     "late": "/objects?promise=late&changed=works&since=2022-01-01",
 }
 LANGUAGES = ("ru", "kk", "ky", "en")
@@ -37,6 +40,8 @@ def site(database_server: TestServer) -> Iterator[str]:
         with database.public.read() as connection:
             judged = objects(connection, ObjectFilter(counter="measures_due"), limit=1).items[0]
             bare = objects(connection, ObjectFilter(state=("unsurveyed",)), limit=1).items[0]
+        with database.app.write() as connection:
+            programme_in(connection, "KZ-75", today=TODAY)
         PAGES.update({k: v.format(object=judged.number, unsurveyed=bare.number) for k, v in PAGES.items()})
         app = site_on(database)
         with serve(app) as address:

@@ -18,12 +18,12 @@ FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "imports"
 
 def bring(
     connection: sa.Connection, kind: Any, path: Path | str, mapping: str | Path | None = None, *,
-    territory: str | None = None, strict: bool = False,
+    territory: str | None = None, strict: bool = False, today: date = TODAY,
 ) -> tuple[Result, list[Problem]]:  # fmt: skip
     """Import a file; the result and every problem."""
     file = Path(path) if Path(path).is_absolute() else FIXTURES / path
     prepared = prepare(file, kind, str(mapping) if mapping else None)
-    options = Options(TODAY, file.name, prepared.sha256, territory, strict=strict)
+    options = Options(today, file.name, prepared.sha256, territory, strict=strict)
     problems: list[Problem] = []
     result = import_in(connection, prepared.compiled, prepared.table, options, problems.extend)
     return result, problems

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from sqlalchemy import Connection
+
 from audit.exchange.fields import columns
+from tests.support.imports import bring
 
 Row = Mapping[str, Any]
 CODE = "SP-2026"
@@ -62,6 +67,19 @@ DOCUMENTS = (
     part("acceptance", "A-1", line="ramps", year=2026, amount="30000000", currency="KZT"),
 )
 WHOLE = (PROGRAMME, *LINES, *INDICATORS, *VALUES, *STEPS, *DOCUMENTS)
+
+
+def programme_in(connection: Connection, territory: str, *more: Row, today: date) -> None:
+    """The whole programme, and further parts, in the register of a territory; its districts are left out."""
+    rows = [{**row, "territory": territory} if row["part"] == "programme" else row for row in (*WHOLE, *more)]
+    whole = [{**row, "districts": ""} if row["part"] == "line" else row for row in rows]
+    of_districts = ("target", "reported")
+    kept = [
+        row for row in whole if row["part"] not in of_districts or not str(row.get("territory", "")).startswith("TT")
+    ]
+    with TemporaryDirectory() as folder:
+        _, problems = bring(connection, "programmes", table_of(Path(folder) / "programme.csv", kept), today=today)
+    assert not [problem for problem in problems if problem.refused]
 
 
 def table_of(path: Path, rows: Iterable[Row]) -> Path:

@@ -27,9 +27,10 @@ from tests.support.people import bearer
 from tests.support.site import site_on
 
 PUBLIC = {
-    "api_assess", "api_figures", "api_log", "api_norms", "api_objects", "api_territories", "districts", "health",
-    "help", "home", "inspect", "log", "map", "norms", "objects", "openapi", "paper", "passports", "static", "tiles",
-    "verify", "api_passports.show_passport", "api_measures.list_measures", "api_measures.show_measure",
+    "api_assess", "api_figures", "api_log", "api_norms", "api_objects", "api_programmes", "api_territories",
+    "districts", "health", "help", "home", "inspect", "log", "map", "norms", "objects", "openapi", "paper", "passports",
+    "programmes", "static", "tiles", "verify", "api_passports.show_passport", "api_measures.list_measures",
+    "api_measures.show_measure",
 }  # fmt: skip
 """Whole blueprints, or single endpoints, that ask nobody who they are."""
 OF_ONE_PERSON = {

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
-from threading import BoundedSemaphore
 from typing import Annotated, Any, Literal
 
 from flask import Response
@@ -26,7 +25,7 @@ from web.api.blueprint import api_blueprint
 from web.api.description import described
 from web.api.reading import must_know_territory
 from web.api.shapes.figures import Compliance
-from web.errors import Problem
+from web.recounts import turn
 from web.words import word
 
 figures = api_blueprint("api_figures", "Figures")
@@ -39,9 +38,6 @@ _RANGE = ("low", "mid", "high")
 Key = Literal["territory", "district", "sector", "owner_kind", "category", "year", "sense"]
 Sense = Literal["recorded", "planned", "forecast"]
 _WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_RECOUNT = BoundedSemaphore()
-"""A recount reads the history of every object: each server process makes one at a time, whoever asks."""
-_RECOUNT_SECONDS = 5
 
 
 def _written_day(value: Any) -> Any:
@@ -153,22 +149,10 @@ def _counted(
     senses = tuple(dict.fromkeys(s for s in wanted.sense or ("recorded",) if s != "forecast"))
     if senses:
         question = _question(wanted, territory, senses)
-        with _turn() if question.recount else nullcontext():
+        with turn() if question.recount else nullcontext():
             answers = compliance(connection, question, here.today)
         for answer in answers:
             yield {**answer.keys, **_counters(answer.figures), **dict.fromkeys(_RANGE)}
-
-
-@contextmanager
-def _turn() -> Iterator[None]:
-    """Take the turn to recount. Raises Problem 503 at once if somebody else has it: nobody waits in a thread."""
-    if not _RECOUNT.acquire(blocking=False):
-        detail = _("A past day is being counted for somebody else. Ask again in a few seconds.")
-        raise Problem(503, detail, code="recount_busy", headers={"Retry-After": str(_RECOUNT_SECONDS)})
-    try:
-        yield
-    finally:
-        _RECOUNT.release()
 
 
 def _counters(row: Figures) -> dict[str, Any]:

@@ -43,6 +43,7 @@ _ABOUT = (
 _PATHS = {
     "number": "Number, as lists give it.",
     "code": "Code of the territory, as lists give it.",
+    "programme": "Code of the programme, as lists give it.",
     "photo_id": "Id of the photo, as lists give it.",
     "measure_id": "Id of the measure, as lists give it.",
     "place": "Number of the photo among those of the measure.",
