@@ -61,6 +61,8 @@ MESSAGES: dict[str, str] = {
     "zone_not_of_kind": "This kind of object has no zone {zone}. It has: {known}.",
     "unknown_object": "There is no object “{number}” in the register.",
     "another_object": "This filing is of {number}: file another object's passport under its own number.",
+    "not_accessible_yet": "{object} is a new centre of a programme: it opens with an approved passport by which it is "
+    "adapted for all, or by an exception that its step in the programme gives.",
     "nothing_observed": "A passport needs at least one observation before it is submitted.",
     "pointer_nowhere": "“{pointer}” names no field of this passport.",
     # what the state of a filing or a version forbids

@@ -60,6 +60,7 @@ PROGRAMMES: Final = (
     Field("due", "Day by which the step is to be done", "date"),
     Field("done_on", "Day on which the step was done", "date"),
     Field("object", "Number of the object that the step builds or adapts", pattern=CODE),
+    Field("exception", "Why the new centre opens without being adapted for all: the decision and its reason"),
     Field("signed_on", "Day of the document", "date"),
     Field("note", "Remark; of a reported value, who reports it and where"),
 )  # fmt: skip

@@ -26,6 +26,8 @@ def check(row: Row) -> None:
     if said["part"] == "programme" and said["to_year"] < said["from_year"]:
         years = {name: said[name] for name in ("from_year", "to_year")}
         row.reasons.append(Reason("to_year", "ends_before_begins", years))
+    if "exception" in said and "object" not in said:
+        row.reasons.append(Reason("object", "required"))
     if said["part"] == "indicator":
         row.reasons += _indicator(said)
 

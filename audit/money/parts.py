@@ -45,6 +45,6 @@ PARTS: Final[Mapping[str, Part]] = {
     ),
     "target": _part("code year quarter value", "territory"),
     "reported": _part("code year quarter value note", "territory"),
-    "step": _part("code name responsible due", "done_on object"),
+    "step": _part("code name responsible due", "done_on object exception"),
     **dict.fromkeys(DOCUMENTS, _DOCUMENT),
 }

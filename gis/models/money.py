@@ -54,8 +54,15 @@ programme_value = Table(
 programme_step = Table(
     "programme_step", pub,
     Column("programme", Text), Column("code", Text), json("name"), Column("responsible", Text), Column("due", Date),
-    Column("done_on", Date), Column("object", Text), Column("note", Text),
+    Column("done_on", Date), Column("object", Text), Column("exception", Text), Column("note", Text),
 )  # fmt: skip
+
+step = Table(
+    "programme_step", register,
+    Column("programme", Text, primary_key=True), Column("code", Text, primary_key=True), ref("object"),
+    Column("exception", Text),
+)  # fmt: skip
+"""What the store asks of steps: which objects they build, and by which exception these may open."""
 
 programme_document = Table(
     "programme_document", pub,

@@ -9,9 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, func, select
 
-from audit.figures import FOR_WHOM, STATE_NAMES
+from audit.figures import STATE_NAMES
 from audit.money.amount import Money
 from audit.money.indicators import Indicator
 from audit.money.opening import Opening, opening
@@ -20,6 +20,7 @@ from audit.quarter import Quarter
 from gis.models import money as m
 from gis.models import pub
 from gis.queries.installation import Installation
+from gis.queries.openings import NEW, state_for_all
 
 SPENDING: Final = ("planned", *DOCUMENTS)
 _NOTHING: Final = Decimal(0)
@@ -82,6 +83,7 @@ class Step:
     capacity: int | None = None
     opens: date | None = None
     opening: Opening | None = None
+    exception: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,21 +171,9 @@ def _values(connection: Connection, code: str) -> tuple[dict[Any, float], dict[A
 
 def _steps(connection: Connection, here: Installation, code: str) -> list[Step]:
     s, o = m.programme_step.c, pub.object_.c
-    # a planned object has no face yet: what its passport says is its verdict in force
-    state = (
-        select(pub.verdict.c.states[FOR_WHOM.index("all") + 1])
-        .join(pub.passport, pub.passport.c.id == pub.verdict.c.passport)
-        .where(
-            pub.verdict.c.object == o.id, pub.verdict.c.effective_on <= here.today,
-            case((pub.passport.c.withdrawn_on.is_(None), True), else_=pub.passport.c.withdrawn_on > here.today),
-        )
-        .order_by(pub.passport.c.effective_on.desc(), pub.passport.c.version.desc(), pub.verdict.c.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )  # fmt: skip
     query = (
-        select(s.code, s.name, s.responsible, s.due, s.done_on, s.note, s.object, o.stage, o.capacity, o.opened,
-               state.label("state"))
+        select(s.code, s.name, s.responsible, s.due, s.done_on, s.note, s.object, s.exception, o.stage, o.capacity,
+               o.opened, state_for_all(pub, o.id, here.today).label("state"))
         .select_from(m.programme_step.outerjoin(pub.object_, o.number == s.object))
         .where(s.programme == code)
         .order_by(s.due, s.code)
@@ -192,9 +182,10 @@ def _steps(connection: Connection, here: Installation, code: str) -> list[Step]:
 
 
 def _step(row: Any, today: date) -> Step:
-    new = row.stage in ("planned", "construction")
+    new = row.stage in NEW
     return Step(
         row.code, row.name, row.responsible, row.due, row.done_on, row.note,
         overdue=row.done_on is None and row.due < today, object=row.object, stage=row.stage, capacity=row.capacity,
-        opens=row.opened, opening=opening(STATE_NAMES.get(row.state, "unsurveyed")) if new else None,
+        opens=row.opened, exception=row.exception,
+        opening=opening(STATE_NAMES.get(row.state, "unsurveyed"), excepted=bool(row.exception)) if new else None,
     )  # fmt: skip

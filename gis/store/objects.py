@@ -12,6 +12,7 @@ from audit.building import read_new
 from audit.errors import InvalidInput, Problem
 from gis.models import register as r
 from gis.queries.installation import installation
+from gis.queries.openings import barred
 from gis.queries.territories import known_territory
 from gis.store.filings import StaleError
 from gis.store.imports.locate import find_districts, find_points, outside
@@ -97,7 +98,9 @@ def add_object(connection: Connection, given: Mapping[str, Any], located: Mappin
 def change_object(
     connection: Connection, number: str, seen: str, given: Mapping[str, Any], located: Mapping[str, Any], today: date
 ) -> None:
-    """Correct an object from the state that was seen. Raises MissingError, StaleError, InvalidInput."""
+    """Correct an object from the state that was seen. Raises MissingError, StaleError, InvalidInput:
+    also where a new centre of a programme would open that is not adapted for all.
+    """
     o = r.object_.c
     lock = select(o.id, o.opened, o.closed).where(o.number == number).with_for_update(key_share=True)
     row = connection.execute(lock).first()
@@ -110,6 +113,8 @@ def change_object(
         values.get(n, str(was) if was else None) for n, was in (("opened", row.opened), ("closed", row.closed))
     )
     refuse_closed_before_opened(opened, closed)
+    if values.get("stage") == "in_service" and barred(connection, [row.id], today):
+        raise InvalidInput([Problem("/stage", "not_accessible_yet", {"object": number})])
     if values:
         connection.execute(update(r.object_).where(o.id == row.id).values(values))
         settle(connection, today, objects=[row.id])

@@ -133,6 +133,7 @@ WRONG = (
     (without(VALUES[3], "note"), "note", "required"),
     (without(STEPS[0], "responsible"), "responsible", "required"),
     (without(STEPS[1], object="T-404"), "object", "unknown_object"),
+    (without(STEPS[1], code="x", exception="Decision 5"), "object", "required"),
     (without(STEPS[0], done_on="2027-01-01"), "done_on", "in_the_future"),
     (without(DOCUMENTS[0], line="roofs"), "line", "unknown_line"),
     (without(DOCUMENTS[0], currency="KGS"), "currency", "currency_of_line"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from audit.errors import InvalidInput
 from audit.figures import STATE_NUMBERS
 from audit.money.indicators import Reading, Standing
 from audit.quarter import Quarter
@@ -18,6 +19,7 @@ from gis.queries.installation import installation
 from gis.queries.prices import unpriced
 from gis.queries.programmes import Programme, heads, programme
 from gis.queries.territories import territories
+from gis.store.objects import change_object, object_tag
 from tests.support import places as p
 from tests.support.imports import bring, table
 from tests.support.programmes import (
@@ -199,3 +201,52 @@ def test_measures_that_no_price_is_known_for_are_counted_by_the_work_that_lacks_
     found = unpriced(db, p.CITY, 2026)
     assert (found.unpriced, found.provisional, found.by_work) == (3, 1, {"ramp": 2, "": 1})
     assert unpriced(db, p.CITY, 2024).unpriced == 4
+
+
+def centre(db: sa.Connection, tmp_path: Path, **cells: str) -> int:
+    """A planned centre that a step of the programme builds; returns its id."""
+    key = p.place(db, "NEW-1", stage="planned", kind="social_centre", sector="social_protection", capacity=150)
+    step = part("step", "9", name_en="A centre", responsible="City", due="2027-09-01", object="NEW-1", **cells)
+    bring(db, "programmes", table_of(tmp_path / "s.csv", [step]))
+    return key
+
+
+def open_by_hand(db: sa.Connection, number: str = "NEW-1") -> None:
+    change_object(db, number, object_tag(db, number), {"stage": "in_service"}, {}, p.TODAY)
+
+
+OPENED = (
+    "territory,source,source_id,kind,name_ru,lon,lat,stage\n"
+    "KZ-ALA,city,NEW-1,social_centre,Центр,77.0,43.25,in_service\n"
+)
+
+
+def test_a_new_centre_does_not_open_by_hand_or_by_import_before_it_is_adapted_for_all(
+    db: sa.Connection, tmp_path: Path
+) -> None:
+    p.passport(db, centre(db, tmp_path), NONE, on=date(2026, 11, 1))
+    with pytest.raises(InvalidInput) as refused:
+        open_by_hand(db)
+    assert [(each.pointer, each.code) for each in refused.value.problems] == [("/stage", "not_accessible_yet")]
+    result, problems = bring(db, "objects", table(tmp_path / "o.csv", OPENED))
+    assert [(each.field, each.code) for each in problems if each.refused] == [("stage", "not_accessible_yet")]
+    assert result.counts.rejected == 1
+
+
+def test_a_new_centre_opens_adapted_for_all(db: sa.Connection, tmp_path: Path) -> None:
+    p.passport(db, centre(db, tmp_path), FULL, on=date(2026, 11, 1))
+    result, problems = bring(db, "objects", table(tmp_path / "o.csv", OPENED))
+    assert (result.counts.updated, problems) == (1, [])
+
+
+def test_a_new_centre_opens_by_an_exception_that_is_told(db: sa.Connection, tmp_path: Path) -> None:
+    centre(db, tmp_path, exception="Decision 5 of 2026-11-02: the lift comes in spring")
+    step = next(each for each in told(db).steps if each.code == "9")
+    assert (step.opening, step.exception) == ("excepted", "Decision 5 of 2026-11-02: the lift comes in spring")
+    open_by_hand(db)
+
+
+def test_a_planned_object_that_no_programme_names_opens_as_before(db: sa.Connection, tmp_path: Path) -> None:
+    centre(db, tmp_path)
+    p.place(db, "NEW-2", stage="construction")
+    open_by_hand(db, "NEW-2")

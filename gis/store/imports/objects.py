@@ -6,6 +6,7 @@ import json
 from typing import Final
 
 from audit.exchange.defaults import OWNERS, SECTORS
+from gis.queries.openings import barred
 from gis.store.imports import changes
 from gis.store.imports.children import write_children
 from gis.store.imports.context import Work, Written
@@ -44,6 +45,7 @@ def write(work: Work) -> Written:
                 where (o.territory, o.source, o.source_id) = (r.territory, r.source, r.source_id)""")
     for check in _CHECKS[2:]:
         work.refuse(check)
+    _check_openings(work)
     _check_districts(work)
     locate(work)
     work.run(
@@ -76,6 +78,20 @@ def _complete(work: Work) -> None:
                 help = coalesce(help, '{}')
     """, sectors=json.dumps(dict(SECTORS)), owners=json.dumps(dict(OWNERS)))  # fmt: skip
     work.refuse("select row, 'territory', 'required', cast('{}' as jsonb) from import_row where territory is null")
+
+
+def _check_openings(work: Work) -> None:
+    """A new centre of a programme opens adapted for all, or by an exception."""
+    if "stage" not in work.compiled.covered:
+        return
+    opened = work.ids("""select r.id from import_row r join register.object o on o.id = r.id
+                         where r.stage = 'in_service' and o.stage in ('planned', 'construction')""")
+    if closed := barred(work.connection, opened, work.options.today) if opened else []:
+        work.refuse(
+            """select r.row, 'stage', 'not_accessible_yet', jsonb_build_object('object', o.number)
+               from import_row r join register.object o on o.id = r.id where r.id = any (:closed)""",
+            closed=closed,
+        )
 
 
 def _check_districts(work: Work) -> None:

@@ -65,7 +65,7 @@ PARTS: Final = (
     ),
     Part(
         ("step",), STEP, _staged("programme code"),
-        {**_staged("name responsible due done_on note"), "object": "r.object_id"},
+        {**_staged("name responsible due done_on exception note"), "object": "r.object_id"},
         {"object": "(select o.number from register.object o where o.id = t.object)"},
     ),
     Part(

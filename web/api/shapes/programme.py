@@ -122,6 +122,7 @@ class RoadmapStep(Shape):
     capacity: int | None
     opens: date | None
     opening: Literal["accessible", "excepted", "not_yet", "not_known"] | None
+    exception: str | None = Field(description="Why it opens without being adapted for all.")
     note: str | None
 
 

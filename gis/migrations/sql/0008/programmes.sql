@@ -107,6 +107,7 @@ create table register.programme_step (
     due         date not null,
     done_on     date,
     object      bigint references register.object,
+    exception   text check (btrim(exception) <> '' and (exception is null or object is not null)),
     note        text,
     batch       bigint references register.batch,
     primary key (programme, code)
@@ -114,6 +115,7 @@ create table register.programme_step (
 create index on register.programme_step (object) where object is not null;
 comment on table register.programme_step is 'The roadmap: what is done by whom and by when.';
 comment on column register.programme_step.responsible is 'Body responsible; never a natural person';
+comment on column register.programme_step.exception is 'Why a new centre opens without being adapted for all: the decision and its reason';
 comment on column register.programme_step.object is 'What the step builds or adapts; a new centre is an object of the stage planned';
 
 create table register.programme_document (
@@ -161,7 +163,7 @@ create view pub.programme_value as
     select programme, indicator, sense, territory, year, quarter, value, note from register.programme_value;
 
 create view pub.programme_step as
-    select s.programme, s.code, s.name, s.responsible, s.due, s.done_on, o.number as object, s.note
+    select s.programme, s.code, s.name, s.responsible, s.due, s.done_on, o.number as object, s.exception, s.note
     from register.programme_step s left join register.object o on o.id = s.object;
 
 create view pub.programme_document as
