@@ -59,10 +59,11 @@ programme_step = Table(
 
 step = Table(
     "programme_step", register,
-    Column("programme", Text, primary_key=True), Column("code", Text, primary_key=True), ref("object"),
-    Column("exception", Text),
+    Column("programme", Text, primary_key=True), Column("code", Text, primary_key=True), json("name"),
+    Column("responsible", Text), Column("due", Date), Column("done_on", Date), ref("object"),
+    Column("exception", Text), Column("note", Text), ref("batch"),
 )  # fmt: skip
-"""What the store asks of steps: which objects they build, and by which exception these may open."""
+"""The steps as the store keeps them: `object` is its id."""
 
 programme_document = Table(
     "programme_document", pub,
