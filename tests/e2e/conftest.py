@@ -3,14 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 
-from tests.support.browser import chromium
+from tests.support import pictures
+from tests.support import places as p
+from tests.support.browser import chromium, serve
+from tests.support.database import TestDatabase, TestServer
+from tests.support.people import somebody
+from tests.support.phone import INSPECTOR
+from tests.support.site import site_on
+from web import clock
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as started:
         yield started
+
+
+@pytest.fixture
+def city(database_server: TestServer) -> Iterator[TestDatabase]:
+    with database_server.clone() as clone:
+        with clone.app.write() as connection:
+            p.territories(connection)
+            p.source(connection)
+            p.place(connection, "CLINIC-1", name={"ru": "Поликлиника № 1"})
+            p.place(connection, "STOP-3", kind="transport_stop", name={"ru": "Остановка «Горка»"}, lon=77.01)
+            p.place(connection, "SCHOOL-2", kind="school", district=p.BOSTANDYK, lon=76.9)
+            p.finish(connection)
+        somebody(clone, INSPECTOR, "inspector", p.MEDEU, name="Динара Сейткали")
+        yield clone
+
+
+@pytest.fixture
+def site(city: TestDatabase, tmp_path: Path) -> Iterator[str]:
+    app = site_on(city, media_url=str(tmp_path / "media"))
+    clock.keep(app.extensions["bosaga"])
+    with serve(app) as address:
+        yield address
+    app.extensions["bosaga"].dispose()
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, bypass_csp=False)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    path = tmp_path / "door.jpg"
+    path.write_bytes(pictures.jpeg())
+    return path
