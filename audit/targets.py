@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -29,3 +29,11 @@ def targets() -> Mapping[str, Target]:
     """Every target held, by the code of its territory."""
     data = tomllib.loads(files("audit").joinpath("targets.toml").read_text(encoding="utf-8"))
     return {entry["territory"]: Target(**entry) for entry in data["targets"]}
+
+
+def target_of(path: Sequence[str]) -> Target | None:
+    """The target that holds for a territory: its own, or that of the nearest above it.
+
+    ``path`` holds its codes, the highest first and its own last.
+    """
+    return next((targets()[code] for code in reversed(path) if code in targets()), None)

@@ -1,11 +1,11 @@
-"""Dates and shares as the reader's language writes them; a line never breaks inside one."""
+"""Dates, shares and ranges as the reader's language writes them; a line never breaks inside one."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_date, format_datetime, format_percent
+from flask_babel import format_date, format_datetime, format_decimal, format_percent
 
 WORD_JOINER = "\u2060"
 """After a hyphen or a dash: a line may not break there. It is not seen."""
@@ -35,3 +35,9 @@ def expected_text(low: float, mid: float, high: float) -> str:
     between = range_text(low, high)
     middle = str(format_percent(mid))
     return middle if between == middle else f"{middle} ({between})"
+
+
+def count_text(low: float, mid: float, high: float) -> str:
+    """A number of objects with its range, such as "760 (700–1,020)"; the range is left out where it has no width."""
+    first, middle, last = (str(format_decimal(round(value))) for value in (low, mid, high))
+    return middle if first == last else f"{middle} ({first}–{last})"

@@ -8,10 +8,9 @@ from sqlalchemy import Connection
 
 from audit.figures import FOR_WHOM, Figures
 from audit.figures.question import Answer, Question
-from audit.forecast import Forecast
 from gis.queries.compliance import compliance
-from gis.queries.forecasts import forecasts
 from gis.queries.installation import Installation
+from gis.queries.outlook import Outlook, outlook
 from gis.queries.territories import Territory, path_to
 
 Years = Mapping[int, Figures]
@@ -22,19 +21,21 @@ class Overview:
     """The figures of a territory in the current year, for one category where it is not ``by_category``.
 
     ``by_part``: the territories directly below it, and itself for objects that lie in none of them; a part without
-    objects has empty figures. ``recorded`` and ``planned`` by year; ``forecast`` of the adapted and of the verified.
+    objects has empty figures. ``recorded`` and ``planned`` by year; ``planned_by_sector`` at the horizon;
+    ``outlook`` by counter, declared and verified.
     """
 
     category: str
     year: int
+    horizon: int
     by_category: Mapping[str, Figures]
     by_part: Mapping[str, Figures]
     by_sector: Mapping[str, Figures]
     by_owner: Mapping[str, Figures]
     recorded: Years
     planned: Years
-    forecast: Mapping[int, Forecast]
-    forecast_verified: Mapping[int, Forecast]
+    planned_by_sector: Mapping[str, Figures]
+    outlook: Mapping[str, Outlook]
 
     @property
     def now(self) -> Figures:
@@ -50,25 +51,30 @@ def overview(
     Raises ValueError for a category that is not known.
     """
 
-    def ask(*by: str, senses: tuple[str, ...] = ("recorded",), categories: tuple[str, ...] = ()) -> list[Answer]:
-        question = Question(territory, frozenset(by), senses, categories=categories or (category,))
+    def ask(
+        *by: str,
+        senses: tuple[str, ...] = ("recorded",),
+        years: tuple[int, ...] = (),
+        categories: tuple[str, ...] = (),
+    ) -> list[Answer]:
+        question = Question(territory, frozenset(by), senses, years, categories or (category,))
         return compliance(connection, question, here.today)
 
-    plain = Question(territory, categories=(category,))
     years: dict[str, dict[int, Figures]] = {"recorded": {}, "planned": {}}
     for row in ask("year", "sense", senses=("recorded", "planned")):
         years[str(row.keys["sense"])][int(row.keys["year"])] = row.figures
     return Overview(
         category=category,
         year=here.current_year,
+        horizon=here.last_year,
         by_category={c: Figures() for c in FOR_WHOM} | _keyed(ask("category", categories=FOR_WHOM), "category"),
         by_part=by_part(tree, territory, _keyed(ask("district"), "district")),
         by_sector=_keyed(ask("sector"), "sector"),
         by_owner=_keyed(ask("owner_kind"), "owner_kind"),
         recorded=years["recorded"],
         planned=years["planned"],
-        forecast=forecasts(connection, plain, here.today, counter="declared").get((), {}),
-        forecast_verified=forecasts(connection, plain, here.today, counter="verified").get((), {}),
+        planned_by_sector=_keyed(ask("sector", senses=("planned",), years=(here.last_year,)), "sector"),
+        outlook=outlook(connection, here, territory, category),
     )
 
 

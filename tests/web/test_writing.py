@@ -10,7 +10,7 @@ from apiflask import APIFlask
 
 from tests.support.site import site_without_database
 from web.language import LANGUAGES
-from web.writing import day_text, expected_text, range_text
+from web.writing import count_text, day_text, expected_text, range_text
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +31,12 @@ def test_a_range_that_rounds_to_nothing_is_left_out(app: APIFlask) -> None:
         assert range_text(0.131, 0.132) == "13%"
         assert expected_text(0.131, 0.132, 0.133) == "13%"
         assert expected_text(0.12, 0.132, 0.144) == "13% (12–14%)"
+
+
+def test_a_number_of_objects_has_its_range_where_it_has_one(app: APIFlask) -> None:
+    with app.test_request_context("/?lang=en"):
+        assert count_text(700, 760.4, 1020) == "760 (700–1,020)"
+        assert count_text(7, 7.2, 7) == "7"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

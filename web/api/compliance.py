@@ -175,5 +175,5 @@ def _forecast(
                 continue
             known: dict[str, Any] = {"territory": territory, "year": year, "sense": "forecast"}
             known.update(zip(keys, group, strict=True))
-            row = dict.fromkeys(COUNTERS) | {name: round(getattr(expected, name), 1) for name in _RANGE}
+            row = dict.fromkeys(COUNTERS) | {name: round(getattr(expected, name), 3) for name in _RANGE}
             yield {key: known[key] for key in wanted.by} | row

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, render_template
 
 from audit.figures import FOR_WHOM, STATES
 from audit.looking import OUTCOMES
-from audit.targets import targets
+from audit.targets import target_of
 from gis.queries.installation import installation
 from gis.queries.looks import looks
 from gis.queries.overview import overview
@@ -15,6 +15,7 @@ from gis.queries.sources import sources
 from gis.queries.territories import path_to, population, territories
 from web.current import wiring
 from web.language import in_language
+from web.pages.expected import sector_rows, trial, whole_rows
 from web.pages.kept import kept
 from web.pages.links import list_url, place_filter
 from web.pages.parts import parts
@@ -53,11 +54,13 @@ def show(code: str) -> str:
             "population": known,
             "sources": sources(connection, {row["source"] for row in known} | {territory.source or ""}),
         }
+    path = path_to(tree, code)
+    target = target_of(path)
     return render_template(
         "districts/show.html",
         territory=territory,
         name=in_language(territory.name) or code,
-        path=[tree[each] for each in path_to(tree, code)],
+        path=[tree[each] for each in path],
         today=here.today,
         year=here.current_year,
         category=category,
@@ -66,7 +69,11 @@ def show(code: str) -> str:
         parts=parts(tree, seen.by_part) if territory.children else [],
         adapted=adapted_rows(seen),
         verified=verified_rows(seen),
-        target=target_line(targets().get(code)),
+        awaited=whole_rows(seen, target),
+        by_sector=sector_rows(seen, target),
+        trial=trial(seen),
+        horizon=seen.horizon,
+        target=target_line(target),
         place=place_filter(territory),
         territories={code: in_language(each.name) or code for code, each in tree.items()},
         outcomes=OUTCOMES,

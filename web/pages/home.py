@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from audit.targets import targets
+from audit.targets import target_of
 from gis.maps.legend import CLASSES
 from gis.queries.changes import changes
 from gis.queries.installation import installation
@@ -14,9 +14,10 @@ from gis.queries.overview import overview
 from gis.queries.pictures import picture
 from gis.queries.promises import promises
 from gis.queries.sources import sources
-from gis.queries.territories import territories
+from gis.queries.territories import path_to, territories
 from web.current import wiring
 from web.language import in_language
+from web.pages.expected import trial, whole_rows
 from web.pages.kept import kept
 from web.pages.links import list_url, place_filter
 from web.pages.parts import parts
@@ -50,7 +51,7 @@ def show() -> str:
             "sources": sources(connection, {tree[code].source or "" for code in city.children}),
         }
     listed = parts(tree, seen.by_part)
-    target = targets().get(city.code)
+    target = target_of(path_to(tree, city.code))
     return render_template(
         "home/index.html",
         city=city,
@@ -63,8 +64,10 @@ def show() -> str:
         parts=listed,
         adapted=adapted_rows(seen),
         verified=verified_rows(seen),
+        awaited=whole_rows(seen, target),
+        trial=trial(seen),
+        horizon=seen.horizon,
         target=target_line(target),
-        horizon=max(seen.planned, default=here.last_year),
         classes=CLASSES,
         list_url=list_url,
         place_filter=place_filter,

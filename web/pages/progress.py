@@ -13,29 +13,29 @@ from web.language import in_language
 
 def adapted_rows(seen: Overview) -> list[dict[str, Any]]:
     """The share adapted by passport, year by year: recorded, planned, forecast."""
-    years = sorted({*seen.recorded, *seen.planned, *seen.forecast})
+    expected = seen.outlook["declared"].by_year
     return [
         {
             "year": year,
             "recorded": _share(seen.recorded.get(year), "declared"),
             "planned": _share(seen.planned.get(year), "declared"),
-            **_range(seen.forecast.get(year), seen.now),
+            **_range(expected.get(year), seen.now),
         }
-        for year in years
+        for year in sorted({*seen.recorded, *seen.planned})
     ]
 
 
 def verified_rows(seen: Overview) -> list[dict[str, Any]]:
     """The share verified, year by year: recorded and forecast. Nobody plans a verification."""
-    years = sorted({*seen.recorded, *seen.planned, *seen.forecast_verified})
+    expected = seen.outlook["verified"].by_year
     return [
         {
             "year": year,
             "recorded": _share(seen.recorded.get(year), "verified"),
             "planned": None,
-            **_range(seen.forecast_verified.get(year), seen.now),
+            **_range(expected.get(year), seen.now),
         }
-        for year in years
+        for year in sorted({*seen.recorded, *seen.planned})
     ]
 
 
