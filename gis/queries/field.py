@@ -28,8 +28,8 @@ class Portion:
     `paths` are the keys of facts (zone/element/instance/quantity) that both number.
 
     An object: number, kind, inside (number of its host), name, address, lon, lat (degrees, WGS 84), state (today,
-    for everyone; left out before it is in service), passport (number of the version in force), facts ([[place in paths,
-    value or answer, evidence], …]). `next` is None at the end.
+    for everyone; left out before it is in service), passport (number of the version in force), inspected_on (its day),
+    facts ([[place in paths, value or answer, evidence], …]). `next` is None at the end.
     """
 
     objects: Sequence[Mapping[str, Any]]
@@ -62,7 +62,9 @@ def _portion(connection: Connection, *where: ColumnElement[bool], size: int) -> 
     # A host may lie across the border, or be closed: its entrance is still the way in.
     away = sorted({row.part_of for row in shown if row.part_of is not None} - {row.id for row in shown})
     hosts = connection.execute(_objects(standing).where(among(o.id, away))).all()
-    filed = in_force(p.object, p.number, p.facts).where(among(p.object, [row.id for row in (*shown, *hosts)]))
+    filed = in_force(p.object, p.number, p.inspected_on, p.facts).where(
+        among(p.object, [row.id for row in (*shown, *hosts)])
+    )
     versions = {row.object: row for row in connection.execute(filed)}
     paths: dict[str, int] = {}
     objects = [_taken(row, versions.get(row.id), paths) for row in shown]
@@ -110,7 +112,7 @@ def _taken(row: Any, version: Any, paths: dict[str, int]) -> dict[str, Any]:
     if row.address:
         kept["address"] = row.address
     if version is not None:
-        kept["passport"] = version.number
+        kept |= {"passport": version.number, "inspected_on": version.inspected_on}
         kept["facts"] = [
             [paths.setdefault(path, len(paths)), what, evidence] for path, (what, evidence) in version.facts.items()
         ]

@@ -1,4 +1,4 @@
-"""The browser of the tests of a file."""
+"""The browser of the tests of a file, and an inspector's phone in it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from playwright.sync_api import Browser, BrowserContext
 
 from tests.support import pictures
 from tests.support import places as p
-from tests.support.browser import chromium, serve
+from tests.support.browser import chromium
 from tests.support.database import TestDatabase, TestServer
 from tests.support.people import somebody
-from tests.support.phone import INSPECTOR
-from tests.support.site import site_on
-from web import clock
+from tests.support.phone import INSPECTOR, served
 
 
 @pytest.fixture(scope="module")
@@ -40,11 +38,8 @@ def city(database_server: TestServer) -> Iterator[TestDatabase]:
 
 @pytest.fixture
 def site(city: TestDatabase, tmp_path: Path) -> Iterator[str]:
-    app = site_on(city, media_url=str(tmp_path / "media"))
-    clock.keep(app.extensions["bosaga"])
-    with serve(app) as address:
+    with served(city, tmp_path / "media") as address:
         yield address
-    app.extensions["bosaga"].dispose()
 
 
 @pytest.fixture

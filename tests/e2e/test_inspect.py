@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -13,10 +10,23 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from gis.models.filings import filing, photo
 from tests.support import places as p
-from tests.support.browser import OpenPage
 from tests.support.database import TestDatabase
 from tests.support.people import bearer, person, token
-from tests.support.phone import INSPECTOR, answer_all, begin, filed_in, go, hand_over, opened, ready, received, take
+from tests.support.phone import (
+    INSPECTOR,
+    answer_all,
+    begin,
+    call,
+    filed_in,
+    go,
+    hand_over,
+    looked_at,
+    measure,
+    opened,
+    ready,
+    received,
+    take,
+)
 
 
 def test_a_passport_filed_without_a_network_is_received_once_with_its_photo(
@@ -160,15 +170,6 @@ def changed_elsewhere(site: str, secret: str, number: str) -> None:
     call(site, "PUT", f"/api/v1/passports/{number}", bearer(secret), document, found["revision"])
 
 
-def call(site: str, method: str, path: str, headers: dict[str, str], body: Any = None, seen: int = 0) -> Any:
-    """One call of the API over HTTP, from the revision seen."""
-    sent = None if body is None else json.dumps(body).encode()
-    more = {"Content-Type": "application/json", "If-Match": f'"{seen}"'}
-    request = urllib.request.Request(f"{site}{path}", sent, {**headers, **more}, method=method)
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        return json.load(answer)
-
-
 def test_a_conflict_is_no_screen_that_one_can_walk_around(city: TestDatabase, site: str, phone: BrowserContext) -> None:
     page = opened(phone).page
     work = in_conflict(city, site, page)
@@ -200,12 +201,6 @@ def in_conflict(city: TestDatabase, site: str, page: Page) -> str:
     hand_over(page)
     expect(page.locator(".standing[data-state=conflict]")).to_be_visible(timeout=30_000)
     return work
-
-
-def measure(page: Page, question: str, value: str) -> None:
-    field = page.locator(f"#q-{question} input[type=text]")
-    field.fill(value)
-    field.press("Tab")
 
 
 def test_what_another_device_changed_before_it_came_back_is_what_is_mended(
@@ -368,8 +363,3 @@ def test_every_step_passes_axe_and_fits_a_small_phone(
         looked_at(held)
     assert held.complaints == []
     context.close()
-
-
-def looked_at(held: OpenPage) -> None:
-    assert held.axe() == []
-    assert not held.scrolls_sideways()

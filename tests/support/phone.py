@@ -1,18 +1,35 @@
-"""The inspector's form in a phone's browser, as an inspector works with it."""
+"""The inspector's form in a phone's browser: what an inspector does, and what the register holds of it."""
 
 from __future__ import annotations
 
+import json
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from playwright.sync_api import BrowserContext, Page, expect
 
 from gis.models.filings import filing
-from tests.support.browser import OpenPage, sign_in
+from tests.support.browser import OpenPage, serve, sign_in
 from tests.support.database import TestDatabase
 from tests.support.people import PASSWORD
+from tests.support.site import site_on
+from web import clock
 
 INSPECTOR = "inspector@example.org"
+
+
+@contextmanager
+def served(city: TestDatabase, media: Path) -> Iterator[str]:
+    """The site on a city, its clock kept; its address."""
+    app = site_on(city, media_url=str(media))
+    clock.keep(app.extensions["bosaga"])
+    with serve(app) as address:
+        yield address
+    app.extensions["bosaga"].dispose()
 
 
 def opened(context: BrowserContext) -> OpenPage:
@@ -86,3 +103,66 @@ def filed_in(city: TestDatabase) -> list[tuple[str, str]]:
     with city.app.read() as connection:
         rows = connection.execute(sa.select(filing.c.number, filing.c.state).order_by(filing.c.number))
         return [(row.number, row.state) for row in rows]
+
+
+def call(site: str, method: str, path: str, headers: dict[str, str], body: Any = None, seen: int = 0) -> Any:
+    """One call of the API over HTTP, from the revision seen."""
+    sent = None if body is None else json.dumps(body).encode()
+    more = {"Content-Type": "application/json", "If-Match": f'"{seen}"'}
+    request = urllib.request.Request(f"{site}{path}", sent, {**headers, **more}, method=method)
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.load(answer)
+
+
+def measure(page: Page, question: str, value: str) -> None:
+    field = page.locator(f"#q-{question} input[type=text]")
+    field.fill(value)
+    field.press("Tab")
+
+
+_FILL = """async ([number, depth]) => {
+  const form = (name) => import(`/static/js/inspect/${name}.js`);
+  const [store, {objectTaken}, {alter, answer, begin}] = [await form("store"), await form("packs"), await form("work")];
+  const work = await begin({object: await objectTaken(number), depth, me: await store.kept("me")});
+  await answer(work, "route/stop/1/boarding_length", 2.4, {evidence: "tape"});
+  await answer(work, "route/stop/1/boarding_width", 1.2, {evidence: "tape"});
+  await alter(work.id, () => ({incomplete: "The rest is closed today"}));
+  return work.id;
+}"""
+
+
+def filled(page: Page, number: str, depth: str = "standard", photo_file: Path | None = None) -> str:
+    """A work on a stop with two answers, written by the form's own functions, ready for the outbox; its id."""
+    work = str(page.evaluate(_FILL, [number, depth]))
+    go(page, f"/works/{work}/at/route/stop")
+    expect(page.locator("#q-route-stop-1-boarding_length input[type=text]")).to_have_value("2.4")
+    if photo_file is not None:
+        photograph(page, photo_file)
+        expect(page.locator(".photos img")).to_have_count(1)
+    return work
+
+
+def photograph(page: Page, file: Path) -> None:
+    page.locator(".camera input").first.set_input_files(file)
+
+
+def put_into_outbox(page: Page, work: str) -> None:
+    go(page, f"/works/{work}/finish")
+    page.get_by_role("button", name="Put into the outbox").click()
+    expect(page.locator("h1")).to_have_text("My works and outbox")
+
+
+def shows(page: Page, state: str) -> None:
+    """The works show this state, one of them at least."""
+    expect(page.locator(f".standing[data-state={state}]").first).to_be_visible(timeout=30_000)
+
+
+def answered(document: dict[str, Any]) -> dict[str, Any]:
+    """What a document says: quantity → value or answer."""
+    return {o.get("quantity", "present"): o.get("value", o.get("answer")) for o in document["observations"]}
+
+
+def looked_at(held: OpenPage) -> None:
+    """The screen as it is: nothing for axe to say, nothing wider than the phone."""
+    assert held.axe() == []
+    assert not held.scrolls_sideways()

@@ -13,6 +13,8 @@ SENTENCES = {
     "added": _m("Number {number} is added."),
     "address": _m("Address"),
     "answered": _m("{answered} of {asked} questions answered"),
+    "before": _m("In {year}: {value}, {how}"),
+    "before_more": _m("{name} in {year}, also: {numbers}"),
     "begin": _m("Begin"),
     "below_norm": _m("Below the norm"),
     "by_declared": _m("was told"),
@@ -28,6 +30,9 @@ SENTENCES = {
     "clear_device_lost": _m("{count} works that only this device has will be gone. Remove them all the same?"),
     "clear_device_sure": _m("Remove districts, works and photos from this device?"),
     "clear_measures": _m("It was recorded with {count} answers. If it is not there, these are removed. Go on?"),
+    "clock_wrong": _m(
+        "The clock of this device is wrong: the register was last heard of on {day}. Check the day of inspection."
+    ),
     "closed_to_answers": _m("This work is on its way or was received. Nothing was changed."),
     "closer": _m("Zoom in"),
     "closes_way": _m("Closes the way"),
@@ -203,6 +208,7 @@ SENTENCES = {
     "returned_because": _m("Returned by the reviewer because"),
     "reviewer_says": _m("The reviewer"),
     "room_short": _m("{share} % of the room for this site is used. Send what is ready and remove what was received."),
+    "same_as_before": _m("Same as before"),
     "screening_ready": _m(
         "A screening says that the way is closed, or that more must be known; never that all is well."
     ),
@@ -224,6 +230,9 @@ SENTENCES = {
     "state_returned": _m("returned: {number}"),
     "state_sending": _m("being sent"),
     "stopped_away": _m("The register cannot be reached. Everything is kept and is sent later."),
+    "stopped_no_room": _m(
+        "There is no room on this device to note what was sent. Remove what was received, then send again."
+    ),
     "stopped_sending_elsewhere": _m("Another window of this form is sending."),
     "stopped_signed_out": _m("The sign-in has ended. Nothing is lost: sign in and send."),
     "take": _m("Take with me"),
@@ -263,6 +272,10 @@ SENTENCES = {
     "today_todo": _m("To do: {count}"),
     "today_waits": _m("Objects in your hands: {count}. They are not on this device yet."),
     "too_much": _m("{value} {unit} is more than can be ({most} {unit}). Check the number and its unit."),
+    "unkept": _m(
+        "There is no room: this stands here only, and is not kept. Send what is ready, remove what was received, then"
+        " leave this field once more."
+    ),
     "unsent": _m("Not received: {count}"),
     "verdict_so_far": _m("The verdict so far"),
     "visit_noted": _m("The visit is in the outbox."),

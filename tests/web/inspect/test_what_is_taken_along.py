@@ -61,7 +61,7 @@ def test_the_objects_of_a_district_come_with_what_their_passports_say(
     assert [each["number"] for each in found["objects"]] == ["MALL-1", "SHOP-2"]
     mall, shop = found["objects"]
     facts = {found["paths"][place]: [what, grade] for place, what, grade in mall["facts"]}
-    assert (mall["passport"], facts) == ("MALL-1-v1", FACTS)
+    assert (mall["passport"], mall["inspected_on"], facts) == ("MALL-1-v1", "2025-05-01", FACTS)
     assert (mall["address"], mall["lon"], mall["lat"]) == ({"ru": "Абая, 1"}, 77.0, 43.25)
     assert (shop["inside"], "facts" in shop) == ("MALL-1", False)
     assert (mall["state"], shop["state"]) == ("unsurveyed", "unsurveyed")

@@ -43,6 +43,7 @@ export function saying(document) {
   });
   const forms = (document?.forms ?? []).map((each) => JSON.stringify([each.form, [...each.categories].sort(), each.zone ?? null]));
   const {lon, lat, by = "", reason = ""} = document?.position ?? {};
-  const rest = [document?.inspected_on, document?.depth, forms.sort(), document?.private ?? "", [lon ?? null, lat ?? null, by, reason]];
+  const at = lon === undefined ? [] : [lon.toFixed(6), lat.toFixed(6), by, reason];
+  const rest = [document?.inspected_on, document?.depth, forms.sort(), document?.private ?? "", at];
   return JSON.stringify([answers.sort((a, b) => (a[0] < b[0] ? -1 : 1)), rest]);
 }

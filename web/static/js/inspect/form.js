@@ -1,5 +1,6 @@
 // The form of one kind of object: which questions apply now, which are answered, what the answers come to.
 
+import {recorded} from "./clock.js";
 import {presence} from "./verdict/conditions.js";
 import {NOTHING, World, grouped} from "./verdict/facts.js";
 import {assess} from "./verdict/judge.js";
@@ -166,7 +167,7 @@ export function observationsOf(form, answers) {
   return answers.map(({path, what, evidence, note, at, rule, photos}) => {
     const [zone, element, instance, quantity] = path.split("/");
     const said = {zone, element, instance, evidence};
-    if (at) said.observed_at = at;
+    if (recorded(at)) said.observed_at = at;
     if (note) said.note = note;
     if (photos) said.photos = photos;
     if (rule && what === "not_applicable") said.rule = rule;

@@ -152,7 +152,7 @@ async function send() {
     await refresh();
     app.stopped = await sendOnce().catch((error) => {
       console.warn(error);
-      return "away";
+      return error.name === "QuotaExceededError" ? "no_room" : "away";
     });
   }
   app.sending = false;
@@ -188,7 +188,7 @@ function listen() {
     if (document.visibilityState === "visible" && navigator.onLine) send();
   });
   setInterval(() => {
-    if (document.visibilityState === "visible" && navigator.onLine && app.stopped === "away") send();
+    if (document.visibilityState === "visible" && navigator.onLine && ["away", "sending_elsewhere"].includes(app.stopped)) send();
   }, AGAIN);
   channel.addEventListener("message", refresh);
   window.addEventListener("beforeinstallprompt", (event) => {

@@ -1,5 +1,7 @@
 // Calls of the server. A refusal is a Refused, a network that is not there an Away.
 
+import {hear} from "./clock.js";
+
 let csrf = "";
 
 /** The server answered no: `status`, and its RFC 9457 problem. */
@@ -14,7 +16,7 @@ export class Refused extends Error {
 export class Away extends Error {}
 
 /** Milliseconds after which nobody is taken to answer. */
-const PATIENCE = 30_000;
+export const PATIENCE = 30_000;
 
 /** Take the token that says a write comes from a page of this site. */
 export const trust = (token) => {
@@ -37,6 +39,7 @@ export async function call(method, path, {body, headers = {}, language} = {}) {
     cache: "no-store",
     signal: AbortSignal.timeout(PATIENCE),
   });
+  hear(answer.headers.get("Date"));
   const read = await readBody(answer);
   if (!answer.ok) throw new Refused(answer.status, read ?? {}, answer.headers);
   if (read === null) throw new Away("no JSON");

@@ -1,5 +1,6 @@
 // Taking along: who is signed in, the objects of a district or in one's hands, the forms of the norm, the words of every language.
 
+import {clockOff} from "./clock.js";
 import {Away, Refused, call, download, trust} from "./net.js";
 import * as store from "./store.js";
 import {inLanguage, say, shown} from "./words.js";
@@ -13,7 +14,8 @@ export async function whoIsThere() {
   const {body} = await call("GET", "/inspect/data/me");
   if (body.account === null) return null;
   trust(body.csrf);
-  const {csrf, ...me} = body;
+  const {csrf, ...heard} = body;
+  const me = {...heard, clock_off: clockOff()};
   const before = await store.kept("me");
   // A new wording is of use here only with its questions.
   if (before && before.norm !== me.norm && (await store.kept(`forms:${before.norm}`))) await takeForms(me.norm);

@@ -22,10 +22,10 @@ export async function addPhoto(work, finding, file) {
   const blob = await shrunk(file);
   const photo = {
     id: crypto.randomUUID(), work: work.id, finding, blob, size: blob.size, sha256: await hashOf(blob),
-    state: "kept", taken_at: new Date(Math.min(file.lastModified || Date.now(), Date.now())).toISOString(), description: "",
+    state: "kept", kept_at: new Date().toISOString(), taken_at: new Date(Math.min(file.lastModified || Date.now(), Date.now())).toISOString(), description: "",
   };
   const before = await store.allBy("photos", "work", work.id);
-  if (before.some((each) => each.sha256 === photo.sha256 && each.finding === finding)) throw new NoPhoto("photo_twice");
+  if (before.some((each) => each.state !== "removed" && each.sha256 === photo.sha256 && each.finding === finding)) throw new NoPhoto("photo_twice");
   try {
     await store.changeOf(work.id, OPEN, "photos", photo.id, () => photo);
   } catch (error) {

@@ -27,7 +27,7 @@ export async function fetchReturned(me, language) {
 
 /** A work that was sent from here: what the register holds is taken, since nothing was changed here meanwhile. */
 async function comeBack(work, filing) {
-  const next = {...work, state: "returned", revision: filing.revision, known: filing.document, reasons: placed(filing)};
+  const next = {...work, state: "returned", revision: filing.revision, known: filing.document, tried: [], reasons: placed(filing)};
   if (work.known && saying(work.known) === saying(filing.document)) {
     await store.change("works", work.id, (row) => (row.state === "received" ? {...row, ...next} : undefined));
   } else {
@@ -43,7 +43,7 @@ async function bring(filing, me, language) {
   const work = {
     id: crypto.randomUUID(), account: me.account, sort: "passport", object: filing.object, fresh: null,
     name: object.name, kind: object.kind, inside: object.inside ?? object.part_of ?? null, depth: document.depth,
-    norm: me.norm, state: "returned", based_on: filing.based_on, base: object.stored ?? {}, instances: {},
+    norm: me.norm, state: "returned", based_on: filing.based_on, base: object.stored ?? {}, base_day: object.inspected_on ?? null, instances: {},
     forms: document.forms ?? [], started_at: filing.created_at, inspected_on: document.inspected_on,
     changed_at: filing.changed_at, number: filing.number, revision: filing.revision, known: document, compared: true,
     reasons: placed(filing), position: fromDocument(document.position),

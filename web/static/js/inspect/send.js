@@ -1,15 +1,20 @@
 // Sending: data first, photos after, then the hand-over. Each step can be lost and repeated, and acts once.
 
+import {recorded} from "./clock.js";
 import {answersOfDocument, compare, factsOfDocument, saying} from "./conflict.js";
 import {factsOf, observationsOf} from "./form.js";
 import {Away, Refused, call} from "./net.js";
-import {sendPhotos} from "./send-photos.js";
+import {takeForms} from "./packs.js";
 import {documented} from "./position.js";
+import {sendAnew, sendPhotos} from "./send-photos.js";
 import * as store from "./store.js";
 import {alter, move, opened} from "./work.js";
 
 const API = "/api/v1";
 const WAITING = ["ready", "sending"];
+/** Refusals that say nothing of the work: asked too slowly, too early, too often. */
+const PASSING = [408, 425, 429];
+const TRIES = 3;
 
 /** Run an act while no other window of this form sends; `null` where one does. */
 export function alone(act) {
@@ -41,7 +46,8 @@ async function sendOne(id, language, onChange) {
   if (!(await move(id, WAITING, () => ({state: "sending"})))) return "skipped";
   onChange();
   try {
-    const {work} = await opened(id);
+    const {work, form} = await opened(id);
+    if (form === null) await takeForms(work.norm);
     await (work.sort === "visit" ? sendVisit(work, language) : sendWork(id, language, onChange));
     return "received";
   } catch (error) {
@@ -59,25 +65,33 @@ async function stopped(id, error) {
     return "conflict";
   }
   if (error instanceof Away) return again("away");
+  if (error.name === "QuotaExceededError") throw error;
   if (!(error instanceof Refused)) {
-    await again("ill");
-    throw error;
+    // A fault of ours in one work keeps no other from being sent.
+    console.warn(error);
+    return again("ill");
   }
   if (error.status === 401) return again("signed_out");
-  if (error.status === 429) return again("away");
+  if (PASSING.includes(error.status)) return again("away");
   if (error.status >= 500) return again("ill");
-  await refused(id, error.problem);
+  await refused(id, error);
   return "refused";
 }
 
 /** Back into the hands of the inspector, with what was wrong at its field. */
-async function refused(id, problem) {
+async function refused(id, {problem, photo}) {
   const {work, answers} = await opened(id);
   const reasons = (problem.errors ?? []).map(({pointer, detail}) => {
     const [, part, place] = (pointer ?? "").split("/");
     return {zone: null, path: part === "observations" ? answers[Number(place)]?.path ?? null : null, reason: detail};
   });
-  const anew = problem.code === "superseded" ? {number: null, first: null, compared: false, tries: (work.tries ?? 0) + 1} : {};
+  if (photo) reasons.push({zone: null, path: photo.finding, reason: problem.detail ?? ""});
+  // What began with a number goes on with it; a beginning that was refused is made anew, with what is put right.
+  let anew = work.number ? {} : {first: null, tries: (work.tries ?? 0) + 1};
+  if (problem.code === "superseded") {
+    await sendAnew(id);
+    anew = {number: null, first: null, compared: false, tried: [], tries: (work.tries ?? 0) + 1};
+  }
   await alter(id, () => ({state: "refused", problem, refusals: reasons, ...anew}));
   await store.log("log_refused", {detail: problem.detail ?? ""});
 }
@@ -94,7 +108,7 @@ const once = (key) => ({"Idempotency-Key": key});
 /** What is sent of a visit or of a screening. */
 export function bodyOf(work, form, answers) {
   if (work.sort !== "visit") return {screened_on: work.inspected_on, observations: observationsOf(form, answers)};
-  const body = {visited_on: work.visited_on, outcome: work.outcome, claimed_at: work.started_at};
+  const body = {visited_on: work.visited_on, outcome: work.outcome, claimed_at: recorded(work.started_at)};
   return work.note ? {...body, note: work.note} : body;
 }
 
@@ -110,9 +124,12 @@ async function sendWork(id, language, onChange) {
   if (work.depth === "quick") return sendScreening(id, language);
   if (!work.number) work = await beginFiling(work, language);
   if (!work.compared) await compareWithInForce(work, language);
-  await putDocument(id, language);
-  await sendPhotos(id, work.number, language, onChange);
-  return submit(id, language);
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    await putDocument(id, language);
+    await sendPhotos(id, work.number, language, onChange);
+    if (await submit(id, language)) return;
+  }
+  throw new Away("it changes faster than it can be sent");
 }
 
 async function addObject(work, language) {
@@ -174,15 +191,15 @@ export async function takeOver(id, taken, rows = {}) {
 
 /** Put the document; where the revision is another, find out whose doing it was. */
 async function putDocument(id, language) {
-  for (let tries = 0; tries < 3; tries += 1) {
+  for (let tries = 0; tries < TRIES; tries += 1) {
     const {work, form, answers} = await opened(id);
     const body = documentOf(work, form, answers);
     if (work.known && saying(work.known) === saying(body)) return;
-    await alter(id, () => ({trying: body}));
+    await alter(id, ({tried}) => ({tried: [...(tried ?? []), saying(body)]}));
     try {
       const headers = {"If-Match": `"${work.revision}"`};
       const {body: filing} = await call("PUT", `${API}/passports/${work.number}`, {body, headers, language});
-      await alter(id, () => ({revision: filing.revision, known: filing.document, trying: null}));
+      await alter(id, () => ({revision: filing.revision, known: filing.document, tried: []}));
       return;
     } catch (error) {
       if (!(error instanceof Refused) || ![409, 412].includes(error.status)) throw error;
@@ -198,7 +215,8 @@ async function reconcile(id, error, language) {
   const current = error.problem.current ?? (await filingOf(work.number, language));
   if (!["draft", "returned"].includes(current.state)) throw error;
   const there = saying(current.document);
-  const isOurs = work.trying && [saying(work.trying), saying(work.known)].includes(there);
+  // Any of the tries since the last answer may be the one that arrived.
+  const isOurs = [...(work.tried ?? []), saying(work.known)].includes(there);
   if (!isOurs) {
     const theirs = factsOfDocument(current.document);
     const found = compare(factsOfDocument(work.known), theirs, factsOf(answers));
@@ -206,7 +224,7 @@ async function reconcile(id, error, language) {
     if (found.differs.length) throw new Conflict({with: work.number, theirs, ...found, ...more});
     await takeOver(id, found.taken, rowsOf(current.document));
   }
-  await alter(id, () => ({revision: current.revision, known: current.document, trying: null}));
+  await alter(id, () => ({revision: current.revision, known: current.document, tried: []}));
 }
 
 /** The answers of a document by path, with what the form cannot edit. */
@@ -219,7 +237,7 @@ export function documentOf(work, form, answers) {
   const body = {
     ...work.known, object: work.object, inspected_on: work.inspected_on, depth: work.depth,
     norm: work.norm.split("@")[0], observations: observationsOf(form, answers),
-    claimed_at: work.ready_at ?? work.changed_at,
+    claimed_at: recorded(work.ready_at ?? work.changed_at),
   };
   if (work.forms.length) body.forms = work.forms;
   else delete body.forms;
@@ -228,18 +246,25 @@ export function documentOf(work, form, answers) {
   return body;
 }
 
+/** Hand over; false where the document has to be looked at again first. */
 async function submit(id, language) {
   const {work} = await opened(id);
   const path = `${API}/passports/${work.number}/submit`;
   try {
     const {body} = await call("POST", path, {headers: {"If-Match": `"${work.revision}"`}, language});
     await received(id, work.number, body);
+    return true;
   } catch (error) {
     if (!(error instanceof Refused) || ![409, 412].includes(error.status)) throw error;
     const current = error.problem.current ?? (await filingOf(work.number, language));
     // Our own hand-over, whose answer was lost: nobody else can hand it over.
-    if (!["submitted", "approved"].includes(current.state)) throw error;
-    await received(id, work.number, current);
+    if (["submitted", "approved"].includes(current.state)) {
+      await received(id, work.number, current);
+      return true;
+    }
+    if (error.status !== 412) throw error;
+    await reconcile(id, error, language);
+    return false;
   }
 }
 

@@ -47,9 +47,25 @@ async function run(act) {
   }
 }
 
+const remembered = new Map();
+
 /** One value by its name: who is signed in, words, forms, what was taken. */
 export const kept = (name) => run((db) => db.get("kept", name));
-export const keep = (name, value) => run((db) => db.put("kept", value, name));
+
+export function keep(name, value) {
+  remembered.delete(name);
+  return run((db) => db.put("kept", value, name));
+}
+
+/** A large value that this window alone replaces, read once. Do not change it. */
+export async function keptForGood(name) {
+  if (!remembered.has(name)) {
+    const value = await kept(name);
+    if (value === undefined) return undefined;
+    remembered.set(name, value);
+  }
+  return remembered.get(name);
+}
 
 export const get = (store, key) => run((db) => db.get(store, key));
 export const put = (store, row) => run((db) => db.put(store, row));

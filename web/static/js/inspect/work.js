@@ -1,15 +1,11 @@
 // Works: one inspection of one object on this device, from the first answer to the server's receipt.
 
+import {dayHere} from "./clock.js";
 import {factsOf, formOf} from "./form.js";
 import * as store from "./store.js";
 
 /** In these states a work takes answers. From "ready" on it waits, "conflict" waits for a choice. */
 export const OPEN = ["draft", "returned", "refused"];
-
-/** The day on this device, as YYYY-MM-DD: the inspector's, not Greenwich's. */
-export function dayHere(at = new Date()) {
-  return [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
-}
 
 const now = () => new Date().toISOString();
 
@@ -36,11 +32,12 @@ export async function begin({object = null, fresh = null, position = null, insid
     state: "draft",
     based_on: object?.passport ?? null,
     base: object?.stored ?? {},
+    base_day: object?.inspected_on ?? null,
     known: null,
     instances: {},
     forms: [],
     started_at: now(),
-    inspected_on: dayHere(),
+    inspected_on: dayHere(me),
     changed_at: now(),
   };
   await store.put("works", work);
@@ -51,7 +48,7 @@ export async function begin({object = null, fresh = null, position = null, insid
 export async function noteVisit(object, outcome, note, me) {
   const visit = {
     id: crypto.randomUUID(), account: me.account, sort: "visit", object: object.number, name: object.name,
-    kind: object.kind, outcome, note, visited_on: dayHere(), state: "ready", started_at: now(), changed_at: now(),
+    kind: object.kind, outcome, note, visited_on: dayHere(me), state: "ready", started_at: now(), changed_at: now(),
   };
   await store.put("works", visit);
   return visit;
@@ -88,14 +85,40 @@ export async function opened(id) {
   if (!work) return null;
   const [answers, photos] = await Promise.all([
     store.allBy("answers", "work", id),
-    store.allBy("photos", "work", id),
+    photosOf(id),
   ]);
   if (work.sort === "visit") return {work, answers, photos, facts: {}};
-  const forms = await store.kept(`forms:${work.norm}`);
+  const forms = await store.keptForGood(`forms:${work.norm}`);
   return {
     work, answers, photos, facts: factsOf(answers), host: work.inside ? await hostFacts(work.inside) : null,
-    form: forms ? formOf(forms, work.kind, Boolean(work.inside)) : null,
+    form: forms ? formUnder(forms, work.kind, Boolean(work.inside)) : null,
   };
+}
+
+const formsMade = new WeakMap();
+
+/** The form of a kind, made once: a phone takes a while for it, and every screen asks. */
+function formUnder(forms, kind, isPremises) {
+  if (!formsMade.has(forms)) formsMade.set(forms, new Map());
+  const made = formsMade.get(forms);
+  const name = `${kind} ${isPremises}`;
+  if (!made.has(name)) made.set(name, formOf(forms, kind, isPremises));
+  return made.get(name);
+}
+
+/** Whether a photo is one of the work's; one that was removed is kept until the register knows. */
+const isThere = (photo) => photo.state !== "removed";
+
+/** The photos of a work, in the order they were taken. */
+export async function photosOf(work) {
+  const found = await store.allBy("photos", "work", work);
+  return found.filter(isThere).sort((a, b) => (a.kept_at < b.kept_at ? -1 : 1));
+}
+
+/** Remove a photo; what may have reached the register already is taken out there when the work is sent. */
+export function removePhoto(work, id) {
+  const gone = (row) => (row?.whole ? {...row, state: "removed", blob: null} : null);
+  return store.changeOf(work.id, OPEN, "photos", id, gone);
 }
 
 /** What is known of the building around: its passport in force, and over it what was answered here and not yet judged. */
@@ -108,12 +131,14 @@ async function hostFacts(number) {
 }
 
 /** The works of a person, newest first, each with how many photos it has and how many of them are not sent. */
-export async function works(account) {
+export const works = async (account) => (await everyWork()).filter((work) => work.account === account);
+
+/** The works of everybody who uses this device. */
+export async function everyWork() {
   const [found, photos] = await Promise.all([store.all("works"), store.all("photos")]);
   return found
-    .filter((work) => work.account === account)
     .map((work) => {
-      const own = photos.filter((photo) => photo.work === work.id);
+      const own = photos.filter((photo) => photo.work === work.id && isThere(photo));
       return {...work, photos: own.length, unsent: own.filter((photo) => photo.state !== "sent").length};
     })
     .sort((a, b) => (a.changed_at < b.changed_at ? 1 : -1));

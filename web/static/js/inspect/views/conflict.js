@@ -4,8 +4,8 @@ import {html} from "../../../vendor/lit-html/lit-html.js";
 import {rowsOf, takeOver} from "../send.js";
 import * as store from "../store.js";
 import {move, opened} from "../work.js";
-import {say, shown, word} from "../words.js";
-import {back, goTo, nameOf, notMine, summary} from "./parts.js";
+import {say, word} from "../words.js";
+import {back, goTo, nameOf, notMine, saidBy, summary} from "./parts.js";
 
 const chosen = {work: null, by: {}, tried: false};
 
@@ -33,7 +33,7 @@ const placeOf = (path) => {
 
 function field(app, found, {path, base, theirs, mine}) {
   const unit = found.form?.questions.find(({key}) => key === path.split("/").filter((_, n) => n !== 2).join("/"))?.unit;
-  const valueOf = (fact) => (fact === null ? say("no_answer") : typeof fact[0] === "number" ? `${shown(fact[0])} ${unit && unit !== "count" ? word("unit", unit) : ""}` : word("answer", fact[0]));
+  const valueOf = (fact) => (fact === null ? say("no_answer") : saidBy(fact[0], unit));
   const side = (name, fact) => html`<label class="choice"><input type="radio" name=${path} .checked=${chosen.by[path] === name}
     @change=${() => {
       chosen.by[path] = name;
@@ -56,7 +56,7 @@ async function settle(app, found, open) {
   const take = {...taken, ...Object.fromEntries(theirs)};
   await takeOver(work.id, take, document ? rowsOf(document) : {});
   // From here on what the register holds is known: it is changed by choice.
-  const seen = document ? {known: document, revision, trying: null} : {compared: true};
+  const seen = document ? {known: document, revision, tried: []} : {compared: true};
   await store.log("log_settled", {name: nameOf(work), mine: differs.length - theirs.length, theirs: Object.keys(take).length});
   if (await move(work.id, ["conflict"], () => ({state: "ready", conflict: null, ...seen}))) app.send();
   chosen.work = null;

@@ -4,6 +4,7 @@ import {repeat} from "../../../vendor/lit-html/directives/repeat.js";
 import {html} from "../../../vendor/lit-html/lit-html.js";
 import {groupOf, idsOf, sectionsOf, verdictOf} from "../form.js";
 import {World, grouped} from "../verdict/facts.js";
+import {inOrder} from "../verdict/terms.js";
 import {OPEN, alter, opened} from "../work.js";
 import {say, word} from "../words.js";
 import {back, letters, nameOf, notMine, notOpen} from "./parts.js";
@@ -54,13 +55,20 @@ function instanceOf(app, found, element, instance, findings) {
 /** An entrance more with all its parts, a cabin with its basin and alarm, or one element more. */
 function addMore(app, work, form, where, facts, title) {
   const group = groupOf(form, where);
+  const ids = () => idsOf(where, {form, work, world: new World(grouped(facts))});
   const add = () => app.keep(async () => {
-    const ids = idsOf(where, {form, work, world: new World(grouped(facts))});
-    const number = String(Math.max(...ids.map((each) => Number(each) || 0)) + 1);
+    const number = String(Math.max(...ids().map((each) => Number(each) || 0)) + 1);
     await alter(work.id, (row) => ({instances: {...row.instances, [group]: [...(row.instances?.[group] ?? []), number]}}));
     app.announce(say("added", {number}));
   });
   const name = group === where ? title : word("zone", group);
-  return html`<p><button type="button" @click=${add}>${say("add_one", {name})}</button></p>`;
+  const more = idsBefore(work, form, group).filter((each) => !ids().includes(each));
+  return html`${more.length && work.base_day ? html`<p class="before">${say("before_more", {year: work.base_day.slice(0, 4), name, numbers: more.join(", ")})}</p>` : ""}
+    <p><button type="button" @click=${add}>${say("add_one", {name})}</button></p>`;
 }
 
+/** The numbers that the passport in force has of a group: of an entrance with all its parts, or of one element. */
+function idsBefore(work, form, group) {
+  const paths = Object.keys(work.base ?? {}).map((path) => path.split("/"));
+  return inOrder(new Set(paths.filter(([zone, element]) => groupOf(form, `${zone}/${element}`) === group).map(([, , id]) => id)));
+}

@@ -2,9 +2,10 @@
 
 import {html} from "../../../vendor/lit-html/lit-html.js";
 import {verdictOf} from "../form.js";
+import {dayHere, isClockWrong} from "../clock.js";
 import {limitFor, problemOf} from "../position.js";
 import * as store from "../store.js";
-import {OPEN, alter, dayHere, move, opened} from "../work.js";
+import {OPEN, alter, move, opened} from "../work.js";
 import {asks, say, word} from "../words.js";
 import {back, goTo, letters, nameOf, notMine, notOpen, summary, unlessTyped} from "./parts.js";
 import {wrongIn} from "./question.js";
@@ -21,7 +22,7 @@ export async function finish(app, [id]) {
   if (!OPEN.includes(work.state)) return notOpen(work);
   const verdict = verdictOf(found.form, found.facts, work.forms, found.host);
   const necessary = work.depth === "quick" ? [] : verdict.missing.filter((each) => each.necessary);
-  const wrong = tried === id ? problemsOf(app, work, found, necessary) : [];
+  const wrong = tried === id ? problemsOf(app, found, necessary) : [];
   const about = work.object ? await store.get("objects", work.object) : null;
   return html`
     ${back(`#/works/${id}`, nameOf(work))}
@@ -33,7 +34,8 @@ export async function finish(app, [id]) {
       <label for="incomplete">${say("incomplete_why")}</label>
       <textarea id="incomplete" rows="2" maxlength="1000" .value=${unlessTyped("incomplete", work.incomplete ?? "")} @change=${(event) => set(app, work, {incomplete: event.target.value.trim()})}></textarea></section>` : html`<p>${say(work.depth === "quick" ? "screening_ready" : "complete")}</p>`}
     <p><label for="day">${say("inspected_on")}</label>
-      <input id="day" type="date" max=${dayHere()} .value=${work.inspected_on} @change=${(event) => set(app, work, {inspected_on: event.target.value})}></p>
+      <input id="day" type="date" max=${dayHere(app.me)} .value=${work.inspected_on} @change=${(event) => set(app, work, {inspected_on: event.target.value})}></p>
+    ${isClockWrong(app.me) ? html`<p class="problem" role="status">${say("clock_wrong", {day: app.me.today})}</p>` : ""}
     ${work.depth === "quick" ? "" : formsOfService(app, work)}
     ${work.depth === "quick" ? "" : where(app, {id, here: work.position ?? null, start: about ?? work.fresh?.position ?? null, none: say("position_none"), onChange: (position) => set(app, work, {position})})}
     <p><button type="button" class="main" @click=${() => handOver(app, work, necessary)}>${say("hand_over")}</button></p>
@@ -42,7 +44,8 @@ export async function finish(app, [id]) {
 
 const set = (app, work, more) => app.keep(() => alter(work.id, () => more));
 
-function problemsOf(app, work, found, necessary) {
+function problemsOf(app, found, necessary) {
+  const {work} = found;
   const wrong = [];
   if (!found.answers.length) wrong.push({text: say("nothing_answered")});
   for (const each of wrongIn(work)) {
@@ -50,7 +53,7 @@ function problemsOf(app, work, found, necessary) {
     wrong.push({href: `#/works/${work.id}/at/${zone}/${element}`, text: `${word("quantity", quantity)}: ${each.wrong}`});
   }
   if (necessary.length && !work.incomplete) wrong.push({field: "incomplete", text: say("incomplete_needed")});
-  if (!work.inspected_on || work.inspected_on > dayHere()) wrong.push({field: "day", text: say("day_ahead")});
+  if (!work.inspected_on || work.inspected_on > dayHere(app.me)) wrong.push({field: "day", text: say("day_ahead")});
   const misplaced = work.depth === "quick" ? null : problemOf(work.position, limitFor(app.me));
   if (misplaced) wrong.push(misplaced);
   return wrong;
@@ -66,7 +69,7 @@ async function handOver(app, {id}, necessary) {
   tried = id;
   // Read again: what was typed last may have been kept after this screen was drawn.
   const found = await opened(id);
-  if (problemsOf(app, found.work, found, necessary).length) {
+  if (problemsOf(app, found, necessary).length) {
     await app.refresh();
     goTo("errors")(new Event("click"));
     return;

@@ -5,7 +5,7 @@ import * as store from "../store.js";
 import {Refused} from "../net.js";
 import {megabytes, sizesOf, take} from "../packs.js";
 import {exported} from "../export.js";
-import {isUnsent, works as worksOf} from "../work.js";
+import {everyWork, isUnsent} from "../work.js";
 import {inLanguage, moment, say, shown} from "../words.js";
 import {today} from "./today.js";
 
@@ -58,7 +58,8 @@ function onDevice(districts, works) {
 /** Everything goes from this device: asked once, and once more with a file offered where something was not sent. */
 async function clear(app) {
   if (!confirm(say("clear_device_sure"))) return;
-  const unsent = (await worksOf(app.me.account)).filter(isUnsent);
+  // Whoever wrote it: everything goes.
+  const unsent = (await everyWork()).filter(isUnsent);
   if (unsent.length) {
     if (confirm(say("clear_device_export", {count: unsent.length}))) await exported(unsent);
     if (!confirm(say("clear_device_lost", {count: unsent.length}))) return;

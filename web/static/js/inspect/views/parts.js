@@ -23,6 +23,12 @@ export function letters(states, href) {
   return href ? html`<div class="verdict">${list}<a href=${href}>${say("why")}</a></div>` : list;
 }
 
+/** What a fact says, in words: its value with the unit, or its answer. */
+export function saidBy(what, unit) {
+  if (typeof what !== "number") return word("answer", what);
+  return unit && unit !== "count" ? `${shown(what)} ${word("unit", unit)}` : shown(what);
+}
+
 /** The name of an object, with where it is. */
 export const nameOf = (about) => inLanguage(about.name) || about.number || say("new_object");
 

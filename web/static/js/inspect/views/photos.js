@@ -2,8 +2,7 @@
 
 import {html} from "../../../vendor/lit-html/lit-html.js";
 import {NoPhoto, addPhoto} from "../photos.js";
-import * as store from "../store.js";
-import {OPEN} from "../work.js";
+import {removePhoto} from "../work.js";
 import {moment, say} from "../words.js";
 import {bytes} from "./parts.js";
 
@@ -23,7 +22,7 @@ export function photosOf(app, found, finding) {
 
 function pictureOf(app, work, photo) {
   if (!addresses.has(photo.id)) addresses.set(photo.id, URL.createObjectURL(photo.blob));
-  const remove = () => app.keep(() => store.changeOf(work.id, OPEN, "photos", photo.id, () => null));
+  const remove = () => app.keep(() => removePhoto(work, photo.id));
   return html`<li><img src=${addresses.get(photo.id)} alt=${say("photo_of", {at: moment(photo.taken_at)})} width="96" height="96">
     <span class="small">${bytes(photo.size)} · ${say(`photo_${photo.state}`)}</span>
     ${photo.state === "sent" ? "" : html`<button type="button" class="quiet" @click=${remove}>${say("remove")}</button>`}</li>`;

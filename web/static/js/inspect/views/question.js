@@ -6,12 +6,17 @@ import {drawing} from "../drawings.js";
 import {EVIDENCE, PRESENT} from "../verdict/terms.js";
 import {answer, remark} from "../work.js";
 import {asks, clause, hint, plain, say, shown, typed, word} from "../words.js";
-import {unlessTyped} from "./parts.js";
+import {saidBy, unlessTyped} from "./parts.js";
 
 const STEP = {m: 0.01, percent: 1, count: 1, s: 1, min: 5, lux: 10, db: 1, n: 1, degree: 1};
 const NOTE_REST = 600;
-/** What was typed and is no answer: work and path → {text, wrong}. It stays until it is put right. */
+/**
+ * What was typed and is no answer, or had no room: work and path → {text, wrong, isUnkept}. It stays until it is put
+ * right; what had no room is tried again whenever its field is left.
+ */
 const wrongs = new Map();
+/** Notes for which there was no room: work and path → text. */
+const unkeptNotes = new Map();
 const keyOf = (work, path) => `${work.id} ${path}`;
 
 /** The fields of a work that hold something that is no answer: [{path, wrong}]. */
@@ -31,6 +36,7 @@ export function questionOf(app, found, question, findings) {
     <legend>${name}${question.unit === "flag" || question.unit === "count" ? "" : html`, ${word("unit", question.unit)}`}</legend>
     ${drawing(question.element, question.quantity)}
     ${told ? html`<p class="hint" id="${about.field}-hint">${told}</p>` : ""}
+    ${before(about)}
     ${said(work.reasons, question, say("reviewer_says"))}${said(work.refusals, question, say("register_says"))}
     ${question.unit === "flag" ? yesOrNo(about) : measured(about)}
     ${about.wrong ? html`<p class="problem" role="alert" id="${about.field}-wrong">${about.wrong.wrong}</p>` : ""}
@@ -42,6 +48,20 @@ export function questionOf(app, found, question, findings) {
 
 function said(reasons, question, who) {
   return (reasons ?? []).filter((each) => each.path === question.path).map((each) => html`<p class="problem">${who}: ${each.reason}</p>`);
+}
+
+/** What the passport in force says, beside the question and never in its place: only what is looked at is answered. */
+function before(about) {
+  const {found, question, fact, field} = about;
+  const [what, evidence] = found.work.base?.[question.path] ?? [];
+  if (what === undefined || what === "unknown" || !found.work.base_day) return "";
+  const value = saidBy(what, question.unit);
+  const same = async () => {
+    await give(about, what);
+    document.querySelector(`#${field} input:checked, #${field} input[type=text]`)?.focus();
+  };
+  return html`<p class="before">${say("before", {year: found.work.base_day.slice(0, 4), value, how: say(`by_${evidence}`)})}
+    ${fact === undefined ? html`<button type="button" class="quiet" aria-label="${say("same_as_before")}: ${value}" @click=${same}>${say("same_as_before")}</button>` : ""}</p>`;
 }
 
 function yesOrNo(about) {
@@ -85,7 +105,8 @@ function measured(about) {
       <button type="button" class="step" aria-label=${say("less", {name})} @click=${step(-1)}>−</button>
       <input type="text" inputmode="decimal" autocomplete="off" enterkeyhint="next" id="${field}-value" aria-label=${name}
         aria-describedby=${described.trim()} aria-invalid=${Boolean(wrong)} .value=${live(unlessTyped(`${field}-value`, text))}
-        @change=${(event) => measure(about, event.target.value)}>
+        @change=${(event) => measure(about, event.target.value)}
+        @blur=${(event) => wrong?.isUnkept && measure(about, event.target.value)}>
       <button type="button" class="step" aria-label=${say("more", {name})} @click=${step(1)}>+</button>
       <span>${question.unit === "count" ? "" : word("unit", question.unit)}</span>
     </div>
@@ -104,23 +125,27 @@ function measure(about, text) {
     const unit = question.unit === "count" ? "" : word("unit", question.unit);
     return refuse(about, text, say("too_much", {value: shown(value), most: shown(question.most), unit}));
   }
-  return give(about, value, question.unit === "count" ? "eye" : "tape");
+  return give(about, value, question.unit === "count" ? "eye" : "tape", text);
 }
 
-function refuse({app, found, question}, text, wrong) {
-  wrongs.set(keyOf(found.work, question.path), {text, wrong});
+function refuse({app, found, question}, text, wrong, isUnkept = false) {
+  wrongs.set(keyOf(found.work, question.path), {text, wrong, isUnkept});
   return app.refresh();
 }
 
-/** Keep an answer. A first measure is graded as usual for its kind; what is there already keeps its grade. */
-function give(about, what, evidence = null) {
+/**
+ * Keep an answer. A first measure is graded as usual for its kind; what is there already keeps its grade. A `text` that
+ * could not be kept stays in its field.
+ */
+async function give(about, what, evidence = null, text = null) {
   const {app, found, question, fact} = about;
   const isFirst = fact === undefined || typeof fact[0] !== "number";
   wrongs.delete(keyOf(found.work, question.path));
-  return app.keep(async () => {
+  const isKept = await app.keep(async () => {
     if (what === "no" && question.quantity === PRESENT && !(await withoutMeasures(found, question))) return;
     await answer(found.work, question.path, what, evidence && isFirst ? {evidence} : {});
   });
+  if (!isKept && text !== null) await refuse(about, text, say("unkept"), true);
 }
 
 /** What is not there has no dimensions: those recorded go, if the inspector says so. */
@@ -142,15 +167,23 @@ function grades({app, found, question, fact, field}) {
 let resting = null;
 
 function noteOf({app, found, question, field}, row) {
-  const keep = (text) => app.keep(() => remark(found.work, question.path, {note: text.trim()}), {quietly: true});
+  const key = keyOf(found.work, question.path);
+  const keep = async (text) => {
+    unkeptNotes.delete(key);
+    if (await app.keep(() => remark(found.work, question.path, {note: text.trim()}))) return;
+    unkeptNotes.set(key, text);
+    await app.refresh();
+  };
+  const unkept = unkeptNotes.get(key);
   // A note is long: it is kept while it is written.
   const later = (event) => {
     clearTimeout(resting);
     resting = setTimeout(keep, NOTE_REST, event.target.value);
   };
-  return html`<details class="note" ?open=${Boolean(row?.note)}><summary>${say("note")}</summary>
+  return html`<details class="note" ?open=${Boolean(row?.note || unkept)}><summary>${say("note")}</summary>
     <label class="unseen" for="${field}-note">${say("note")}</label>
-    <textarea id="${field}-note" rows="2" maxlength="2000" .value=${live(unlessTyped(`${field}-note`, row?.note ?? ""))}
-      @input=${later} @change=${(event) => keep(event.target.value)}></textarea></details>`;
+    <textarea id="${field}-note" rows="2" maxlength="2000" .value=${live(unlessTyped(`${field}-note`, unkept ?? row?.note ?? ""))}
+      @input=${later} @change=${(event) => keep(event.target.value)}></textarea>
+    ${unkept === undefined ? "" : html`<p class="problem" role="alert">${say("unkept")}</p>`}</details>`;
 }
 

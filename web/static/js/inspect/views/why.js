@@ -3,8 +3,8 @@
 import {html} from "../../../vendor/lit-html/lit-html.js";
 import {verdictOf} from "../form.js";
 import {opened} from "../work.js";
-import {asks, clause, say, shown, word} from "../words.js";
-import {back, nameOf, notMine, state} from "./parts.js";
+import {asks, clause, say, word} from "../words.js";
+import {back, nameOf, notMine, saidBy, state} from "./parts.js";
 
 const MOST = 40;
 
@@ -27,16 +27,11 @@ export async function why(app, [id]) {
     <ul class="cards">${verdict.findings.slice(0, MOST).map((each) => html`<li>
       <a href="#/works/${id}/at/${each.zone}/${each.element}">${word("zone", each.zone)}: ${word("element", each.element)}</a>
       <span>${asks(each.rule)}</span>
-      <span class="small">${valueOf(each.measured)} · ${each.categories.map((c) => word("category", c)).join(", ")} · ${clause(each.rule)}</span>
+      <span class="small">${each.measured.value === null ? "" : saidBy(each.measured.value, each.measured.unit)} · ${each.categories.map((c) => word("category", c)).join(", ")} · ${clause(each.rule)}</span>
     </li>`)}</ul>
     <h2>${say("missing")} (${verdict.missing.length})</h2>
     <ul class="cards">${verdict.missing.slice(0, MOST).map((each) => html`<li>
       <a href="#/works/${id}/at/${each.zone}/${each.element}">${word("zone", each.zone)}: ${word("element", each.element)}</a>
       <span>${asks(each.rule)}</span>${each.necessary ? html` <strong class="small">${say("necessary")}</strong>` : ""}
     </li>`)}</ul>`;
-}
-
-function valueOf({value, unit}) {
-  if (value === null) return "";
-  return typeof value === "number" ? `${shown(value)} ${unit === "count" ? "" : word("unit", unit)}` : word("answer", value);
 }
