@@ -106,6 +106,9 @@ def test_what_was_filed_without_a_network_outlives_a_killed_browser_and_a_broken
         works = [filled(page, n, depth) for n, depth in zip(STOPS[:2], ("quick", "quick"), strict=True)]
         works += [filled(page, n, "standard", picture) for n in STOPS[2:4]]
         works += [filled(page, STOPS[4], "full", picture)]
+        page.evaluate(
+            "id => import('/static/js/inspect/work.js').then(w => w.alter(id, () => ({state: 'sending'})))", works[0]
+        )
         cookies = context.cookies()
         kill()
     with phone_that_can_die(browser, tmp_path / "profile") as (context, _kill):
@@ -114,8 +117,12 @@ def test_what_was_filed_without_a_network_outlives_a_killed_browser_and_a_broken
         context.set_offline(True)
         page = opened(context).page
         ready(page, site, "#/works")
-        expect(page.locator(".standing[data-state=draft]")).to_have_count(5)
+        expect(page.locator(".standing[data-state=draft]")).to_have_count(4)
         expect(page.get_by_text("photos: 1")).to_have_count(3)
+        # What was on its way when the phone died is in the inspector's hands again.
+        go(page, f"/works/{works[0]}")
+        page.get_by_role("button", name="Take back out of the outbox").click()
+        expect(page.locator(".tasks")).to_be_visible()
         for work in works:
             put_into_outbox(page, work)
         broken: list[Route] = []

@@ -14,7 +14,7 @@ SENTENCES = {
     "address": _m("Address"),
     "answered": _m("{answered} of {asked} questions answered"),
     "before": _m("In {year}: {value}, {how}"),
-    "before_more": _m("{name} in {year}, also: {numbers}"),
+    "before_more": _m("In {year} also: {name} {numbers}"),
     "begin": _m("Begin"),
     "below_norm": _m("Below the norm"),
     "by_declared": _m("was told"),

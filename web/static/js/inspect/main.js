@@ -6,7 +6,7 @@ import {learnDrawings} from "./drawings.js";
 import {Away, Refused} from "./net.js";
 import {whoIsThere, wordsOf} from "./packs.js";
 import {fetchReturned} from "./returned.js";
-import {alone, sendReady} from "./send.js";
+import {alone, sendReady, setBack} from "./send.js";
 import * as store from "./store.js";
 import {say, speak} from "./words.js";
 import {isUnsent} from "./work.js";
@@ -211,6 +211,7 @@ async function start() {
   await learnDrawings().catch(() => {});
   listen();
   app.me = (await store.kept("me")) ?? null;
+  await setBack();
   await arrive();
   await askWho();
   await refresh();

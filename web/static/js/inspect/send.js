@@ -22,6 +22,15 @@ export function alone(act) {
   return navigator.locks.request("bosaga-inspect-send", {ifAvailable: true}, (lock) => (lock ? act() : null));
 }
 
+/** Works whose sending was cut short by the end of the browser wait again, and can be taken back. */
+export async function setBack() {
+  // Without locks nobody knows whether another window sends.
+  if (!navigator.locks) return;
+  await alone(async () => {
+    for (const {id} of await store.all("works")) await move(id, ["sending"], () => ({state: "ready"}));
+  });
+}
+
 /** Send a person's works that are ready, each once. Gives why it stopped, or null: "away", "signed_out". */
 export async function sendReady(me, language, onChange) {
   const tried = new Set();
