@@ -19,7 +19,7 @@ from gis.queries.actors import thing_filed
 from gis.queries.photos import FiledPhoto, passport_is_public, photo_filed, photo_sent, photos_filed, photos_published
 from gis.store import photos as stored
 from gis.store.photos import PhotoRejected
-from gis.store.uploads import find_upload, forget_upload, remove_part, whole_upload
+from gis.store.uploads import UploadRejected, find_upload, forget_upload, remove_part, whole_upload
 from web.api.answering import as_json
 from web.api.asking import Asked, asked
 from web.api.blueprint import api_blueprint
@@ -84,12 +84,16 @@ def add_photo(number: str) -> Response:
     demand("photo.add", thing)
     with worded():
         asked_for = photo_request()
-        before = _sent_before(number, asked_for)
-        if before is not None:
+        if (before := _sent_before(number, asked_for)) is not None:
             return _added(before, {})
         said = said_of(asked_for.fields, datetime.now(UTC))
-        photo, suggested = _add(number, asked_for, said, key)
-    return _added(photo, suggested)
+        try:
+            return _added(*_add(number, asked_for, said, key))
+        except UploadRejected:
+            # The same request, sent twice, may have ended meanwhile and taken its upload with it.
+            if (before := _sent_before(number, asked_for)) is None:
+                raise
+            return _added(before, {})
 
 
 def _add(number: str, asked_for: PhotoRequest, said: Said, key: int) -> tuple[FiledPhoto, dict[str, Any]]:
@@ -120,7 +124,8 @@ def describe_photo(photo_id: int) -> Response:
     found = _found(photo_id)
     _must_be_editable(found)
     now = found.photo
-    before = Said(now.finding, _part(now), now.pair, now.description, now.taken_at, now.position, now.name)
+    part: Any = now.part  # the table holds no other
+    before = Said(now.finding, part, now.pair, now.description, now.taken_at, now.position, now.name)
     body = json_body()
     said = said_of(body if isinstance(body, dict) else {"": None}, datetime.now(UTC), before)
     return _changed(photo_id, lambda connection: stored.change_photo(connection, now, said))
@@ -222,8 +227,7 @@ def _sent_before(number: str, asked_for: PhotoRequest) -> FiledPhoto | None:
         before = photo_sent(connection, number, asked_for.key)
     if before is None:
         return None
-    request_hash = asked_for.sent(asked_for.content or b"").request
-    if before[1] != request_hash:
+    if before[1] != asked_for.sent(asked_for.content or b"").request:
         raise PhotoRejected("key_reused")
     return before[0]
 
@@ -271,10 +275,6 @@ def _must_be_editable(found: Found) -> None:
     if not may(acting(), "photo.edit", found.thing):
         _must_be_open(found.thing, found.photo.passport)
     demand("photo.edit", found.thing)
-
-
-def _part(photo: FiledPhoto) -> Any:
-    return photo.part
 
 
 def _again(connection: Connection, photo_id: int) -> FiledPhoto:

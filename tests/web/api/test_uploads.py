@@ -25,6 +25,7 @@ from tests.support import filed, pictures
 from tests.support import places as p
 from tests.support.database import TestDatabase, TestServer
 from tests.support.site import site_on
+from web.api import photos as asked
 
 API = "/api/v1"
 PART = "application/offset+octet-stream"
@@ -90,6 +91,25 @@ def offset_of(client: FlaskClient, at: str) -> int:
 def photo_of(client: FlaskClient, at: str, who: str = "author") -> TestResponse:
     body = {"upload": at.rpartition("/")[2]}
     return client.post(f"{API}/passports/U-1-v1/photos", json=body, headers={"Authorization": f"Bearer {who}"})
+
+
+@pytest.mark.parametrize("step", ["whole_upload", "develop", "find_upload"])
+def test_a_photo_asked_for_again_while_the_first_request_is_at_work_is_one_photo(client, app, monkeypatch, step):
+    at = begin(client).headers["Location"]
+    part(client, at, 0, CONTENT)
+    others: list[TestResponse] = []
+
+    def overtaken(*given: object) -> object:
+        if not others:
+            others.append(None)
+            others[0] = photo_of(app.test_client(use_cookies=False), at)
+        return real(*given)
+
+    real = getattr(asked, step)
+    monkeypatch.setattr(asked, step, overtaken)
+    answer = photo_of(client, at)
+    assert (answer.status_code, others[0].status_code) == (201, 201), answer.text
+    assert answer.get_json()["id"] == others[0].get_json()["id"]
 
 
 def test_what_is_spoken_here_is_said_to_everyone(client):
