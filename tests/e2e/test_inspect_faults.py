@@ -172,21 +172,28 @@ def processes_with(profile: Path) -> Iterator[int]:
                 yield int(folder.name)
 
 
-def test_a_sign_in_that_ended_keeps_the_outbox_until_somebody_signs_in(
+def test_a_sign_in_that_ends_in_the_middle_keeps_the_outbox_until_somebody_signs_in(
     city: TestDatabase, page: Page, phone: BrowserContext
 ) -> None:
     phone.set_offline(True)
     works = [filled(page, number) for number in STOPS[:2]]
     for work in works:
         put_into_outbox(page, work)
-    with city.app.write() as connection:
-        connection.execute(sa.text("delete from register.session"))
     # The questions are gone, too: they are asked for again, and keep no work from being sent.
     page.evaluate(
         "import('/static/js/inspect/store.js').then(({keep, kept}) =>"
         " kept('me').then(({norm}) => keep(`forms:${norm}`, null)))"
     )
-    phone.set_offline(False)
+
+    def end_sign_in(route: Route) -> None:
+        with city.app.write() as connection:
+            connection.execute(sa.text("delete from register.session"))
+        route.continue_()
+
+    page.route("**/api/v1/passports", end_sign_in, times=1)
+    with page.expect_response(lambda answer: answer.status in (401, 403)):
+        phone.set_offline(False)
+    page.get_by_role("button", name="Send now").click()
     page.get_by_role("link", name="Sign in").click()
     page.fill("#f-email", INSPECTOR)
     page.fill("#f-password", PASSWORD)

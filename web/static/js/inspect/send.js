@@ -81,7 +81,8 @@ async function stopped(id, error) {
     return again("ill");
   }
   if (error.status === 401) return again("signed_out");
-  if (PASSING.includes(error.status)) return again("away");
+  // A sign-in that ended or changed while it was sent: who is here is asked before the next try.
+  if (PASSING.includes(error.status) || error.problem.code === "not_from_this_site") return again("away");
   if (error.status >= 500) return again("ill");
   await refused(id, error);
   return "refused";
