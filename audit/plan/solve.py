@@ -1,0 +1,270 @@
+"""The plan: which works in which year make the most access, with a bound that proves how near to the best it is.
+
+A small case goes to the plain integer model as it is. A large one is priced (`dual`), first on a sample; then a linear
+model mixes what the objects chose (`master`), the few torn objects are decided exactly, small parts are solved again
+until the gap is small enough or the time is over. The search can be stopped at any time: the best plan so far stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import numpy as np
+
+from audit.plan.case import NEVER, Case, Flags, Floats, Ints
+from audit.plan.check import Breach, Payment, breaches
+from audit.plan.coupling import units_of, used
+from audit.plan.dual import DEAREST, Asked, Point, Pricing, Room, descend, room_of, zero
+from audit.plan.effect import effect_of
+from audit.plan.exact import Exact, exactly
+from audit.plan.greedy import greedy
+from audit.plan.limits import limits_of
+from audit.plan.master import Choice, mix
+from audit.plan.paying import payments_of
+from audit.plan.prices import Market
+from audit.plan.refusals import PlanRefused, hopeless, missed
+from audit.plan.sample import sampled
+
+SMALL: Final = 3_000
+"""Up to so many whole numbers (works × years) the plain model is tried on the whole case."""
+SAMPLE: Final = 4_000
+"""About so many objects are in a sample."""
+_MIXED: Final = 6_000
+_LEFT_FOR_WHOLE: Final = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """``step``: reading, pricing, mixing, deciding, checking. ``value`` of the best plan so far (None: none yet) and
+    the ``bound`` on any, both in units of value.
+    """
+
+    step: str
+    value: float | None = None
+    bound: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """``gap``: the search ends when it is reached. ``left()`` are the seconds left; ``tell`` hears of progress."""
+
+    left: Callable[[], float]
+    tell: Callable[[Progress], None] = lambda _: None
+    gap: float = 1e-3
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """``years`` of works (places in `Case.years`, NEVER: not done), checked; ``value`` and ``greedy`` in the case's
+    units of value; no plan exceeds ``bound``. ``prices`` serve the next question about the same city as a start.
+    """
+
+    years: Ints
+    value: float
+    bound: float
+    greedy: float
+    greedy_years: Ints
+    payments: tuple[Payment, ...]
+    prices: Point | None = None
+
+    @property
+    def gap(self) -> float:
+        """(bound − value) / bound."""
+        return (self.bound - self.value) / self.bound if self.bound > 0 else 0.0
+
+
+@dataclass(slots=True)
+class _Found:
+    """The best so far: a bound always, a plan with the pairs that it lacks below floors."""
+
+    bound: float = np.inf
+    years: Ints | None = None
+    value: float = -np.inf
+    short: float = np.inf
+    prices: Point | None = None
+    choices: list[Choice] = field(default_factory=list)
+
+    def offer(self, years: Ints, value: float, short: float) -> None:
+        """Keep it if it is better: floors come first."""
+        if (round(short), -value) < (round(self.short) if np.isfinite(self.short) else np.inf, -self.value):
+            self.years, self.value, self.short = years, value, short
+
+    @property
+    def near(self) -> float:
+        """The gap, infinite without a plan that keeps the floors."""
+        return (self.bound - self.value) / max(self.bound, 1e-12) if self.short < 0.5 else np.inf
+
+
+def solve(case: Case, wishes: Wishes, *, start: Point | None = None) -> Plan:
+    """The best plan found in the time given. ``start``: prices of a similar case with the same lines and limits.
+
+    Raises PlanRefused: a limit cannot be kept; it names which, and by how much.
+    """
+    market = Market(case, limits_of(case))
+    wishes.tell(Progress("reading"))
+    if reasons := hopeless(market):
+        raise PlanRefused(reasons)
+    simple = greedy(market)
+    worth = float(effect_of(case, simple).value.sum())
+    found = _search(market, wishes, start, hard=True)
+    if found.years is None or found.short >= 0.5:
+        raise PlanRefused(_why(market, wishes, found))
+    if worth > found.value and not _short(market, simple).sum():
+        found.offer(simple, worth, 0.0)
+    wishes.tell(Progress("checking", found.value, found.bound))
+    bound = max(found.bound, found.value)
+    payments = tuple(payments_of(case, market.limits, found.years))
+    if broken := breaches(case, found.years, payments, found.value, bound):
+        raise PlanRefused(broken)
+    return Plan(found.years, found.value, bound, worth, simple, payments, found.prices)
+
+
+def _short(market: Market, years: Ints) -> Floats:
+    now = used(market.case, market.limits, effect_of(market.case, years))
+    return np.maximum(market.limits.least - now.floored, 0.0)
+
+
+def _why(market: Market, wishes: Wishes, found: _Found) -> list[Breach]:
+    """Why no plan keeps the floors: how many pairs must be missing at least, and where."""
+    case = market.case
+    bare = replace(case, goals=replace(case.goals, weight=np.zeros(len(case.goals))))
+    least = _search(Market(bare, market.limits), replace(wishes, gap=0.0), None, hard=False)
+    proven = -least.bound
+    best = least if least.years is not None and least.short <= found.short else found
+    if best.years is None:
+        return missed(market, market.limits.least, "floor_not_met")
+    short = _short(market, best.years)
+    if proven < 1e-3 or not short.any():
+        return missed(market, _short(market, found.years) if found.years is not None else short, "floor_not_met")
+    return missed(market, short, "floor_over_means", int(np.ceil(proven - 1e-3)))
+
+
+def _search(market: Market, wishes: Wishes, start: Point | None, *, hard: bool) -> _Found:
+    """Search for the best plan; not ``hard``: for the one that misses floors least, each pair counting as 1."""
+    case = market.case
+    found = _Found()
+    whole = int((market.packages.work_bit != NEVER).sum()) * case.horizon
+    if whole <= SMALL and _wholly(market, wishes, found, hard=hard):
+        return found
+    dear = DEAREST * case.horizon if hard else 1.0
+    _price(market, wishes, found, start, dear)
+    _mix(market, wishes, found, dear)
+    _mend(market, wishes, found, dear)
+    return found
+
+
+def _wholly(market: Market, wishes: Wishes, found: _Found, *, hard: bool) -> bool:
+    """The plain model of the whole case; True if that settles it."""
+    case = market.case
+    everyone = np.ones(len(case.objects), dtype=bool)
+    exact = exactly(
+        market,
+        case.works.committed.copy(),
+        everyone,
+        dear=None if hard else 1.0,
+        seconds=wishes.left() / 2,
+        seed=wishes.seed,
+    )
+    if exact is None:
+        return hard and wishes.left() > 0 and len(market.limits.least) > 0
+    found.bound = exact.bound
+    found.offer(exact.years, exact.value, exact.short)
+    wishes.tell(Progress("deciding", exact.value, exact.bound))
+    return exact.optimal
+
+
+def _price(market: Market, wishes: Wishes, found: _Found, start: Point | None, dear: float) -> None:
+    """Lower the bound: on a sample first, then on the whole case."""
+    case, units, room = market.case, units_of(market.case), room_of(market)
+    until = wishes.left() * _LEFT_FOR_WHOLE
+    box = 0.05
+    if start is None:
+        start, box = _sampled_start(market, wishes, room, dear)
+
+    def go_on(best: Asked, low: float) -> bool:
+        wishes.tell(Progress("pricing", None, best.bound * units.value))
+        return wishes.left() > until and best.bound - low > wishes.gap / 8 * abs(best.bound)
+
+    dual = descend(Pricing(market, room, units, dear), start, rounds=200, box=box, go_on=go_on)
+    found.bound = min(found.bound, dual.best.bound * units.value)
+    found.prices = dual.best.point
+    idle = case.works.committed.astype(np.int8)
+    found.choices = [idle, *(dual.asked[at].years for at in dual.mixed[-24:]), dual.best.years]
+
+
+def _sampled_start(market: Market, wishes: Wishes, room: Room, dear: float) -> tuple[Point, float]:
+    """Prices found on a sample, and how wide to look around them."""
+    case = market.case
+    nothing = zero(market.limits, case.horizon)
+    every = len(case.objects) // SAMPLE
+    if every < 2:
+        return nothing, 0.5
+    part = sampled(case, every, wishes.seed)
+    pricing = Pricing(
+        Market(part, limits_of(part)), room.times(len(part.objects) / len(case.objects)), units_of(case), dear
+    )
+    until = wishes.left() * 0.7
+    dual = descend(
+        pricing,
+        nothing,
+        rounds=120,
+        go_on=lambda best, low: wishes.left() > until and best.bound - low > 1e-4 * abs(best.bound),
+    )
+    return dual.best.point, 0.05
+
+
+def _mix(market: Market, wishes: Wishes, found: _Found, dear: float) -> None:
+    """The linear model over the choices, then the torn objects; twice as many objects mixed where that was too few."""
+    units, most = units_of(market.case), _MIXED
+    for _ in range(4):
+        mixed = mix(market, found.choices, dear=dear, seconds=wishes.left() / 2, most=most, seed=wishes.seed)
+        if mixed is None:
+            most *= 3
+            continue
+        wishes.tell(Progress("mixing", None, found.bound))
+        exact = _decide(market, wishes, mixed.years, mixed.torn, dear, wishes.gap)
+        if exact is not None:
+            found.offer(exact.years, exact.value, exact.short)
+            wishes.tell(Progress("deciding", found.value, found.bound))
+        if found.near <= wishes.gap or wishes.left() <= 0:
+            return
+        asked, _ = Pricing(market, room_of(market), units, dear).ask(mixed.point)
+        if asked.bound * units.value < found.bound:
+            found.bound, found.prices = asked.bound * units.value, mixed.point
+        if mixed.value * units.value > found.bound * (1 - wishes.gap / 8):
+            return
+        found.choices.insert(1, asked.years)
+        most *= 2
+
+
+def _mend(market: Market, wishes: Wishes, found: _Found, dear: float) -> None:
+    """Solve small parts again, of objects that choose differently at different prices, while that is needed."""
+    if found.years is None or len(found.choices) < 2:
+        return
+    moves = np.zeros(len(market.case.works), dtype=bool)
+    for choice in found.choices[2:]:
+        moves |= choice != found.choices[1]
+    unsure = np.unique(market.case.works.object[moves])
+    draw = np.random.default_rng(wishes.seed)
+    failed = 0
+    while found.near > wishes.gap and wishes.left() > 0 and len(unsure) and failed < 12:
+        freed = np.zeros(len(market.case.objects), dtype=bool)
+        freed[draw.choice(unsure, min(len(unsure), 40), replace=False)] = True
+        before = found.value
+        exact = _decide(market, wishes, found.years, freed, dear, wishes.gap / 4)
+        if exact is not None:
+            found.offer(exact.years, exact.value, exact.short)
+        failed = 0 if found.value > before else failed + 1
+        wishes.tell(Progress("deciding", found.value, found.bound))
+
+
+def _decide(market: Market, wishes: Wishes, years: Ints, freed: Flags, dear: float, gap: float) -> Exact | None:
+    """The freed objects exactly, or as well as a part of the time left allows; their part of the gap is larger."""
+    seconds = min(wishes.left() / 4, max(2.0, wishes.left() / 10))
+    if seconds <= 0:
+        return None
+    share = max(int(freed.sum()), 1) / max(len(freed), 1)
+    return exactly(market, years, freed, dear=dear, seconds=seconds, gap=min(0.05, gap / 4 / share), seed=wishes.seed)

@@ -1,0 +1,163 @@
+"""What holds for every plan, found by the search for large cities as well as by the plain model."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audit.plan import solve as solving
+from audit.plan.case import NEVER, Case, Goals, Objects, Works
+from audit.plan.check import breaches
+from audit.plan.effect import effect_of
+from audit.plan.limits import OWN_MONEY, limits_of
+from audit.plan.marginal import marginal
+from audit.plan.prices import Market, Prices
+from audit.plan.refusals import PlanRefused
+from audit.plan.solve import Plan, Wishes, solve
+from tests.support.plan_cases import Shape, drawn
+from tests.support.plan_city import city
+
+_SEEDS = st.integers(0, 10_000)
+_SMALL = Shape(objects=7, years=3, money=0.12)
+
+
+def _wishes(gap: float = 0.0, seconds: float = 30.0) -> Wishes:
+    end = time.monotonic() + seconds
+    return Wishes(lambda: end - time.monotonic(), gap=gap)
+
+
+def _searched(case: Case, monkeypatch: pytest.MonkeyPatch) -> Plan:
+    """Planned as a large city is, without the plain model of the whole."""
+    with monkeypatch.context() as patch:
+        patch.setattr(solving, "SMALL", 0)
+        return solve(case, _wishes(1e-2))
+
+
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(seed=_SEEDS)
+def test_every_object_alone_finds_its_best_choice_at_any_prices(seed: int) -> None:
+    case = drawn(Shape(objects=4, years=3, money=0.2), seed)
+    market = Market(case, limits_of(case))
+    draw = np.random.default_rng(seed)
+    shape = (len(case.districts), case.horizon)
+    money = draw.uniform(0, 0.004, (market.limits.classes, case.horizon))
+    prices = Prices(money, draw.uniform(0, 10, shape), draw.uniform(0, 30, (len(case.districts), 5)))
+    _, years = market.best(prices)
+    for place in range(len(case.objects)):
+        assert _gain(market, prices, years, place) == pytest.approx(_most(market, prices, years, place), abs=1e-9)
+
+
+def _gain(market: Market, prices: Prices, years: np.ndarray, place: int) -> float:
+    case, effect = market.case, effect_of(market.case, years)
+    district, payer = case.objects.district[place], market.limits.payer[place]
+    gain = effect.value[place] + effect.adapted[place] @ prices.bonus[district]
+    gain -= effect.count[place] @ prices.work[district]
+    return float(gain - (0 if payer == OWN_MONEY else effect.spent[place] @ prices.money[payer]))
+
+
+def _most(market: Market, prices: Prices, years: np.ndarray, place: int) -> float:
+    """By trying every year for every work of one object."""
+    case, works = market.case, market.case.works
+    mine = np.flatnonzero((works.object == place) & (works.committed == NEVER))
+    opened = market.opened[market.limits.payer[place]]
+    choices = [
+        [NEVER, *(y for y in range(works.earliest[w], case.horizon) if opened[y] and not np.isnan(works.cost[w]))]
+        for w in mine
+    ]
+    best = -np.inf
+    for choice in itertools.product(*choices):
+        tried = years.copy()
+        tried[mine] = choice
+        best = max(best, _gain(market, prices, tried, place))
+    return best
+
+
+@settings(max_examples=10, deadline=None, derandomize=True)
+@given(seed=_SEEDS)
+def test_a_searched_plan_keeps_every_limit_and_the_optimum_lies_between_it_and_its_bound(seed: int) -> None:
+    case = drawn(_SMALL, seed)
+    with pytest.MonkeyPatch.context() as patch:
+        plan = _searched(case, patch)
+    assert breaches(case, plan.years, plan.payments, plan.value, plan.bound) == []
+    best = solve(case, _wishes()).value
+    assert plan.value <= best * (1 + 1e-6) + 1e-6
+    assert best <= plan.bound * (1 + 1e-6) + 1e-6
+
+
+@settings(max_examples=10, deadline=None, derandomize=True)
+@given(seed=_SEEDS, more=st.floats(1.0, 3.0))
+def test_more_money_never_lowers_the_optimum(seed: int, more: float) -> None:
+    case = drawn(_SMALL, seed)
+    richer = replace(case, lines=[replace(line, amount=line.amount * more) for line in case.lines])
+    assert solve(richer, _wishes()).value >= solve(case, _wishes()).value - 1e-6
+
+
+@settings(max_examples=10, deadline=None, derandomize=True)
+@given(seed=_SEEDS)
+def test_the_order_of_objects_does_not_matter(seed: int) -> None:
+    case = drawn(_SMALL, seed)
+    order = np.random.default_rng(seed).permutation(len(case.objects))
+    assert solve(_reordered(case, order), _wishes()).value == pytest.approx(solve(case, _wishes()).value, abs=1e-6)
+
+
+def _reordered(case: Case, order: np.ndarray) -> Case:
+    """The same city with its objects in another order."""
+    works, goals = case.works, case.goals
+    place = np.argsort(order)
+    by_work = np.argsort(place[works.object], kind="stable")
+    by_goal = np.argsort(place[goals.object], kind="stable")
+    work_place = np.argsort(by_work)
+    needs = [work_place[goals.needs[goals.start[g] : goals.start[g + 1]]] for g in by_goal]
+    start = np.concatenate([[0], np.cumsum([len(each) for each in needs])]).astype(np.int64)
+    return replace(
+        case,
+        objects=Objects(case.objects.district[order], case.objects.owner[order]),
+        works=Works(
+            place[works.object][by_work], works.cost[by_work], works.earliest[by_work], works.committed[by_work]
+        ),
+        goals=Goals(
+            place[goals.object][by_goal], goals.category[by_goal], goals.level[by_goal], goals.weight[by_goal],
+            start, np.concatenate([*needs, np.zeros(0, dtype=np.int64)]).astype(np.int64),
+        ),
+    )  # fmt: skip
+
+
+def test_a_city_is_planned_near_its_bound_and_the_same_each_time() -> None:
+    case = city(1_500, 7)
+    plan, again = (solve(case, _wishes(5e-3)) for _ in range(2))
+    assert plan.gap <= 5e-3
+    assert plan.value > plan.greedy
+    assert np.array_equal(plan.years, again.years)
+
+
+def test_binding_floors_are_kept_and_cost_value() -> None:
+    free = solve(city(800, 3, floor=0.0), _wishes(5e-3))
+    case = city(800, 3, floor=0.72)
+    plan = solve(case, _wishes(2e-2))
+    assert breaches(case, plan.years, plan.payments, plan.value, plan.bound) == []
+    assert plan.value < free.value
+
+
+def test_a_floor_beyond_all_means_is_refused_with_what_is_missing() -> None:
+    with pytest.raises(PlanRefused) as refused:
+        solve(city(800, 3, money=0.08, floor=0.8), Wishes(lambda: 20.0, gap=1e-2))
+    codes = {reason.code for reason in refused.value.reasons}
+    assert codes == {"floor_over_means"}
+    assert all(reason.params["short"] > 0 for reason in refused.value.reasons)
+    assert (
+        sum(reason.params["short"] for reason in refused.value.reasons) >= refused.value.reasons[0].params["least"] > 0
+    )
+
+
+def test_one_more_billion_buys_less_each_time() -> None:
+    curve = marginal(city(600, 5), [0.0, 0.2e9, 0.4e9], "city programme", _wishes(5e-3))
+    assert [step.extra for step in curve] == [0.0, 0.2e9, 0.4e9]
+    bounds = [step.bound for step in curve]
+    assert bounds == sorted(bounds)
+    assert bounds[2] - bounds[1] <= (bounds[1] - bounds[0]) * 1.05
