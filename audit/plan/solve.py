@@ -33,6 +33,8 @@ SAMPLE: Final = 4_000
 """About so many objects are in a sample."""
 _MIXED: Final = 6_000
 _LEFT_FOR_WHOLE: Final = 0.25
+_SURELY: Final = 1e-3
+"""Pairs: what a proof must exceed, against rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,8 @@ def solve(case: Case, wishes: Wishes, *, start: Point | None = None) -> Plan:
     worth = float(effect_of(case, simple).value.sum())
     found = _search(market, wishes, start, hard=True)
     if found.years is None or found.short >= 0.5:
-        raise PlanRefused(_why(market, wishes, found))
+        short = market.limits.least if found.years is None else _short(market, found.years)
+        raise PlanRefused(_proven(market, wishes) or missed(market, short, "floor_not_met"))
     if worth > found.value and not _short(market, simple).sum():
         found.offer(simple, worth, 0.0)
     wishes.tell(Progress("checking", found.value, found.bound))
@@ -127,19 +130,17 @@ def _short(market: Market, years: Ints) -> Floats:
     return np.maximum(market.limits.least - now.floored, 0.0)
 
 
-def _why(market: Market, wishes: Wishes, found: _Found) -> list[Breach]:
-    """Why no plan keeps the floors: how many pairs must be missing at least, and where."""
+def _proven(market: Market, wishes: Wishes) -> list[Breach]:
+    """The proof that no plan keeps the floors: how many pairs must be missing, and where they are when fewest are.
+
+    Empty where nothing is proven. The search is the same, with nothing of worth but the floors.
+    """
     case = market.case
     bare = replace(case, goals=replace(case.goals, weight=np.zeros(len(case.goals))))
-    least = _search(Market(bare, market.limits), replace(wishes, gap=0.0), None, hard=False)
-    proven = -least.bound
-    best = least if least.years is not None and least.short <= found.short else found
-    if best.years is None:
-        return missed(market, market.limits.least, "floor_not_met")
-    short = _short(market, best.years)
-    if proven < 1e-3 or not short.any():
-        return missed(market, _short(market, found.years) if found.years is not None else short, "floor_not_met")
-    return missed(market, short, "floor_over_means", int(np.ceil(proven - 1e-3)))
+    found = _search(Market(bare, market.limits), wishes, None, hard=False)
+    if found.years is None or -found.bound < _SURELY:
+        return []
+    return missed(market, _short(market, found.years), "floor_over_means", int(np.ceil(-found.bound - _SURELY)))
 
 
 def _search(market: Market, wishes: Wishes, start: Point | None, *, hard: bool) -> _Found:
@@ -151,8 +152,13 @@ def _search(market: Market, wishes: Wishes, start: Point | None, *, hard: bool) 
         return found
     dear = DEAREST * case.horizon if hard else 1.0
     _price(market, wishes, found, start, dear)
+    dearest = 0.0 if found.prices is None else found.prices.floor.max(initial=0.0)
+    # A floor this dear is most likely out of reach: better proven now than searched for until the end.
+    if hard and dearest > dear / 2 and (reasons := _proven(market, wishes)):
+        raise PlanRefused(reasons)
     _mix(market, wishes, found, dear)
-    _mend(market, wishes, found, dear)
+    if hard:
+        _mend(market, wishes, found, dear)
     return found
 
 
@@ -225,6 +231,8 @@ def _mix(market: Market, wishes: Wishes, found: _Found, dear: float) -> None:
             most *= 3
             continue
         wishes.tell(Progress("mixing", None, found.bound))
+        down = np.where(mixed.torn[market.case.works.object], found.choices[0], mixed.years).astype(np.int64)
+        found.offer(down, float(effect_of(market.case, down).value.sum()), float(_short(market, down).sum()))
         exact = _decide(market, wishes, mixed.years, mixed.torn, dear, wishes.gap)
         if exact is not None:
             found.offer(exact.years, exact.value, exact.short)

@@ -10,7 +10,18 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-_PACKAGES = ("flask", "gunicorn", "psycopg", "sqlalchemy", "folium", "tipg", "uvicorn", "uvloop", "playwright")
+_PACKAGES = (
+    "flask",
+    "gunicorn",
+    "psycopg",
+    "sqlalchemy",
+    "folium",
+    "tipg",
+    "uvicorn",
+    "uvloop",
+    "playwright",
+    "highspy",
+)
 
 
 def kind() -> str:

@@ -28,7 +28,7 @@ def city(objects: int, seed: int, *, money: float = 0.25, floor: float = 0.3) ->
     ``money``: the city's yearly money, as a share of a fifth of what all works on its own objects cost. It comes in a
     programme for the state's objects, one for its two poorest districts, one for transport, and a donor's for shops in
     one district. Works by district and year are limited; every district and category has its floor; of the state's,
-    three works in a hundred are contracted.
+    one work in a hundred is contracted.
     """
     draw = np.random.default_rng(seed)
     district = draw.choice(len(DISTRICTS), objects, p=np.array(_SHARE) / sum(_SHARE))
@@ -38,7 +38,7 @@ def city(objects: int, seed: int, *, money: float = 0.25, floor: float = 0.3) ->
     size = draw.lognormal(0, 0.6, objects)
     cost = np.round(_COST[kind] * size[work_object] * draw.lognormal(0, 0.35, len(kind)), -3)
     capital = draw.random(len(kind)) < _CAPITAL[kind]
-    contracted = (draw.random(len(kind)) < 0.03) & (owner[work_object] == 0)
+    contracted = (draw.random(len(kind)) < 0.01) & (owner[work_object] == 0)
     committed = np.where(contracted, capital + draw.integers(0, 2, len(kind)), NEVER)
     works = Works(work_object, cost, capital.astype(np.int64), committed.astype(np.int64))
     blocks = draw.random((len(kind), len(CATEGORIES))) < _BLOCKS[kind]
