@@ -45,12 +45,20 @@ class _Columns:
 
 
 def mix(
-    market: Market, choices: Sequence[Choice], *, dear: float, seconds: float, most: int, seed: int
+    market: Market,
+    choices: Sequence[Choice],
+    *,
+    dear: float,
+    seconds: float,
+    most: int,
+    seed: int,
+    gap: float | None = None,
 ) -> Mixed | None:
     """The best mixture of the objects' choices that the shared rows allow; None: there is none, or not in the time.
 
     The first choice is to do nothing, the last what is best at the best prices. Of the objects whose choices differ (in
-    a small city: all), ``most`` are mixed; the others do the last.
+    a small city: all), ``most`` are mixed; the others do the last. ``gap``: nobody is torn, and the answer is the best
+    up to this share, or what the time allows; it has no prices.
     """
     case, limits = market.case, market.limits
     marks = np.stack([_marks(market, years, seed) for years in choices])
@@ -61,20 +69,19 @@ def mix(
     model = Model()
     rows = Coupling(model, case, limits, used(case, limits, effect_of(case, years), np.flatnonzero(~torn)), dear)
     share = _enter(model, market, rows, columns, choices)
-    found = model.solve(seconds=seconds, seed=seed, whole=False)
-    if found is None or not found.optimal:
+    found = model.solve(seconds=seconds, seed=seed, whole=gap is not None, gap=gap or 0.0)
+    if found is None or not (found.optimal or gap is not None):
         return None
     weight = found.values[share]
     order = np.lexsort((-weight, columns.owner))
     heads = order[np.append(True, np.diff(columns.owner[order]) != 0)] if len(order) else order
     settled[columns.owner[heads]] = columns.source[heads]
-    torn[columns.owner[heads]] = weight[heads] < _WHOLE
+    torn[columns.owner[heads]] = (weight[heads] < _WHOLE) & (gap is None)
     rest = effect_of(case, years).value
     rest[columns.owner] = 0.0
-    shape = rows.money_row.shape
     point = Point(
         _priced(found.duals[rows.line_row]),
-        _priced(found.duals[rows.money_row.ravel()]).reshape(shape),
+        _priced(found.duals[rows.money_row]),
         _priced(found.duals[rows.limit_row]),
         _priced(-found.duals[rows.floor_row]),
     )
@@ -134,7 +141,7 @@ def _enter(model: Model, market: Market, rows: Coupling, columns: _Columns, choi
             owner = columns.owner[mine]
             value[mine], spent[mine] = effect.value[owner], effect.spent[owner]
             count[mine], adapted[mine] = effect.count[owner], effect.adapted[owner]
-    share = model.add_cols(size, worth=value / unit)
+    share = model.add_cols(size, worth=value / unit, whole=True)
     owners, place = np.unique(columns.owner, return_inverse=True)
     model.enter(model.add_rows(len(owners), least=1.0, most=1.0)[place], share, 1.0)
     for year in range(case.horizon):

@@ -33,6 +33,8 @@ SAMPLE: Final = 4_000
 """About so many objects are in a sample."""
 _MIXED: Final = 6_000
 _LEFT_FOR_WHOLE: Final = 0.25
+_TOO_SHORT: Final = 2.0
+"""Seconds in which no part is solved again."""
 _SURELY: Final = 1e-3
 """Pairs: what a proof must exceed, against rounding."""
 
@@ -198,7 +200,8 @@ def _price(market: Market, wishes: Wishes, found: _Found, start: Point | None, d
     found.bound = min(found.bound, dual.best.bound * units.value)
     found.prices = dual.best.point
     idle = case.works.committed.astype(np.int8)
-    found.choices = [idle, *(dual.asked[at].years for at in dual.mixed[-24:]), dual.best.years]
+    mixed = dual.mixed if len(case.objects) > _MIXED else range(len(dual.asked))
+    found.choices = [idle, *(dual.asked[at].years for at in mixed[-24:]), dual.best.years]
 
 
 def _sampled_start(market: Market, wishes: Wishes, room: Room, dear: float) -> tuple[Point, float]:
@@ -237,6 +240,8 @@ def _mix(market: Market, wishes: Wishes, found: _Found, dear: float) -> None:
         if exact is not None:
             found.offer(exact.years, exact.value, exact.short)
             wishes.tell(Progress("deciding", found.value, found.bound))
+        if found.near > wishes.gap and len(market.case.objects) <= _MIXED:
+            _mix_whole(market, wishes, found, dear)
         if found.near <= wishes.gap or wishes.left() <= 0:
             return
         asked, _ = Pricing(market, room_of(market), units, dear).ask(mixed.point)
@@ -246,6 +251,23 @@ def _mix(market: Market, wishes: Wishes, found: _Found, dear: float) -> None:
             return
         found.choices.insert(1, asked.years)
         most *= 2
+
+
+def _mix_whole(market: Market, wishes: Wishes, found: _Found, dear: float) -> None:
+    """The mixture in whole numbers: slower, and better where torn objects are many of all."""
+    whole = mix(
+        market,
+        found.choices,
+        dear=dear,
+        seconds=wishes.left() / 4,
+        most=_MIXED,
+        seed=wishes.seed,
+        gap=wishes.gap / 4,
+    )
+    if whole is not None:
+        value = float(effect_of(market.case, whole.years).value.sum())
+        found.offer(whole.years, value, float(_short(market, whole.years).sum()))
+        wishes.tell(Progress("deciding", found.value, found.bound))
 
 
 def _mend(market: Market, wishes: Wishes, found: _Found, dear: float) -> None:
@@ -258,7 +280,7 @@ def _mend(market: Market, wishes: Wishes, found: _Found, dear: float) -> None:
     unsure = np.unique(market.case.works.object[moves])
     draw = np.random.default_rng(wishes.seed)
     failed = 0
-    while found.near > wishes.gap and wishes.left() > 0 and len(unsure) and failed < 12:
+    while found.near > wishes.gap and wishes.left() > _TOO_SHORT and len(unsure) and failed < 12:
         freed = np.zeros(len(market.case.objects), dtype=bool)
         freed[draw.choice(unsure, min(len(unsure), 40), replace=False)] = True
         before = found.value

@@ -129,24 +129,24 @@ def _reordered(case: Case, order: np.ndarray) -> Case:
 
 
 def test_a_city_is_planned_near_its_bound_and_the_same_each_time() -> None:
-    case = city(1_500, 7)
-    plan, again = (solve(case, _wishes(5e-3, seconds=1000.0)) for _ in range(2))
-    assert plan.gap <= 5e-3
+    case = city(1_000, 7)
+    plan, again = (solve(case, _wishes(1e-2, seconds=1000.0)) for _ in range(2))
+    assert plan.gap <= 1e-2
     assert plan.value > plan.greedy
     assert np.array_equal(plan.years, again.years)
 
 
 def test_binding_floors_are_kept_and_cost_value() -> None:
-    free = solve(city(400, 3, floor=0.0), _wishes(2e-2))
-    case = city(400, 3, floor=0.7)
-    plan = solve(case, _wishes(3e-2))
+    free = solve(city(300, 3, floor=0.0), _wishes(5e-2))
+    case = city(300, 3, floor=0.7)
+    plan = solve(case, _wishes(5e-2))
     assert breaches(case, plan.years, plan.payments, plan.value, plan.bound) == []
     assert plan.value < free.value
 
 
 def test_a_floor_beyond_all_means_is_refused_with_what_is_missing() -> None:
     with pytest.raises(PlanRefused) as refused:
-        solve(city(400, 3, money=0.08, floor=0.8), _wishes(1e-2))
+        solve(city(300, 3, money=0.08, floor=0.8), _wishes(1e-2))
     codes = {reason.code for reason in refused.value.reasons}
     assert codes == {"floor_over_means"}
     assert all(reason.params["short"] > 0 for reason in refused.value.reasons)
@@ -156,8 +156,9 @@ def test_a_floor_beyond_all_means_is_refused_with_what_is_missing() -> None:
 
 
 def test_one_more_billion_buys_less_each_time() -> None:
-    curve = marginal(city(400, 5), [0.0, 0.2e9, 0.4e9], "city programme", _wishes(2e-2))
+    curve = marginal(city(300, 5, floor=0.0), [0.0, 0.2e9, 0.4e9], "city programme", _wishes(6e-2))
     assert [step.extra for step in curve] == [0.0, 0.2e9, 0.4e9]
     bounds = [step.bound for step in curve]
     assert bounds == sorted(bounds)
     assert bounds[2] - bounds[1] <= (bounds[1] - bounds[0]) * 1.05
+    assert all(step.value <= step.bound for step in curve)
