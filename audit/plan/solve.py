@@ -113,7 +113,7 @@ def solve(case: Case, wishes: Wishes, *, start: Point | None = None) -> Plan:
         raise PlanRefused(reasons)
     simple = greedy(market)
     worth = float(effect_of(case, simple).value.sum())
-    found = _search(market, wishes, start, hard=True)
+    found = _search(market, wishes, start, hard=True, simple=worth)
     if found.years is None or found.short >= 0.5:
         short = market.limits.least if found.years is None else _short(market, found.years)
         raise PlanRefused(_proven(market, wishes) or missed(market, short, "floor_not_met"))
@@ -145,8 +145,11 @@ def _proven(market: Market, wishes: Wishes) -> list[Breach]:
     return missed(market, _short(market, found.years), "floor_over_means", int(np.ceil(-found.bound - _SURELY)))
 
 
-def _search(market: Market, wishes: Wishes, start: Point | None, *, hard: bool) -> _Found:
-    """Search for the best plan; not ``hard``: for the one that misses floors least, each pair counting as 1."""
+def _search(market: Market, wishes: Wishes, start: Point | None, *, hard: bool, simple: float = -np.inf) -> _Found:
+    """Search for the best plan; not ``hard``: for the one that misses floors least, each pair counting as 1.
+
+    ``simple``: value of the greedy plan, which knows no floors.
+    """
     case = market.case
     found = _Found()
     whole = int((market.packages.work_bit != NEVER).sum()) * case.horizon
@@ -155,8 +158,9 @@ def _search(market: Market, wishes: Wishes, start: Point | None, *, hard: bool) 
     dear = DEAREST * case.horizon if hard else 1.0
     _price(market, wishes, found, start, dear)
     dearest = 0.0 if found.prices is None else found.prices.floor.max(initial=0.0)
-    # A floor this dear is most likely out of reach: better proven now than searched for until the end.
-    if hard and dearest > dear / 2 and (reasons := _proven(market, wishes)):
+    # A floor so dear that a plan is worth less than greedy's is most likely out of reach: better proven now than
+    # searched for until the end.
+    if hard and dearest > dear / 2 and found.bound < simple and (reasons := _proven(market, wishes)):
         raise PlanRefused(reasons)
     _mix(market, wishes, found, dear)
     if hard:
@@ -255,15 +259,8 @@ def _mix(market: Market, wishes: Wishes, found: _Found, dear: float) -> None:
 
 def _mix_whole(market: Market, wishes: Wishes, found: _Found, dear: float) -> None:
     """The mixture in whole numbers: slower, and better where torn objects are many of all."""
-    whole = mix(
-        market,
-        found.choices,
-        dear=dear,
-        seconds=wishes.left() / 4,
-        most=_MIXED,
-        seed=wishes.seed,
-        gap=wishes.gap / 4,
-    )
+    seconds, gap = wishes.left() / 4, wishes.gap / 4
+    whole = mix(market, found.choices, dear=dear, seconds=seconds, most=_MIXED, seed=wishes.seed, gap=gap)
     if whole is not None:
         value = float(effect_of(market.case, whole.years).value.sum())
         found.offer(whole.years, value, float(_short(market, whole.years).sum()))
