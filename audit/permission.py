@@ -111,7 +111,7 @@ def not_owner(actor: Actor, thing: Thing) -> bool:
     return not _holds("owner")(actor, thing)
 
 
-_PHOTOGRAPHERS = ("inspector", "owner", "ngo", "planner")
+_PHOTOGRAPHERS: tuple[Role, ...] = ("inspector", "owner", "ngo", "planner")
 _at_work = _in("planned", "started")
 _verifies = _all(_not_author, not_owner, _in("claimed"))
 _writes = _all(_is_author, _in("draft", "returned"))

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from audit.adaptation.lifecycle import OPEN
 from audit.money.amount import Money
 from audit.money.prices import Price, Prices, by_place, in_force
 from audit.money.works import works_for
@@ -16,7 +17,6 @@ from audit.norms import editions, load_edition
 from gis.models import register as r
 from gis.models.money import price
 from gis.queries.territories import path_to, territories
-from gis.queries.works import OPEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ from audit.permission import Actor
 from gis.models import register as r
 from gis.models.filings import visit
 from gis.queries.subjects import as_subject, profile_here
-from gis.store.approving import own_source
 from gis.store.imports.context import Work
 from gis.store.imports.staging import put_problems
 from gis.store.looking import keep_screening, keep_visit
+from gis.store.own_source import own_source
 
 
 @dataclass(frozen=True, slots=True)
