@@ -21,12 +21,17 @@ _FONT_WEIGHTS = (400, 700)
 
 @dataclass(frozen=True)
 class Package:
-    """One package to copy from: `files` are globs inside it, `licence` the file that carries its terms."""
+    """One package to copy from: `files` are globs inside it, `licence` the file that carries its terms.
+
+    `entry` is a module inside it that is made one file with all it imports; `within` are the packages it takes in.
+    """
 
     name: str
     folder: str
     files: tuple[str, ...]
     licence: str
+    entry: str | None = None
+    within: tuple[str, ...] = ()
 
 
 _PACKAGES = (
@@ -45,7 +50,15 @@ _PACKAGES = (
         ),
         "LICENSE",
     ),
-    Package("tus-js-client", "tus-js-client", ("dist/tus.min.js",), "LICENSE"),
+    # Its own bundle is written for browsers of 2015, and twice as large.
+    Package(
+        "tus-js-client",
+        "tus-js-client",
+        (),
+        "LICENSE",
+        entry="lib/browser/index.js",
+        within=("js-base64", "querystringify", "requires-port", "url-parse"),
+    ),
     Package("protomaps-leaflet", "protomaps-leaflet", ("dist/protomaps-leaflet.js",), "LICENSE"),
     Package(
         "@fontsource/noto-sans",
@@ -87,7 +100,13 @@ def _copy(package: Package) -> dict[str, object]:
             place = target / path.relative_to(source).as_posix().removeprefix("dist/")
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, place)
-            hashes[place.relative_to(VENDOR).as_posix()] = hashlib.sha256(place.read_bytes()).hexdigest()
+            hashes |= _hashed(place)
+    if package.entry:
+        hashes |= _bundle(source / package.entry, target / "index.js")
+    for other in package.within:
+        place = target / f"{other}-LICENSE"
+        shutil.copyfile(next((_MODULES / other).glob("LICENSE*")), place)
+        hashes |= _hashed(place)
     return {
         "name": package.name,
         "version": about["version"],
@@ -95,6 +114,20 @@ def _copy(package: Package) -> dict[str, object]:
         "licence_file": f"{package.folder}/{package.licence}",
         "sha256": hashes,
     }
+
+
+def _bundle(entry: Path, target: Path) -> dict[str, str]:
+    """A module and what it imports as one module, by the locked esbuild."""
+    program = [str(_MODULES / ".bin" / "esbuild"), str(entry), f"--outfile={target}"]
+    run(
+        [*program, "--bundle", "--minify", "--format=esm", "--target=es2020", "--log-level=warning"],
+        f"bundling {entry.name}",
+    )
+    return _hashed(target)
+
+
+def _hashed(place: Path) -> dict[str, str]:
+    return {place.relative_to(VENDOR).as_posix(): hashlib.sha256(place.read_bytes()).hexdigest()}
 
 
 def _write_font_css() -> None:

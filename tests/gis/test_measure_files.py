@@ -10,7 +10,6 @@ import pytest
 from gis.files.exported import write
 from gis.queries.exports import export
 from gis.queries.log_check import check_log
-from tests.support import imports
 from tests.support.database import TestServer
 from tests.support.imports import bring, counts
 from tests.support.works import TODAY, Town, town
@@ -23,9 +22,8 @@ def here(database_server: TestServer, tmp_path_factory: pytest.TempPathFactory) 
 
 
 def test_a_measure_that_takes_its_steps_here_is_read_back_unchanged_and_changed_by_no_file(
-    here: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    here: Town, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(imports, "TODAY", TODAY)
     here.planned(responsible="A. Person", responsible_private=True)
     file = tmp_path / "m.csv"
     with here.database.app.write() as connection:
@@ -33,7 +31,7 @@ def test_a_measure_that_takes_its_steps_here_is_read_back_unchanged_and_changed_
         write(file, found, words={}, meanings={})
     assert "A. Person" not in file.read_text(encoding="utf-8")
     with here.database.app.write() as connection:
-        result, problems = bring(connection, "measures", file)
+        result, problems = bring(connection, "measures", file, today=TODAY)
         assert (counts(result), problems) == ((0, 0, 2, 0), [])
     for status in ("started", "claimed"):
         changed = tmp_path / f"{status}.csv"
@@ -41,7 +39,7 @@ def test_a_measure_that_takes_its_steps_here_is_read_back_unchanged_and_changed_
         own = [line.replace("planned,", f"{status},", 1) if ",register," in line else line for line in lines]
         changed.write_text("\n".join(own) + "\n", encoding="utf-8")
         with here.database.app.write() as connection:
-            result, problems = bring(connection, "measures", changed)
+            result, problems = bring(connection, "measures", changed, today=TODAY)
             assert counts(result) == (0, 0, 1, 1)
             assert [(problem.field, problem.code) for problem in problems] == [("status", "measure_has_steps")]
             assert check_log(connection).faults == []

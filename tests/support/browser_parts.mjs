@@ -1,8 +1,6 @@
 // The parts of a browser that the form's own files need and Node lacks; each device has its own network and store.
 
 import {AsyncLocalStorage} from "node:async_hooks";
-import {readFileSync} from "node:fs";
-import vm from "node:vm";
 import * as idb from "fake-indexeddb";
 
 /** Whose code runs now: {indexedDB, fetch}. */
@@ -18,7 +16,6 @@ export function lay() {
   globalThis.XMLHttpRequest = Request;
   globalThis.createImageBitmap = async (file) => ({width: 1, height: 1, close() {}, file});
   globalThis.document = {createElement: () => new Canvas()};
-  vm.runInThisContext(readFileSync(new URL("../../web/static/vendor/tus-js-client/tus.min.js", import.meta.url), "utf8"));
 }
 
 /** A new store, empty; it outlives the device's process. */

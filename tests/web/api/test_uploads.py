@@ -186,7 +186,7 @@ def test_headers_that_say_nothing_are_refused(client):
 def test_an_upload_is_its_sender_s_alone(client):
     assert client.post(f"{API}/uploads", headers={"Tus-Resumable": "1.0.0", "Upload-Length": "5"}).status_code == 401
     able = {who for who in filed.PEOPLE if begin(client, who=who).status_code == 201}
-    assert able == {"author", "colleague"}
+    assert able == {"author", "colleague", "planner"}
     at = begin(client).headers["Location"]
     for who in set(filed.PEOPLE) - {"author"}:
         assert part(client, at, 0, b"x", who=who).status_code == 404

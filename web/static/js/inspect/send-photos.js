@@ -83,7 +83,9 @@ async function uploaded(id, language) {
   throw new Away("the upload is elsewhere");
 }
 
-function uploadedAtOnce(photo, language) {
+async function uploadedAtOnce(photo, language) {
+  // Nothing that a person waits for needs it: it comes with the first photo that is sent.
+  const {Upload} = await import("../../vendor/tus-js-client/index.js");
   return new Promise((done, failed) => {
     let silence = null;
     const wait = () => {
@@ -93,7 +95,7 @@ function uploadedAtOnce(photo, language) {
         failed(new Away("nobody answers"));
       }, PATIENCE);
     };
-    const upload = new window.tus.Upload(photo.blob, {
+    const upload = new Upload(photo.blob, {
       endpoint: `${API}/uploads`,
       uploadUrl: photo.upload ?? null,
       chunkSize: PART,
