@@ -1,8 +1,9 @@
 """The child that decodes a picture: reads it from standard input, writes what it made to standard output, and ends.
 
-Run by its path (`gis/photos/develop.py`) and by nothing else. It imports nothing of ours, limits itself before it
-looks at a byte, and may be killed at any moment: whatever a picture does to a decoder, it does here.
+Forked for one picture (`gis/photos/nursery.py`). It imports nothing of ours, limits itself before it looks at a byte,
+and may be killed at any moment: whatever a picture does to a decoder, it does here.
 
+The question is one line of JSON, `{"do": "take"}` or `{"do": "blur", "areas": [[x, y, w, h], …]}`, then the picture.
 The answer is one line of JSON, then the files it lists, one after the other. A refusal is `{"refused": CODE}`.
 """
 
@@ -12,9 +13,8 @@ import ctypes
 import io
 import json
 import math
-import os
 import resource
-import sys
+import signal
 import warnings
 from contextlib import suppress
 from datetime import datetime
@@ -34,7 +34,7 @@ _QUALITY = {"photo": 90, "small": 80, "large": 84}
 _BLOCKS = 5
 """How many blocks are left of the longer side of what is blurred: of a plate, no digit; of a face, no eye."""
 _NEW_USER, _NEW_NET = 0x10000000, 0x40000000
-_NO_NEW_PRIVILEGES = 38
+_NO_NEW_PRIVILEGES, _SIGNAL_OF_PARENTS_DEATH = 38, 1
 _ORIENTATION, _DETAILS, _PLACE = 0x0112, 0x8769, 0x8825
 _TAKEN, _OFFSET = 36867, 36881
 _MAGIC = (
@@ -51,6 +51,16 @@ class Refused(Exception):  # noqa: N818 - it is said of the picture
     """A picture that is not taken; the code says why."""
 
 
+def prepare() -> None:
+    """Import what decodes, once for all children. Starts no thread and reads no picture."""
+    import pillow_heif
+    from PIL import Image, ImageCms, ImageFilter, ImageOps  # noqa: F401 - the children find them there
+
+    Image.init()
+    pillow_heif.options.DECODE_THREADS = 1
+    pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+
+
 def confine() -> None:
     """Take from this process what a decoder does not need: memory, time, files, the network, new privileges."""
     for what, most in (
@@ -64,14 +74,16 @@ def confine() -> None:
         system = ctypes.CDLL(None, use_errno=True)
         # Where the kernel allows it to everyone, a network of its own: one with nothing in it.
         system.unshare(_NEW_USER | _NEW_NET)
+        # After that, which takes it back: a change of what a process may do clears it.
+        system.prctl(_SIGNAL_OF_PARENTS_DEATH, signal.SIGKILL, 0, 0, 0)
         system.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
 
 
 def main() -> None:
-    """Answer what the one argument asks, as JSON: `{"do": "take"}` or `{"do": "blur", "areas": [[x, y, w, h], …]}`."""
+    """Answer the question; what `prepare` imports is there."""
     confine()
-    asked = json.loads(sys.argv[1])
-    content = sys.stdin.buffer.read()
+    with open(0, "rb", closefd=False) as question:
+        asked, content = json.loads(question.readline()), question.read()
     try:
         answer, files = _answer(asked, content)
     except Refused as refused:
@@ -81,11 +93,10 @@ def main() -> None:
     except Exception:
         # Decoders raise whatever they like on what they cannot read.
         answer, files = {"refused": "photo_broken"}, []
-    out = sys.stdout.buffer
-    out.write(json.dumps(answer).encode() + b"\n")
-    for each in files:
-        out.write(each)
-    out.flush()
+    with open(1, "wb", closefd=False) as out:
+        out.write(json.dumps(answer).encode() + b"\n")
+        for each in files:
+            out.write(each)
 
 
 def _answer(asked: dict[str, Any], content: bytes) -> tuple[dict[str, Any], list[bytes]]:
@@ -116,11 +127,6 @@ def open_picture(content: bytes) -> tuple[Any, str]:
     # A bomb is measured below, by our own number; a warning on the way is a refusal.
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     warnings.simplefilter("error", Image.DecompressionBombWarning)
-    if format_ == "HEIF":
-        import pillow_heif
-
-        pillow_heif.options.DECODE_THREADS = 1
-        pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
     try:
         opened = Image.open(io.BytesIO(content), formats=[format_])
     except UnidentifiedImageError as error:
@@ -218,9 +224,3 @@ def _written(image: Any, format_: str, quality: int) -> bytes:
     else:
         image.save(out, "JPEG", quality=quality, progressive=False, optimize=False)
     return out.getvalue()
-
-
-if __name__ == "__main__":
-    main()
-    # Decoders may hold threads; there is nothing to tidy up.
-    os._exit(0)

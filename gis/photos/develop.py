@@ -1,27 +1,26 @@
-"""Sends a picture to the child that decodes it and reads what comes back. The parent itself decodes nothing."""
+"""Sends a picture to a child that decodes it and reads what comes back. The server itself decodes nothing."""
 
 from __future__ import annotations
 
+import atexit
 import json
-import subprocess
-import sys
-import threading
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import Any
 
 from gis.photos.child import ANSWER_BYTES, MOST_PIXELS
+from gis.photos.nurseries import Nurseries
 
 MOST_BYTES = 15 * 1024 * 1024
 """The largest file that is looked at at all."""
 MOST_MEGAPIXELS = MOST_PIXELS // 1_000_000
 WALL_SECONDS = 20
 """The child's processor time is limited far below (gis/photos/child.py); this is for a machine that gives it none."""
-_AT_ONCE = threading.BoundedSemaphore(2)
+_NURSERIES = Nurseries(2)
 """Children of one server process at a time: what each may use of memory, times this, is what all may use."""
-_CHILD = Path(__file__).with_name("child.py")
+atexit.register(_NURSERIES.end)
+os.register_at_fork(after_in_child=_NURSERIES.forget)
 
 Area = tuple[float, float, float, float]
 """A rectangle: left, top, width, height, as parts of the picture's width and height."""
@@ -70,26 +69,16 @@ def blur(content: bytes, areas: Sequence[Area]) -> Developed:
 
 def _by_child(asked: dict[str, Any], content: bytes) -> Developed:
     # Files, not pipes: the kernel holds the child to the size of its answer, whatever became of the child.
-    with _AT_ONCE, TemporaryFile() as question, TemporaryFile() as answer:
+    with os.fdopen(os.memfd_create("question"), "wb") as question, os.fdopen(os.memfd_create("answer"), "rb") as answer:
+        question.write(json.dumps(asked).encode() + b"\n")
         question.write(content)
-        question.seek(0)
-        ended = _run(asked, question, answer)
+        question.flush()
+        ended = _NURSERIES.develop(question.fileno(), answer.fileno(), WALL_SECONDS)
         answer.seek(0)
         said = answer.read(ANSWER_BYTES + 1)
     if ended != 0:
         raise PhotoRefused("photo_too_slow" if ended in (None, -9, -24) else "photo_broken")
     return _read(said)
-
-
-def _run(asked: dict[str, Any], question: IO[bytes], answer: IO[bytes]) -> int | None:
-    """The child's exit code, negative for a signal; None when it had to be stopped."""
-    command = [sys.executable, "-I", str(_CHILD), json.dumps(asked)]
-    with subprocess.Popen(command, stdin=question, stdout=answer, stderr=subprocess.DEVNULL, env={}) as child:
-        try:
-            return child.wait(WALL_SECONDS)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            return None
 
 
 def _read(said: bytes) -> Developed:

@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 import io
-import os
-import resource
-import socket
-import subprocess
-import time
-from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from audit.errors import MESSAGES
-from gis.photos import develop as developing
-from gis.photos.develop import WALL_SECONDS, Developed, PhotoRefused, blur, develop
+from gis.photos.develop import Developed, PhotoRefused, blur, develop
 from tests.support import pictures
 from tests.support.hostile_pictures import HOSTILE
+from tests.support.spent import seconds_spent
 
 SECONDS = 5.0
 """Of a processor, children included: how long it takes by the clock depends on who else is at work."""
-
-
-def seconds_spent() -> float:
-    used = (resource.getrusage(resource.RUSAGE_CHILDREN), resource.getrusage(resource.RUSAGE_SELF))
-    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 def opened(content: bytes) -> Image.Image:
@@ -154,70 +142,3 @@ def test_what_the_rectangles_show_cannot_be_told_any_more() -> None:
 def test_the_whole_photo_and_a_single_pixel_can_be_blurred() -> None:
     for area in ((0.0, 0.0, 1.0, 1.0), (0.9999, 0.9999, 0.0001, 0.0001)):
         assert blur(develop(pictures.jpeg()).photo, [area]).width == 60
-
-
-def test_the_parent_neither_grows_nor_keeps_children() -> None:
-    develop(pictures.jpeg())
-    before = _resident()
-    for make, _ in list(pictures.REFUSED.values()) + [(pictures.jpeg_with_everything, "")] * 10:
-        content = make()
-        with suppress(PhotoRefused):
-            develop(content)
-    assert _resident() - before < 50 * 1024 * 1024
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
-
-
-def _resident() -> int:
-    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
-
-
-CHILDREN = {
-    "that never ends": ("while True: pass", "photo_too_slow"),
-    "that wants all memory": ("print('{' + 'x' * 4_000_000_000)", "photo_broken"),
-    "that writes without end": ("import sys\nwhile True: sys.stdout.write('x' * 1_000_000)", "photo_broken"),
-    "that crashes": ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "photo_broken"),
-    "that says nothing": ("", "photo_broken"),
-    "that says something else": ("print('{\"files\": 7}')", "photo_broken"),
-}
-
-
-@pytest.mark.parametrize("kind", CHILDREN)
-def test_a_child(kind: str, tmp_path, monkeypatch) -> None:
-    """A decoder that was taken over is held to its limits, whatever it does."""
-    does, code = CHILDREN[kind]
-    take_over(does, tmp_path, monkeypatch)
-    before, began = seconds_spent(), time.monotonic()
-    with pytest.raises(PhotoRefused) as refused:
-        develop(pictures.jpeg())
-    assert refused.value.code == code
-    assert seconds_spent() - before < SECONDS
-    assert time.monotonic() - began < 2 * WALL_SECONDS
-
-
-def test_a_child_has_no_network(tmp_path, monkeypatch) -> None:
-    if subprocess.run(["unshare", "-rn", "true"], capture_output=True, check=False).returncode:
-        pytest.skip("this kernel gives no network of their own to everyone")
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(2)
-        port = server.getsockname()[1]
-        take_over(f"import socket; socket.create_connection(('127.0.0.1', {port}), 1)", tmp_path, monkeypatch)
-        with pytest.raises(PhotoRefused):
-            develop(pictures.jpeg())
-        with pytest.raises(TimeoutError):
-            server.accept()
-
-
-def take_over(does: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    source = developing._CHILD.read_text(encoding="utf-8").partition("if __name__")[0]
-    taken_over = folder / "child.py"
-    taken_over.write_text(f"{source}\nconfine()\n{does}\n", encoding="utf-8")
-    monkeypatch.setattr(developing, "_CHILD", taken_over)
-
-
-def test_a_child_that_sleeps_is_stopped(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(developing, "WALL_SECONDS", 1)
-    take_over("import time; time.sleep(60)", tmp_path, monkeypatch)
-    with pytest.raises(PhotoRefused) as refused:
-        develop(pictures.jpeg())
-    assert refused.value.code == "photo_too_slow"
