@@ -82,10 +82,8 @@ def append_part(connection: Connection, folder: Path, upload_id: UUID, offset: i
         raise UploadRejected("upload_too_long", most=found.length)
     _write(path_of(folder, upload_id), offset, part)
     u = upload.c
-    moved = update(upload).where(u.id == upload_id)
-    row = moved.values(received=offset + len(part), expires_at=func.now() + KEPT)
-    connection.execute(row)
-    return find_upload(connection, upload_id)
+    moved = update(upload).where(u.id == upload_id).values(received=offset + len(part), expires_at=func.now() + KEPT)
+    return _of(connection.execute(moved.returning(u.id, u.length, u.received, u.name, u.expires_at)).one())
 
 
 def whole_upload(connection: Connection, folder: Path, upload_id: UUID) -> bytes:
