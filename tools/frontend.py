@@ -90,7 +90,7 @@ def ensure_frontend() -> None:
 def _copy(package: Package) -> dict[str, object]:
     source, target = _MODULES / package.name, VENDOR / package.folder
     about = json.loads((source / "package.json").read_text(encoding="utf-8"))
-    hashes = {}
+    hashes: dict[str, str] = {}
     for pattern in (*package.files, package.licence):
         found = sorted(source.glob(pattern))
         if not found:
