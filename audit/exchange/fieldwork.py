@@ -8,16 +8,17 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any, Final, get_args
 
+from audit.errors import InvalidInput
 from audit.exchange.filed import Filing, NotFiled, Picture, Sort
 from audit.exchange.mapping import Source
 from audit.terms import PRESENT
+from audit.typed import Read, refuse, text, whole
 
 SOURCE: Final = Source("inspect", "Works saved by the inspector's form", "not stated", "not stated")
 FORMAT, VERSION = "bosaga-field", 1
 _SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
-_BEGUN: Final[Mapping[str, type | tuple[type, ...]]] = {
-    "account": int, "key": str, "first": Mapping, "number": str, "revision": int,
-}  # fmt: skip
+_LONGEST_KEY: Final = 200
+_MOST_REVISIONS: Final = 10**9
 
 
 def read_work(given: Mapping[str, Any]) -> Filing:
@@ -36,11 +37,43 @@ def read_work(given: Mapping[str, Any]) -> Filing:
         raise NotFiled("object", "no_object")
     if not isinstance(number, str | None) or not isinstance(given.get("id"), str) or not given["id"].strip():
         raise NotFiled("id", "not_a_record")
-    begun = {name: given[name] for name, kind in _BEGUN.items() if isinstance(given.get(name), kind)}
-    begun |= {} if fresh is None else {"fresh": fresh, "fresh_key": given.get("object_key")}
+    begun = _begun(given)
+    object_key = begun.pop("object_key", None)
+    begun |= {} if fresh is None else {"fresh": fresh, "fresh_key": object_key}
     photos = given.get("photos") or ()
     pictures = tuple(_pictures(photos)) if isinstance(photos, list) else ()
     return Filing(sort, number, given["id"][:200], body, tuple(_names(body)), pictures, begun=begun)
+
+
+def _begun(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What the device says of whose work it is and how far it came with sending it. Raises NotFiled."""
+    reads: Mapping[str, Read] = {
+        "account": whole(0, 10**18), "key": _key, "object_key": _key, "first": _mapping, "number": text(_LONGEST_KEY),
+        "revision": whole(1, _MOST_REVISIONS),
+    }  # fmt: skip
+    found = {}
+    for name, read in reads.items():
+        if given.get(name) is not None:
+            try:
+                found[name] = read(given[name], "")
+            except InvalidInput as refused:
+                wrong = refused.problems[0]
+                raise NotFiled(name, wrong.code, **wrong.params) from refused
+    return found
+
+
+def _key(given: object, at: str) -> str:
+    """A key by which a device sends: such as the API takes."""
+    kept: str = text(_LONGEST_KEY)(given, at)
+    if not kept or kept != given or not kept.isprintable():
+        refuse(at, "not_text")
+    return kept
+
+
+def _mapping(given: object, at: str) -> Mapping[str, Any]:
+    if not isinstance(given, Mapping):
+        refuse(at, "not_a_record")
+    return given
 
 
 def _names(body: Mapping[str, Any]) -> Iterator[str]:

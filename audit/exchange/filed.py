@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -13,7 +14,10 @@ from audit.exchange.mapping import Mapping as Map
 from audit.exchange.mapping import Source
 from audit.exchange.reasons import Reason
 from audit.exchange.rows import Record, Row
+from audit.typed import is_text, said
 
+MOST_DEPTH: Final = 32
+"""Levels of records and lists within a work, as many as the API takes."""
 Sort = Literal["passport", "screening", "visit"]
 
 
@@ -76,6 +80,7 @@ class Filings:
         try:
             if record.broken is not None:
                 return Row(record.row, [], None, reasons=[record.broken])
+            _refuse_unkeepable(cells)
             filing = self._read(cells)
         except NotFiled as refused:
             return Row(record.row, [], None, reasons=[refused.reason])
@@ -86,8 +91,38 @@ class Filings:
         if filing.pictures:
             self.pictures[filing.source_id] = filing.pictures
         filed = {"sort": filing.sort, "body": filing.body, "names": filing.names, **filing.begun}
-        said = json.dumps(filed, ensure_ascii=False)
-        return Row(record.row, values, None, warnings=list(filing.warnings), filed=said)
+        # A workbook's cell may hold a day where a number belongs: whoever reads the work says so.
+        text = json.dumps(filed, ensure_ascii=False, default=str)
+        return Row(record.row, values, None, warnings=list(filing.warnings), filed=text)
+
+
+def _refuse_unkeepable(cells: Mapping[str, Any]) -> None:
+    """Refuse a work that holds what no register can: a file of many works is not lost over one. Raises NotFiled."""
+    for field_, value, depth in _parts(cells):
+        if depth > MOST_DEPTH:
+            raise NotFiled(field_, "too_deep", most=MOST_DEPTH)
+        if isinstance(value, str) and not is_text(value):
+            raise NotFiled(field_, "control_character")
+        if isinstance(value, float) and not math.isfinite(value):
+            raise NotFiled(field_, "not_finite", value=said(value))
+
+
+def _parts(cells: Mapping[str, Any]) -> Iterator[tuple[str, Any, int]]:
+    """Every value and every name of a record: in which of its fields, and how deep."""
+    left: list[tuple[str, Any, int]] = [(_shown(name), value, 1) for name, value in cells.items()]
+    yield from (("", name, 1) for name in cells)
+    while left:
+        field_, value, depth = left.pop()
+        yield field_, value, depth
+        if isinstance(value, Mapping):
+            yield from ((field_, name, depth) for name in value)
+            left += ((field_, each, depth + 1) for each in value.values())
+        elif isinstance(value, (list, tuple)):
+            left += ((field_, each, depth + 1) for each in value)
+
+
+def _shown(name: object) -> str:
+    return name[:40] if isinstance(name, str) and is_text(name) else ""
 
 
 def _day(given: object) -> dt.date | None:

@@ -34,6 +34,7 @@ ROW_REASONS: Final[Mapping[str, str]] = {
     "too_many_cells": "The row has {found} cells, the header {expected}. Is a separator inside an unquoted cell?",
     "not_a_record": "This is no record with named fields.",
     "unreadable_record": "The record is not valid JSON.",
+    "too_deep": "It is nested more than {most} levels deep.",
     # a place
     "no_coordinates": "There are no coordinates.",
     "half_coordinates": "Only one of longitude and latitude is given.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -141,8 +142,9 @@ def _position(leaves: list[Leaf]) -> tuple[dict[str, float] | None, tuple[Reason
     parts: dict[str, Any] = {}
     for path, _, value in leaves:
         if path[-1] == n.POSITION and isinstance(value, Mapping):
-            lon, lat = ([*(value.get("coordinates") or ()), None, None])[:2]
-            accuracy = (value.get("properties") or {}).get("accuracy")
+            place, told = value.get("coordinates"), value.get("properties")
+            lon, lat = ([*place, None, None] if isinstance(place, list) else [None, None])[:2]
+            accuracy = told.get("accuracy") if isinstance(told, Mapping) else None
             parts |= {"latitude": lat, "longitude": lon, "accuracy": accuracy}
         elif path[-1] == n.POSITION:
             named = zip(("latitude", "longitude", "altitude", "accuracy"), str(value).split(), strict=False)
@@ -152,6 +154,8 @@ def _position(leaves: list[Leaf]) -> tuple[dict[str, float] | None, tuple[Reason
     try:
         position = {"lon": float(parts["longitude"]), "lat": float(parts["latitude"])}
     except (KeyError, TypeError, ValueError):
+        return None, ()
+    if not all(map(math.isfinite, position.values())):
         return None, ()
     try:
         accuracy = float(parts.get("accuracy") or 0)

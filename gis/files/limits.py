@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -31,7 +32,7 @@ def check_zip(path: Path) -> list[str]:
             _check_size(path, archive, entries)
             return [entry.filename for entry in entries]
     # zipfile says NotImplementedError of a compression it cannot read, RuntimeError of an encrypted entry.
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise FileRefused("unreadable_file", file=path.name, format="ZIP", reason=str(error)) from error
 
 

@@ -93,7 +93,7 @@ def _unpacked(row: Mapping[str, Any]) -> dict[str, Any]:
 def _as_list(cell: str) -> Any:
     try:
         return json.loads(cell)
-    except ValueError:
+    except (ValueError, RecursionError):
         return cell
 
 

@@ -99,7 +99,9 @@ def with_cells(prepared: Prepared, problems: Iterator[Problem]) -> Iterator[tupl
 def as_cells(cells: Sequence[Any] | Mapping[str, Any], columns: Sequence[str]) -> list[Any]:
     """Original cells in the order of the columns; nested values as JSON text."""
     found = [cells.get(name) for name in columns] if isinstance(cells, Mapping) else list(cells)
-    return [json.dumps(cell, ensure_ascii=False) if isinstance(cell, (dict, list)) else cell for cell in found]
+    return [
+        json.dumps(cell, ensure_ascii=False, default=str) if isinstance(cell, (dict, list)) else cell for cell in found
+    ]
 
 
 def _without_guards(read: Callable[[], Batches]) -> Callable[[], Batches]:

@@ -258,3 +258,43 @@ def test_an_object_that_cannot_be_added_refuses_its_work_alone(
     assert line.startswith(f"Row 1, {field}:"), line
     assert told in line
     assert rows_of(register, "select count(*) from register.object") == [(before,)]
+
+
+UNKEEPABLE: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"account": True}, "account"),
+    ({"account": 10**30}, "account"),
+    ({"account": "7"}, "account"),
+    ({"number": "W-1-v1", "revision": True}, "revision"),
+    ({"number": "W-1-v1", "revision": 10**30}, "revision"),
+    ({"key": ""}, "key"),
+    ({"key": "k" * 5000}, "key"),
+    ({"key": "a\nb"}, "key"),
+    ({"first": {"a": "\0"}}, "first"),
+    ({"body": {"private": "a\0b"}}, "body"),
+    ({"body": {"observations": [{**DOOR, "zone": "\ud800"}]}}, "body"),
+    ({"body": {"observations": [{**DOOR, "\0": 1}]}}, "body"),
+    ({"body": {"observations": [{**DOOR, "value": float("nan")}]}}, "body"),
+    ({"body": {"position": {"lon": float("inf"), "lat": 1}}}, "body"),
+    ({"id": "o\0ne"}, "id"),
+    ({"object": "W-\0"}, "object"),
+    ({"sort": "pass\0port"}, "sort"),
+    ({"photos": [{**photo(pictures.jpeg()), "finding": "entrance/door/\0"}]}, "photos"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "field"), UNKEEPABLE)
+def test_a_work_that_no_register_can_hold_is_refused_alone(
+    register: TestDatabase, capsys: Captured, changes: dict[str, Any], field: str
+) -> None:
+    hostile = work("hostile", **changes)
+    result = brought(capsys, sealed(hostile, work("honest", "W-2")))
+    assert fates(result) == (1, 0, 0, 1, 0), result["told"]
+    assert f"Row 1, {field}: " in result["told"]
+    assert rows_of(register, "select number from register.filing") == [("W-2-v1",)]
+
+
+def test_a_work_nested_without_end_is_refused_alone(register: TestDatabase, capsys: Captured) -> None:
+    deep = json.loads('{"in":' * 300 + "1" + "}" * 300)
+    result = brought(capsys, sealed(work("deep", body={"anketa": deep}), work("honest", "W-2")))
+    assert fates(result) == (1, 0, 0, 1, 0), result["told"]
+    assert "Row 1, body: It is nested more than 32 levels deep." in result["told"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -198,3 +200,78 @@ def test_a_dry_run_keeps_nothing(register: TestDatabase, capsys: Captured) -> No
     for name in ("filing", "photo", "visit"):
         assert rows_of(register, f"select count(*) from register.{name}") == [(0,)]
     assert not Path("media").exists()
+
+
+def in_kobo(**said: Any) -> dict[str, Any]:
+    door = {"entrance__door__clear_width": 0.85, "entrance__door__clear_width__by": "tape"}
+    return {
+        "bosaga_form": "kz-sp-3.06-101@2019-02-18", "object_listed": "W-1", "inspected_on": "2026-01-10",
+        "outcome": "inspected", "depth": "standard", "_uuid": "hostile", "many_entrance": [door], **said,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "nan nan 0 0", "inf 1 0 0", {"type": "Point", "coordinates": 5}, {"type": "Point", "coordinates": [None, 1]},
+        {"type": "Point", "coordinates": [1, 2], "properties": "x"},
+    ],
+)  # fmt: skip
+def test_a_position_that_is_none_is_left_out_or_refused_alone(
+    register: TestDatabase, capsys: Captured, where: Any
+) -> None:
+    Path("f.json").write_text(json.dumps({"results": [in_kobo(position=where)]}))
+    result = brought(capsys, Path("f.json"))
+    assert fates(result)[0] == 1, result["told"]
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"private_remark": "a\0"}, "private_remark"),
+        ({"many_entrance": [{"entrance__door__clear_width": float("inf")}]}, "many_entrance"),
+    ],
+)
+def test_a_submission_that_no_register_can_hold_is_refused_alone(
+    register: TestDatabase, capsys: Captured, said: dict[str, Any], field: str
+) -> None:
+    both = [in_kobo(**said), in_kobo(_uuid="honest", object_listed="W-2")]
+    Path("f.json").write_text(json.dumps({"results": both}))
+    result = brought(capsys, Path("f.json"))
+    assert fates(result) == (1, 0, 0, 1), result["told"]
+    assert [row["object_listed"] for row in result["rows"]] == ["W-1"]
+    assert f"Row 1, {field}: " in result["told"]
+
+
+def test_a_cell_of_brackets_without_end_is_no_repeat(register: TestDatabase, capsys: Captured) -> None:
+    row = {**in_kobo(), "many_entrance": '[{"a":' + "[" * 100_000}
+    with Path("f.csv").open("w", newline="") as stream:
+        writer = csv.DictWriter(stream, row.keys())
+        writer.writeheader()
+        writer.writerow(row)
+    result = brought(capsys, Path("f.csv"))
+    assert fates(result) == (0, 0, 0, 1), result["told"]
+
+
+def test_a_day_in_a_workbook_where_a_number_belongs_is_refused_alone(register: TestDatabase, capsys: Captured) -> None:
+    odd = {**DOOR, "value": datetime.date(2026, 1, 10)}
+    file = WRITERS["kobo.xlsx"](Path("f.xlsx"), [submission([odd], 1), submission([DOOR], 2, object_listed="W-2")])
+    result = brought(capsys, file)
+    assert fates(result) == (1, 0, 0, 1), result["told"]
+    assert "is no number" in result["told"]
+
+
+def test_an_archive_with_a_spoilt_photo_is_refused_with_a_reason(register: TestDatabase, capsys: Captured) -> None:
+    file = odk_zip(Path("f.zip"), [submission([DOOR], 1)], {"1.jpg": pictures.jpeg()})
+    with zipfile.ZipFile(file) as archive, zipfile.ZipFile("g.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in archive.namelist():
+            packed.writestr(name, archive.read(name))
+    with zipfile.ZipFile("g.zip") as archive:
+        at = archive.getinfo("media/1.jpg")
+        begin = at.header_offset + 30 + len(at.filename)
+    content = bytearray(Path("g.zip").read_bytes())
+    content[begin : begin + 20] = b"\xff" * 20
+    Path("g.zip").write_bytes(content)
+    assert run(["import", "passports", "g.zip", "--as-drafts", INSPECTOR]) == 1
+    assert "g.zip cannot be read as ZIP" in capsys.readouterr().err
+    assert rows_of(register, "select * from register.filing") == []
