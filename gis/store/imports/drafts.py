@@ -59,11 +59,11 @@ def write(work: Work) -> Written:
     Raises FileRefused for an account that is not there, disabled, or no inspector.
     """
     author = _inspector(work)
+    refuse_works_of_others(work, author)
     add_fresh(work, author)
     find_objects(work)
     refuse_repeated(work, "object_id, source, source_id", "source_id")
     _refuse_elsewhere(work, author)
-    refuse_works_of_others(work, author)
     looks = keep_looks(work, author)
     read_surveys(work, "true", approved=False)
     work.run("alter table import_row add filing uuid, add mark text, add begun text")

@@ -140,7 +140,12 @@ def _count(work: Work, written: Written) -> None:
 
 def _close_batch(work: Work, written: Written) -> int | None:
     counts = work.counts
-    if not counts.created and not counts.updated:
+    # An object met on the spot stays, though its work is refused: its device may send that, put right.
+    if (
+        not counts.created
+        and not counts.updated
+        and not work.ids("select 1 from register.batch_change where batch = :batch limit 1")
+    ):
         work.run("delete from register.batch where id = :batch")
         return None
     summary = json.dumps({name: getattr(counts, name) for name in Counts.__slots__})
