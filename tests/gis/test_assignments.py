@@ -96,6 +96,21 @@ def test_what_an_approved_version_overtook_waits_for_nobody(hands):
     assert hands.standings("planner") == {"M-1": "todo"}
 
 
+def test_a_version_that_was_withdrawn_has_done_nothing(hands):
+    hands.give("planner", "dinara", "M-1", "M-2")
+    for number in ("M-1", "M-2"):
+        hands.file("dinara", number, "approved")
+    with hands.database.app.write() as connection:
+        for number in ("M-1", "M-2"):
+            p.passport(connection, hands.objects[number], [6] * 6, version=1)
+        connection.execute(
+            sa.text("""update register.passport set withdrawn_on = effective_on, withdrawn_recorded_at = now(),
+                           withdrawn_reason = 'another house' where object = :object"""),
+            {"object": hands.objects["M-1"]},
+        )
+    assert hands.standings("planner") == {"M-1": "todo", "M-2": "approved"}
+
+
 def test_progress_counts_each_inspector_by_district_and_agrees_with_the_lists(hands):
     hands.give("planner", "dinara", *MEDEU[:4], due=date(2026, 11, 1))
     hands.give("planner", "timur", *MEDEU[4:], *BOSTANDYK)

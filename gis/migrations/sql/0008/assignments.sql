@@ -82,11 +82,13 @@ language sql stable security definer set search_path = register, public, pg_temp
         -- what an approved version overtook waits for nobody
         select max(decided_at) filter (where state = 'returned' and newest) as returned,
                max(submitted_at) filter (where state = 'submitted' and submitted_at >= a.handed_at) as queue,
-               max(submitted_at) filter (where state = 'approved' and submitted_at >= a.handed_at) as approved,
+               max(submitted_at) filter (where state = 'approved' and stands and submitted_at >= a.handed_at) as approved,
                max(changed_at) filter (where state = 'draft' and newest) as draft
         from (
             select x.state, x.decided_at, x.submitted_at, x.changed_at,
-                   x.version > coalesce((select max(p.version) from passport p where p.object = x.object), 0) as newest
+                   x.version > coalesce((select max(p.version) from passport p where p.object = x.object), 0) as newest,
+                   not exists (select from passport p where p.object = x.object and p.version = x.version
+                               and p.withdrawn_on is not null) as stands
             from filing x where x.object = a.object and x.author = a.inspector
         ) as own
     ) as f
