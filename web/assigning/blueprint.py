@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from apiflask import APIBlueprint
+from flask import url_for
 
 from gis.queries import Connection
 from gis.queries.territories import territories
@@ -18,3 +20,9 @@ assignments.before_request(to_sign_in)
 def district_names(connection: Connection) -> Mapping[str, str]:
     """The words for every territory, by code."""
     return {code: in_language(each.name) or code for code, each in territories(connection).items()}
+
+
+def url_with(endpoint: str, asks: Mapping[str, str | list[str]]) -> str:
+    """The address of a page with parameters that came from outside: whatever they are called, they stay parameters."""
+    said = urlencode(asks, doseq=True)
+    return f"{url_for(endpoint)}?{said}" if said else url_for(endpoint)

@@ -25,7 +25,7 @@ from gis.queries.installation import installation
 from gis.queries.objects import ids_of_list
 from gis.queries.territories import territories
 from gis.store.assignments import Fates, hand_over, weigh
-from web.assigning.blueprint import assignments, district_names
+from web.assigning.blueprint import assignments, district_names, url_with
 from web.auth.acting import demand
 from web.clock import today
 from web.current import wiring
@@ -133,7 +133,7 @@ def _page(
         given=request.form or request.args,
         today=today(wiring()),
         longest=LONGEST_NOTE,
-        back=url_for("objects.index", **request.args.to_dict(flat=False)),  # type: ignore[arg-type]
+        back=url_with("objects.index", request.args.to_dict(flat=False)),
     )
 
 

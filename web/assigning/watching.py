@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,7 +17,7 @@ from gis.queries.actors import thing_at
 from gis.queries.assignments import Asked, Tally, assigned, hand_overs, numbers_of, progress
 from gis.queries.inspectors import ids_of
 from gis.store.assignments import take_back
-from web.assigning.blueprint import assignments, district_names
+from web.assigning.blueprint import assignments, district_names, url_with
 from web.auth.acting import demand
 from web.clock import today
 from web.current import wiring
@@ -83,8 +83,7 @@ def _row(name: str, tallies: Sequence[Tally], asks: dict[str, str], district: st
 
 
 def _list_url(asks: Mapping[str, str]) -> str:
-    given: dict[str, Any] = dict(asks)
-    return url_for("assignments.listing", **given)
+    return url_with("assignments.listing", asks)
 
 
 @assignments.get("/list")
@@ -121,6 +120,9 @@ def act() -> ResponseReturnValue:
         return redirect(url_for("assignments.new", pick=picked, stage="all", from_others=1, again=1), 303)
     with wiring().app_database.write(acting=who.account) as connection:
         numbers = numbers_of(connection, _asked(), day) if what == "back_all" else picked
+        if what == "back_all" and request.form.get("seen") != str(len(numbers)):
+            flash(_("The list changed meanwhile. Look at it again; nothing was taken back."), "error")
+            return redirect(back, 303)
         count = take_back(connection, who, sorted(ids_of(connection, numbers).values()))
     if not picked and what != "back_all":
         flash(_("Choose the objects first. Nothing was changed."), "error")

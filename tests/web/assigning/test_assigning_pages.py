@@ -106,7 +106,7 @@ def test_the_chosen_of_a_list_are_taken_back_or_handed_on(planner, hands):
     assert set(hands.standings("planner")) == set(MEDEU[1:])
     nothing = step(planner, address, act="back")
     assert "Choose the objects first" in planner.get(nothing.headers["Location"]).text
-    step(planner, address, act="back_all")
+    step(planner, address, act="back_all", seen="5")
     assert hands.standings("planner") == {}
     history = planner.get("/assignments/objects/M-1").text
     assert "taken back" in history
@@ -134,3 +134,23 @@ def test_an_address_that_means_nothing_is_refused_with_its_name(planner):
     answer = planner.get("/assignments/list?standing=lost&inspector=x")
     assert answer.status_code == 400
     assert "?standing=" in answer.text
+
+
+@pytest.mark.parametrize("odd", ["endpoint=x", "_external=1&_scheme=javascript", "_method=X", "_anchor=y", "values=1"])
+def test_what_an_address_says_besides_stays_a_parameter(planner, odd):
+    page = planner.get(f"{NEW}?pick=M-1&{odd}")
+    assert page.status_code == 200
+    assert f'href="/objects?pick=M-1&amp;{odd.replace("&", "&amp;")}"' in page.text
+    back = step(planner, f"/assignments/list?{odd}", act="back")
+    assert (back.status_code, back.headers["Location"]) == (303, f"/assignments/list?{odd}")
+
+
+def test_a_whole_list_is_taken_back_as_it_was_seen(planner, hands):
+    hands.give("planner", "dinara", *MEDEU[:2])
+    assert 'name="seen" value="2"' in planner.get("/assignments/list").text
+    hands.give("planner", "dinara", MEDEU[2])
+    step(planner, "/assignments/list", act="back_all", seen="2")
+    assert "The list changed meanwhile." in planner.get("/assignments/list").text
+    assert len(hands.standings("planner")) == 3
+    step(planner, "/assignments/list", act="back_all", seen="3")
+    assert hands.standings("planner") == {}
