@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, url_for
 from flask_babel import gettext as _
 
 from audit.looking import read_screening, read_visit
@@ -11,10 +11,11 @@ from audit.permission import Action, Thing
 from gis.queries import Connection
 from gis.queries.actors import thing_at
 from gis.queries.subjects import subject_of
+from gis.store.imports.context import Begun
 from gis.store.looking import keep_screening, keep_visit
 from web.api.blueprint import api_blueprint
 from web.api.body import json_body
-from web.api.conditional import Acted, once, worded
+from web.api.conditional import Acted, answer_ahead, once, worded
 from web.api.description import described
 from web.api.shapes.building import Screening, Visit
 from web.api.shapes.filing import ScreeningRequest, VisitRequest
@@ -57,6 +58,13 @@ def record_screening(number: str) -> Response:
 
     with wiring().app_database.write(acting=who) as connection, worded():
         return once(connection, who, body, lambda: act(connection))
+
+
+def answer_looked(connection: Connection, who: int, looked: Begun) -> None:
+    """Answer ahead for a visit or screening that an import kept: its device, sending it later, is given this one."""
+    what = "record_visit" if looked.sort == "visit" else "record_screening"
+    asked = ("POST", url_for(f"api_field.{what}", number=looked.number), looked.body)
+    answer_ahead(connection, looked.key, who, asked, (201, looked.made, {}))
 
 
 def _there(connection: Connection, number: str, action: Action) -> tuple[Thing, Subject]:

@@ -25,12 +25,14 @@ def works_of_devices(wiring: Wiring, prepared: Prepared, options: Options) -> It
         return
     if options.drafts_of is None:
         raise FileRefused("drafts_need_inspector", file=prepared.path.name)
+    from web.api.field import answer_looked
     from web.api.filings import answer_begun
     from web.api.object_writes import answer_added
     from web.cli.inside import inside_site
 
     def answer(connection: Connection, who: int, begun: Begun) -> None:
-        (answer_begun if begun.sort == "passport" else answer_added)(connection, who, begun)
+        how = {"passport": answer_begun, "object": answer_added}.get(begun.sort, answer_looked)
+        how(connection, who, begun)
 
     with inside_site(wiring):
         yield replace(options, media=wiring.media, on_begun=answer)

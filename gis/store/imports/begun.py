@@ -51,7 +51,9 @@ def tell_begun(work: Work, author: Actor) -> None:
     )
     for each in (*work.begun, *(Begun(*row) for row in drafts)):
         keep = "insert into register.batch_change (batch, entity, id) values (:batch, :entity, :key)"
-        work.run(f"{keep} on conflict do nothing", entity=_ANSWER, key=each.key)
+        # Undoing an import leaves visits and screenings, and so their answers.
+        if each.sort in ("passport", "object"):
+            work.run(f"{keep} on conflict do nothing", entity=_ANSWER, key=each.key)
         work.options.on_begun(work.connection, author.account or 0, each)
 
 

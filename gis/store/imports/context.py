@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, text
@@ -27,12 +28,15 @@ class Problem(NamedTuple):
 
 
 class Begun(NamedTuple):
-    """A draft, or an object added for one: its number, and the key and body with which its device would send it."""
+    """A draft or an object added, by its number, or a visit or screening, by its object's; and the key and body with
+    which its device would send it. `made`: what everyone sees of a visit or screening.
+    """
 
-    sort: Literal["passport", "object"]
+    sort: Literal["passport", "object", "visit", "screening"]
     number: str
     key: str
     body: Mapping[str, Any]
+    made: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

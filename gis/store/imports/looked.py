@@ -17,7 +17,7 @@ from audit.permission import Actor
 from gis.models import register as r
 from gis.models.filings import visit
 from gis.queries.subjects import as_subject, profile_here
-from gis.store.imports.context import Work
+from gis.store.imports.context import Begun, Work
 from gis.store.imports.staging import put_problems
 from gis.store.looking import keep_screening, keep_visit
 from gis.store.own_source import own_source
@@ -70,7 +70,7 @@ def _keep_visit(work: Work, author: Actor, row: Mapping[str, Any]) -> bool:
     )
     if work.connection.execute(same).first() is not None:
         return False
-    keep_visit(work.connection, row["object_id"], author.account or 0, given)
+    _answer_for(work, row, keep_visit(work.connection, row["object_id"], author.account or 0, given))
     return True
 
 
@@ -88,5 +88,12 @@ def _keep_screening(work: Work, row: Mapping[str, Any]) -> bool:
     )  # fmt: skip
     if work.connection.execute(same).first() is not None:
         return False
-    keep_screening(work.connection, row["object_id"], found, work.options.today)
+    _answer_for(work, row, keep_screening(work.connection, row["object_id"], found, work.options.today))
     return True
+
+
+def _answer_for(work: Work, row: Mapping[str, Any], made: Mapping[str, Any]) -> None:
+    """Have it answered for, if its device says by which key it would send it."""
+    filed = row["filed"]
+    if "key" in filed:
+        work.begun.append(Begun(filed["sort"], row["number"], filed["key"], filed["body"], made))

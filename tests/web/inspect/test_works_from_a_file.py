@@ -275,6 +275,24 @@ def test_an_object_that_cannot_be_added_refuses_its_work_alone(
     assert rows_of(register, "select count(*) from register.object") == [(before,)]
 
 
+LOOKS = {
+    "visit": {"visited_on": "2026-01-10", "outcome": "closed", "note": "Gate locked"},
+    "screening": {"screened_on": "2026-01-10", "observations": [DOOR]},
+}
+
+
+@pytest.mark.parametrize("sort", LOOKS)
+def test_a_look_that_its_device_sends_as_well_is_kept_once(register: TestDatabase, capsys: Captured, sort: str) -> None:
+    with register.owner.write() as connection:
+        connection.exec_driver_sql("delete from register.screening")
+    look = {**work("look", key="look:1"), "sort": sort, "body": LOOKS[sort]}
+    batch = brought(capsys, sealed(look))["batch"]
+    assert run(["import", "undo", str(batch)]) in (0, 1)
+    client, headers = site_on(register).test_client(), bearer(of_inspector(register), Idempotency_Key="look:1")
+    sent = client.post(f"/api/v1/objects/W-1/{sort}s", json=LOOKS[sort], headers=headers)
+    assert (sent.status_code, rows_of(register, f"select count(*) from register.{sort}")) == (201, [(1,)])
+
+
 UNKEEPABLE: tuple[tuple[dict[str, Any], str], ...] = (
     ({"account": True}, "account"),
     ({"account": 10**30}, "account"),

@@ -158,7 +158,7 @@ async function sendScreening(id, language) {
 export const keyOfObject = (work) => keyOf(`${work.id}:object`, work.fresh);
 
 /** A key of a work and of what is said with it: said otherwise, it is another request. */
-async function keyOf(id, body) {
+export async function keyOf(id, body) {
   const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(body)));
   return `${id}:${[...new Uint8Array(bytes, 0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
