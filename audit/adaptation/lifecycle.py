@@ -14,7 +14,7 @@ Payer = Literal["city", "owner", "donor"]
 MeasureStage = Literal["urgent", "deferred", "final"]
 Step = Literal[
     "plan", "edit", "start", "claim", "open", "refuse", "verify", "ask_extension", "extend", "keep_due",
-    "ask_derogation", "derogate", "keep_duty", "cancel", "dispute",
+    "ask_derogation", "derogate", "keep_duty", "cancel", "dispute", "reopen",
 ]  # fmt: skip
 
 PAYERS: Final[tuple[Payer, ...]] = get_args(Payer)
@@ -54,6 +54,8 @@ MOVES: Final[Mapping[Step, Move]] = MappingProxyType(
         "keep_duty": Move(_AT_WORK),
         "cancel": Move(_AT_WORK, "cancelled"),
         "dispute": Move(_AT_WORK),
+        # the version that showed it done was withdrawn: nothing shows it any more
+        "reopen": Move(("verified",), "claimed"),
     }
 )
 """Every step a measure may take. What stands here no place else repeats but the database's own wall."""

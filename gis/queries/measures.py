@@ -126,9 +126,11 @@ def public_steps(connection: Connection, measure_id: int) -> list[PublicStep]:
 
 
 def last_claim(connection: Connection, measure_id: int) -> int | None:
-    """The id of the step by which the work was reported done last."""
+    """The id of the step by which the work stands as reported done: the claim, or what reopened it."""
     e = r.measure_event.c
-    return connection.execute(select(func.max(e.id)).where(e.measure == measure_id, e.step == "claim")).scalar()
+    return connection.execute(
+        select(func.max(e.id)).where(e.measure == measure_id, e.step.in_(("claim", "reopen")))
+    ).scalar()
 
 
 def verification_of(connection: Connection, measure_id: int) -> str | None:

@@ -182,6 +182,23 @@ def verify(connection: Connection, measure_id: int, by: Doer, proof: int) -> dic
     return {"measure.verified": told, "measure.step": [event], "measure.stands": told}
 
 
+def reopen(connection: Connection, version: int, by: Doer, reason: str) -> dict[str, Sequence[int]]:
+    """The version was withdrawn: works that it showed done are reported done again, to be verified anew; what the log
+    is to be told. The caller settles.
+    """
+    m, e = r.measure.c, r.measure_event.c
+    events, told = [], list(connection.execute(select(m.id).where(m.proof == version).order_by(m.id)).scalars())
+    for measure_id in told:
+        found = standing(connection, measure_id)
+        assert found is not None  # noqa: S101 - it was just read, and nobody else writes
+        verified = select(func.max(e.id)).where(e.measure == measure_id, e.step == "verify")
+        taken = Taken(
+            reason, answers=connection.execute(verified).scalar(), changes={"verified_on": None, "proof": None}
+        )
+        events.append(_move(connection, found, "reopen", by, taken))
+    return {"measure.verified": told, "measure.step": events, "measure.stands": told} if told else {}
+
+
 def _extend(connection: Connection, found: Standing, by: Doer, taken: Taken) -> None:
     new = date.fromisoformat((taken.detail or {})["due"])
     row = {

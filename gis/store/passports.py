@@ -1,5 +1,6 @@
 """Files approved versions of passports and withdraws them."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -67,8 +68,17 @@ def file_version(connection: Connection, new: NewVersion, today: date) -> str:
     return f"{number}-v{version}"
 
 
-def withdraw(connection: Connection, number: str, on: date, reason: str, today: date) -> None:
-    """Withdraw a version, with a reason: the one before it holds again from that day, if there is one.
+def withdraw(
+    connection: Connection,
+    number: str,
+    on: date,
+    reason: str,
+    today: date,
+    *,
+    reopened: Callable[[int], Mapping[str, Sequence[int]]] = lambda version: {},
+) -> None:
+    """Withdraw a version, with a reason: the one before it holds again from that day, if there is one. `reopened` takes
+    back what rested on it (id of the version), and says what the log is told of that.
 
     Raises MissingError for a number that is not there or is withdrawn already.
     """
@@ -82,4 +92,5 @@ def withdraw(connection: Connection, number: str, on: date, reason: str, today: 
     row = connection.execute(withdrawn).first()
     if row is None:
         raise MissingError("passport", number)
-    settle(connection, today, withdrawn=[row.object], subject=number, acts={"passport.withdrawn": [row.id]})
+    acts = {"passport.withdrawn": [row.id], **reopened(row.id)}
+    settle(connection, today, withdrawn=[row.object], subject=number, acts=acts)

@@ -14,6 +14,7 @@ from gis.models import register as r
 from gis.queries.in_force import in_force
 from gis.queries.versions import version_tag
 from gis.store.filings import StaleError, StateError
+from gis.store.measures import Doer, reopen
 from gis.store.passports import MissingError, withdraw
 from gis.store.settle import settle
 from gis.store.version import alone
@@ -54,10 +55,15 @@ def reconfirm(
     settle(connection, today, objects=[row["object"]], subject=number, acts={"passport.reconfirmed": [key]})
 
 
-def take_back(connection: Connection, number: str, seen: str, reason: str, today: date) -> None:
-    """Withdraw an approved version with a reason: the one before it holds again. Raises as `set_states`."""
+def take_back(connection: Connection, number: str, seen: str, reason: str, by: Doer) -> None:
+    """Withdraw an approved version with a reason: the one before it holds again, and works that it showed done are to
+    be verified anew. Raises as `set_states`.
+    """
     row = _there(connection, number, seen)
-    withdraw(connection, number, max(today, row["effective_on"]), reason, today)
+    withdraw(
+        connection, number, max(by.today, row["effective_on"]), reason, by.today,
+        reopened=lambda version: reopen(connection, version, by, reason),
+    )  # fmt: skip
 
 
 def _in_force(connection: Connection, number: str, seen: str) -> Mapping[str, Any]:

@@ -37,11 +37,13 @@ def planned(here: Town) -> Iterator[int]:
         yield int(connection.execute(sa.text("select min(id) from register.measure")).scalar_one())
 
 
-def attempt(here: Town, acting: str, sql: str, **params: Any) -> bool:
-    """Whether a statement changes a row when somebody acts; taken back in any case."""
+def attempt(here: Town, acting: str, sql: str, *, first: str = "select", **params: Any) -> bool:
+    """Whether a statement changes a row when somebody acts, after what the operator did first; all taken back."""
     with here.database.people.engine.connect() as connection:
         transaction = connection.begin()
         try:
+            connection.execute(sa.text("select set_config('bosaga.acting', 'operator', true)"))
+            connection.execute(sa.text(first), params)
             key = str(here.accounts[acting])
             connection.execute(sa.text("select set_config('bosaga.acting', :key, true)"), {"key": key})
             return connection.execute(sa.text(sql), params).rowcount > 0
@@ -86,6 +88,47 @@ def test_a_planned_measure_is_moved_by_exactly_those_who_may(here: Town, planned
     found = {who for who in here.accounts if attempt(here, who, sql, m=planned)}
     assert found == allowed
     assert not attempt(here, "planner", f"update register.measure set {change} where id = :m", m=planned)
+
+
+HIDDEN: Final = {
+    "ended by the owner without a word": ("owner", "ended_on = '2026-11-01'"),
+    "ended by an edit": ("planner", "title = 'x', ended_on = '2026-11-01'"),
+    "proven by an edit": ("planner", "title = 'x', proof = (select min(id) from register.passport)"),
+    "let off by an edit": ("planner", "title = 'x', derogation = '{}'"),
+    "ended as it is started": ("planner", "status = 'started', started_on = '2026-11-24', ended_on = '2026-11-01'"),
+    "ended as it is reported done": ("owner", "status = 'claimed', claimed_on = '2026-11-24', claimed_by = register.actor(), ended_on = '2026-11-01'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", HIDDEN)
+def test_no_step_sets_a_day_that_is_not_its_own(here: Town, what: str) -> None:
+    who, change = HIDDEN[what]
+    back = "update register.measure set status = 'planned', claimed_on = null, claimed_by = null where id = :m"
+    alone = change.replace(", ended_on = '2026-11-01'", "")
+    for said, taken in ((change, False), *([(alone, True)] if alone != change else [])):
+        sql = f"update register.measure set {said}, {STEP} where id = :m"
+        assert attempt(here, who, sql, first=back, m=claimed(here)) is taken, said
+
+
+@pytest.mark.parametrize("more", ["ended_on", "started_on", "claimed_on", "first_due"])
+def test_a_measure_is_planned_with_nothing_done_yet(here: Town, more: str) -> None:
+    sql = """insert into register.measure (object, source, source_id, work, zone, closes, categories, due, first_due, planned_on, author{})
+             select id, 'city', 'x', 'current_repair', 'entrance', '[{{"rule": "KZ-DOR-03"}}]', 'K', '2027-01-01', {}, '2026-11-24', register.actor(){}
+             from register.object where number = 'CLINIC-1'"""
+    assert attempt(here, "planner", sql.format("", "'2027-01-01'", ""))
+    if more == "first_due":
+        assert not attempt(here, "planner", sql.format("", "'2026-12-01'", ""))
+    else:
+        assert not attempt(here, "planner", sql.format(f", {more}", "'2027-01-01'", ", '2026-11-24'"))
+
+
+@pytest.mark.parametrize("who", ["planner", "owner", "reviewer", "administrator", "both"])
+def test_verified_work_is_taken_back_by_nobody_while_its_version_holds(here: Town, who: str) -> None:
+    sql = f"update register.measure set status = 'claimed', verified_on = null, proof = null, {STEP} where id = :m"
+    made = "update register.measure set status = 'verified', verified_on = '2026-11-24', proof = (select min(id) from register.passport) where id = :m"
+    assert not attempt(here, who, sql, first=made, m=claimed(here))
+    gone = made.replace("(select min(id) from register.passport)", "null")
+    assert not attempt(here, who, sql, first=gone, m=claimed(here))
 
 
 def test_work_that_was_reported_done_is_sent_back_by_those_who_verify_and_never_by_the_owner(here: Town) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response
 
 from audit.overriding import read_override
-from audit.permission import Action, Thing, measures_as
+from audit.permission import Action, Thing, measures_as, role_at
 from audit.reviewing import read_withdrawal
 from gis.queries import Connection
 from gis.queries.actors import thing_at
@@ -17,6 +17,7 @@ from gis.queries.passports import PublicPassports, passport
 from gis.queries.subjects import profile_here, subject_of
 from gis.queries.versions import version_tag
 from gis.store.filings import StateError
+from gis.store.measures import Doer
 from gis.store.standing import reconfirm, set_states, take_back
 from web.api.blueprint import api_blueprint
 from web.api.body import json_body, optional_body
@@ -43,7 +44,12 @@ def withdraw_passport(number: str) -> Response:
     body = json_body()
 
     def act(connection: Connection, who: int, tag: str, day: date) -> None:
-        take_back(connection, number, tag, read_withdrawal(body), day)
+        actor, found = allowed(connection, number, "passport.withdraw", "approved"), passport(connection, number)
+        if found is None:
+            raise unknown_object(number, "")
+        thing = thing_at(connection, found.version.object) or Thing()
+        role = role_at(actor, thing, "reviewer", "administrator")
+        take_back(connection, number, tag, read_withdrawal(body), Doer(who, role, day))
 
     return _changed(number, "passport.withdraw", act)
 

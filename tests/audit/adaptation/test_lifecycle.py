@@ -14,7 +14,7 @@ LEADS = {
     ("planned", "start"): "started", ("planned", "claim"): "claimed", ("started", "claim"): "claimed",
     ("claimed", "verify"): "verified", ("claimed", "refuse"): "planned", ("planned", "cancel"): "cancelled",
     ("started", "cancel"): "cancelled", ("planned", "derogate"): "derogated", ("started", "derogate"): "derogated",
-    ("claimed", "open"): "claimed",
+    ("claimed", "open"): "claimed", ("verified", "reopen"): "claimed",
     **{(status, step): status for status in ("planned", "started") for step in
        ("edit", "ask_extension", "extend", "keep_due", "ask_derogation", "keep_duty", "dispute")},
 }  # fmt: skip
@@ -30,10 +30,11 @@ def test_what_was_begun_goes_back_to_where_it_had_begun():
     assert after("refuse", "claimed", started=True) == "started"
 
 
-def test_only_work_that_was_reported_done_becomes_verified_and_what_has_ended_moves_no_more():
+def test_only_work_that_was_reported_done_becomes_verified_and_what_has_ended_is_but_reopened():
     assert {step for step, move in MOVES.items() if move.to == "verified"} == {"verify"}
     assert MOVES["verify"].of == ("claimed",)
-    assert not any(set(move.of) & set(ENDED) for move in MOVES.values())
+    assert {step for step, move in MOVES.items() if set(move.of) & set(ENDED)} == {"reopen"}
+    assert MOVES["reopen"].of == ("verified",)
 
 
 def test_statuses_are_open_or_ended_and_every_request_can_be_granted_or_not():

@@ -99,6 +99,36 @@ def test_a_failing_door_is_planned_done_verified_by_an_organisation_and_moves_ev
     assert found.faults == []
 
 
+def test_a_withdrawn_version_leaves_no_work_verified_and_it_can_be_verified_anew(here: Town) -> None:
+    measure = here.claimed()
+    first = verified(here, measure)
+    tag = here.send("administrator", "GET", f"/passports/{first}").headers["ETag"]
+    taken = here.send(
+        "administrator", "POST", f"/passports/{first}/withdraw", {"reason": "measured at another door"},
+        If_Match=tag,
+    )  # fmt: skip
+    assert taken.status_code == 200, taken.text
+    page = here.show("planner", measure)
+    assert (page["status"], page["verified_on"], page["proof"]) == ("claimed", None, None)
+    assert page["claimed_on"] == "2026-11-24"
+    last = page["steps"][-1]
+    assert (last["step"], last["role"], last["reason"]) == ("reopen", "administrator", "measured at another door")
+    assert last["answers"] == page["steps"][-2]["id"]
+    assert (district(here).none, district(here).verified) == (1, 0)
+    again = verified(here, measure)
+    assert (here.show("planner", measure)["proof"], district(here).verified) == (again, 1)
+    with here.database.app.read() as connection:
+        assert check_log(connection).faults == []
+
+
+def verified(here: Town, measure: int) -> str:
+    """Measured anew by the inspector and approved; the number of the version."""
+    number, tag = here.measured("inspector", measure)
+    sent = here.filing("inspector", number, "submit", tag)
+    assert here.filing("reviewer", number, "approve", sent.headers["ETag"]).status_code == 200
+    return number
+
+
 def test_work_that_new_facts_do_not_show_done_is_not_verified_and_every_requirement_is_named(here: Town) -> None:
     measure = here.claimed()
     number, tag = here.measured("inspector", measure, width=0.75)

@@ -46,9 +46,9 @@ create table register.measure_event (
     measure     bigint not null references register.measure,
     step        text not null check (step in (
         'plan', 'edit', 'start', 'claim', 'open', 'refuse', 'verify', 'ask_extension', 'extend', 'keep_due',
-        'ask_derogation', 'derogate', 'keep_duty', 'cancel', 'dispute')),
+        'ask_derogation', 'derogate', 'keep_duty', 'cancel', 'dispute', 'reopen')),
     account     bigint not null references register.account,
-    role        text not null check (role in ('planner', 'owner', 'inspector', 'ngo', 'reviewer')),
+    role        text not null check (role in ('planner', 'owner', 'inspector', 'ngo', 'reviewer', 'administrator')),
     happened_on date not null,
     reason      text check (length(reason) between 1 and 2000),
     document    text check (length(document) between 1 and 60),
@@ -62,7 +62,7 @@ create unique index measure_event_answer on register.measure_event (answers);
 comment on table register.measure_event is 'Every step of a measure: who, in which role, when, why, by which document. Never changed.';
 comment on column register.measure_event.happened_on is 'The day of the step: of the work itself where it is reported done';
 comment on column register.measure_event.document is 'Number of the act or the decision';
-comment on column register.measure_event.answers is 'The request that it decides on, or the claim that it verifies or refuses';
+comment on column register.measure_event.answers is 'The request that it decides on, the claim (or its reopening) that it verifies or refuses, or the verification that it takes back';
 comment on column register.measure_event.detail is 'What the step changed: fields, photos, the new date, the form of service';
 comment on column register.measure_event.revision is 'The revision of the measure that the step made';
 
@@ -116,10 +116,11 @@ alter table register.measure enable row level security;
 create policy operator on register.measure to bosaga_app using (register.is_operator());
 create policy everyone_reads on register.measure for select to bosaga_app using (true);
 create policy planner_plans on register.measure for insert to bosaga_app
-    with check (status = 'planned' and author = register.actor() and verified_on is null and claimed_by is null
-                and asked is null and batch is null and register.reaches(array['planner'], object));
+    with check (status = 'planned' and author = register.actor() and revision = 1 and due = first_due and batch is null
+                and num_nonnulls(started_on, claimed_on, claimed_by, verified_on, proof, ended_on, derogation, asked) = 0
+                and register.reaches(array['planner'], object));
 create policy people_move on register.measure for update to bosaga_app
-    using (register.reaches(array['planner', 'owner', 'inspector', 'ngo', 'reviewer'], object));
+    using (register.reaches(array['planner', 'owner', 'inspector', 'ngo', 'reviewer', 'administrator'], object));
 
 -- Which step a change is, and who may take it: what no line here allows is refused.
 create function register.measure_moves() returns trigger
@@ -131,6 +132,18 @@ declare
     stays constant text[] := array['id', 'object', 'source', 'source_id', 'passport', 'first_due', 'planned_on', 'recorded_at', 'batch', 'author'];
     moves constant text[] := array['status', 'due', 'revision', 'started_on', 'claimed_on', 'claimed_by', 'verified_on', 'ended_on', 'derogation', 'proof', 'asked'];
     edited boolean := (to_jsonb(new) - moves) is distinct from (to_jsonb(old) - moves);
+    -- what a step may set beside status and revision: a day that it does not speak of would hide the measure from figures
+    sets constant text[] := case
+        when new.due <> old.due then array['due', 'asked']
+        when step in ('planned planned', 'started started') then case when edited then array[]::text[] else array['asked'] end
+        when step = 'planned started' then array['started_on']
+        when step in ('planned claimed', 'started claimed') then array['claimed_on', 'claimed_by', 'asked']
+        when step in ('claimed planned', 'claimed started') then array['claimed_on', 'claimed_by']
+        when step in ('claimed verified', 'verified claimed') then array['verified_on', 'proof']
+        when step in ('planned derogated', 'started derogated') then array['ended_on', 'derogation', 'asked']
+        when step in ('planned cancelled', 'started cancelled') then array['ended_on', 'asked']
+        else array[]::text[] end;
+    others constant text[] := array(select name from unnest(moves) as name where name <> all (sets || array['status', 'revision']));
 begin
     if register.is_operator() or current_user <> 'bosaga_app' then
         return new;
@@ -139,10 +152,13 @@ begin
        or new.revision <> old.revision + 1 then
         raise exception 'what measure % is of does not change', old.id using errcode = 'check_violation';
     end if;
-    if old.status not in ('planned', 'started', 'claimed') then
+    if exists (select from unnest(others) as name where to_jsonb(new) -> name is distinct from to_jsonb(old) -> name) then
+        raise exception 'this step of measure % does not change that', old.id using errcode = 'check_violation';
+    end if;
+    if old.status not in ('planned', 'started', 'claimed') and step <> 'verified claimed' then
         raise exception 'measure % has ended', old.id using errcode = 'check_violation';
     end if;
-    if edited and (new.status <> old.status or old.status = 'claimed' or not register.reaches(array['planner'], old.object)) then
+    if edited and (new.status <> old.status or old.status in ('claimed', 'verified') or not register.reaches(array['planner'], old.object)) then
         raise exception 'the acting account may not change measure %', old.id using errcode = 'insufficient_privilege';
     end if;
     if new.due <> old.due then
@@ -174,8 +190,13 @@ begin
                      and p.reviewer = 'account:' || register.actor() and f.author is distinct from old.claimed_by
                      and f.author_role in ('inspector', 'ngo') and p.effective_on = new.verified_on
                );
+    elsif step = 'verified claimed' then
+        -- only after the version that showed it done was withdrawn
+        may := new.proof is null and new.verified_on is null and register.reaches(array['reviewer', 'administrator'], old.object)
+               and exists (select from register.passport p where p.id = old.proof and p.withdrawn_on is not null);
     elsif step in ('planned derogated', 'started derogated') then
-        may := register.reaches(array['reviewer'], old.object) and asker <> register.actor() and new.derogation is not null;
+        may := register.reaches(array['reviewer'], old.object) and asker <> register.actor() and new.derogation is not null
+               and exists (select from register.measure_event e where e.id = old.asked and e.step = 'ask_derogation');
     elsif step in ('planned cancelled', 'started cancelled') then
         may := register.reaches(array['planner'], old.object);
     end if;
