@@ -68,7 +68,7 @@ MESSAGES: dict[str, str] = {
     # what the state of a filing or a version forbids
     "superseded": "{newer} was approved meanwhile, so {number} can no longer be. Nothing is lost: "
     "file its document again.",
-    "state_forbids": "{number} is {state}; this needs it to be: {needed}.",
+    "state_forbids": "{number} stands as “{state}”; this needs it to be: {needed}.",
     "not_in_force": "{number} is not the version in force.",
     "not_yours": "{number} is not yours to change.",
     "no_reason": "Say for at least one part what is to be put right.",
@@ -107,6 +107,9 @@ MESSAGES: dict[str, str] = {
     "extension_too_late": "It was due on {due}, and today is {today}: more time is asked for before the date.",
     "closes_not_failing": "{rule} (instance {instance}) does not fail in {number}: a measure closes only what its "
     "object fails now.",
+    "programme_not_held": "There is no programme “{programme}” in the register: import it first.",
+    "line_not_held": "Programme “{programme}” has no funding line “{line}”. It has: {known}.",
+    "line_without_programme": "“{line}” is a line of a programme: name the programme too.",
     "closed_by_another": "{rule} (instance {instance}) is closed by measure {measure} already.",
     "no_passport_in_force": "{number} has no passport in force: there is no finding that a measure could close.",
     "rule_or_quantity": "Name either a rule or a quantity, as zone/element/quantity.",
@@ -129,7 +132,7 @@ MESSAGES: dict[str, str] = {
     "verification_open": "{filing} is being filed to verify measure {number} already.",
     "requirement_fails": "{rule} (instance {instance}) is not met: the work is not verified.",
     "requirement_unanswered": "{rule} (instance {instance}) was not measured anew: the work is not verified.",
-    "measure_not_claimed": "Measure {number} is {state} by now: this passport verifies nothing of it any more.",
+    "measure_not_claimed": "Measure {number} stands as “{state}” by now: this passport verifies nothing of it.",
     # reports: said beside a verdict, changing nothing in what was asked
     "before_first_wording": "{day} is before the first wording held; the first ({valid_from}) was applied.",
     "not_applicable_ignored": "{fact} was recorded as not applicable, but always applies; taken as no answer.",

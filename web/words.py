@@ -113,7 +113,17 @@ def message(code: str, params: Mapping[str, Any]) -> str:
     A code without a sentence is shown as it is with its parameters, rather than hidden.
     """
     known = MESSAGES.get(code) or ROW_REASONS.get(code)
-    return f"{code}: {dict(params)}" if known is None else sentence(known, params)
+    return f"{code}: {dict(params)}" if known is None else sentence(known, {**params, **_states(params)})
+
+
+def _states(params: Mapping[str, Any]) -> dict[str, str]:
+    """The words for the states of a filing or a measure that a sentence names: `state`, and `needed`."""
+    named = {name: str(params[name]).split(", ") for name in ("state", "needed") if name in params}
+    return {name: ", ".join(word(_whose(code), code) for code in codes) for name, codes in named.items()}
+
+
+def _whose(code: str) -> str:
+    return next((each for each in ("measure", "filing") if code in VOCABULARY[each]), "standing")
 
 
 def sentence(english: str, params: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from audit.adaptation.lifecycle import OPEN
 from audit.money.amount import Money
@@ -21,16 +21,23 @@ from gis.queries.territories import path_to, territories
 
 @dataclass(frozen=True, slots=True)
 class Unpriced:
-    """Open measures of a territory: how many, how many of them no price is known for, and by which standard work.
+    """Open measures of a territory: how many, and how many of them have no price (`without_price`).
 
-    ``by_work`` counts them by the first standard work that would need a price; under "" those that none puts right.
-    ``provisional``: measures whose price is a provisional one.
+    Of those without: ``priceable`` lack only a quantity, since every work that they need has a unit price in force;
+    ``by_work`` counts the others by the first standard work that would need one, under "" those that none puts right.
+    ``provisional``: measures whose price, or unit price, is a provisional one.
     """
 
     measures: int
     unpriced: int
+    priceable: int
     provisional: int
     by_work: Mapping[str, int]
+
+
+def without_price(cost_amount: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether a measure has no price: no cost of its own, since a unit price is none without a quantity."""
+    return cost_amount.is_(None)
 
 
 def prices(connection: Connection) -> Prices:
@@ -46,31 +53,40 @@ def prices(connection: Connection) -> Prices:
 
 
 def unpriced(connection: Connection, territory: str, year: int) -> Unpriced:
-    """The open measures of a territory and below it that no price is known for in a year.
-
-    A measure has a price where everything that it closes is put right by a standard work with a price there. Reads each
-    different (district, closes) once, however many measures share it.
+    """The open measures of a territory and below it that have no price, and those of them that the unit prices of a
+    year would do for. Reads each different (district, closes) once, however many measures share it.
     """
     known, tree = prices(connection), territories(connection)
     m, o = r.measure.c, r.object_.c
     query = (
-        select(o.district, m.closes, func.count().label("measures"))
+        select(
+            o.district,
+            m.closes,
+            without_price(m.cost_amount).label("without"),
+            m.provisional,
+            func.count().label("measures"),
+        )
         .select_from(r.measure.join(r.object_, m.object == o.id))
         .where(m.status.in_(OPEN), o.district.in_(select(func.register.territories_below(territory))))
-        .group_by(o.district, m.closes)
+        .group_by(o.district, m.closes, without_price(m.cost_amount), m.provisional)
     )
-    measures = without = provisional = 0
+    measures = without = priceable = provisional = 0
     by_work: dict[str, int] = {}
     for row in connection.execute(query):
         measures += row.measures
+        if not row.without:
+            provisional += row.measures if row.provisional else 0
+            continue
+        without += row.measures
         found = [_priced(each, known, path_to(tree, row.district), year) for each in row.closes]
         missing = next((work for work, priced in found if priced is None), None)
         if missing is not None:
-            without += row.measures
             by_work[missing] = by_work.get(missing, 0) + row.measures
-        elif any(priced.provisional for _, priced in found if priced):
-            provisional += row.measures
-    return Unpriced(measures, without, provisional, dict(sorted(by_work.items(), key=lambda pair: (-pair[1], pair[0]))))
+            continue
+        priceable += row.measures
+        provisional += row.measures if any(priced.provisional for _, priced in found if priced) else 0
+    ordered = dict(sorted(by_work.items(), key=lambda pair: (-pair[1], pair[0])))
+    return Unpriced(measures, without, priceable, provisional, ordered)
 
 
 def _priced(

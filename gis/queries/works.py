@@ -17,6 +17,7 @@ from gis.models import pub
 from gis.models import register as r
 from gis.models.people import role_grant
 from gis.queries.cursor import Cursor
+from gis.queries.prices import without_price
 
 _SORT = "due"
 
@@ -144,7 +145,7 @@ def _conditions(asked: MeasureFilter, today: date) -> Iterable[ColumnElement[boo
     if asked.responsible is not None:
         yield m.responsible == asked.responsible
     if asked.unpriced:
-        yield m.cost_amount.is_(None)
+        yield without_price(m.cost_amount)
     if asked.mine is not None:
         yield m.id.in_(_mine(asked.mine))
 

@@ -15,6 +15,7 @@ from audit.errors import InvalidInput, Problem
 from gis.queries.actors import within_each
 from gis.queries.bulk import Chosen, chosen, closed_by_open, passports_in_force, subjects
 from gis.queries.subjects import horizon_here
+from gis.store.funding import must_be_held
 from gis.store.judge import filed_passports
 from gis.store.measures import Doer, plan_many
 from gis.store.version import alone
@@ -44,6 +45,7 @@ def plan_standard(
     horizon = horizon_here(connection)
     if wrong := due_problem(wanted.due, horizon=horizon, planned_on=by.today, inspected_on=None):
         raise InvalidInput([wrong])
+    must_be_held(connection, wanted.fields)
     if not wanted.dry_run:
         alone(connection)
     here = chosen(connection, wanted.objects, wanted.selection, MOST_OBJECTS)

@@ -23,6 +23,7 @@ from gis.models.filings import photo
 from gis.queries.measures import Standing, last_claim, standing
 from gis.queries.subjects import horizon_here
 from gis.store.filings import StaleError, StateError
+from gis.store.funding import must_be_held
 from gis.store.own_source import own_source
 from gis.store.passports import MissingError
 from gis.store.settle import settle
@@ -51,7 +52,8 @@ class Taken:
 
 
 def plan(connection: Connection, by: Doer, object_id: int, passport: int, wanted: Planned, closed: Closes) -> int:
-    """Keep a new measure that closes what the version in force fails; its id."""
+    """Keep a new measure that closes what the version in force fails; its id. Raises InvalidInput."""
+    must_be_held(connection, wanted.fields)
     return plan_many(connection, by, wanted.due, wanted.fields, [(object_id, passport, closed)])[0]
 
 
@@ -84,7 +86,8 @@ def plan_many(
 def edit(
     connection: Connection, measure_id: int, seen: int, by: Doer, given: Mapping[str, Any], closed: Closes | None
 ) -> None:
-    """Change what is planned. Raises MissingError, StaleError, StateError."""
+    """Change what is planned. Raises MissingError, StaleError, StateError, InvalidInput."""
+    must_be_held(connection, given, measure_id)
     changes = _columns(given) | (_closing(closed) if closed else {})
     _take(connection, measure_id, seen, "edit", by, Taken(detail={"fields": sorted(changes)}, changes=changes))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from audit.adaptation.lifecycle import OPEN
 from audit.errors import InvalidInput
 from audit.figures import STATE_NUMBERS
 from audit.money.indicators import Reading, Standing
@@ -19,6 +20,7 @@ from gis.queries.installation import installation
 from gis.queries.prices import unpriced
 from gis.queries.programmes import Programme, heads, programme
 from gis.queries.territories import territories
+from gis.queries.works import MeasureFilter, measures_listed
 from gis.store.objects import change_object, object_tag
 from tests.support import places as p
 from tests.support.imports import bring, table
@@ -193,14 +195,17 @@ def test_measures_that_no_price_is_known_for_are_counted_by_the_work_that_lacks_
     p.measure(db, clinic, date(2028, 1, 2), closes=[{"quantity": "entrance/ramp/slope"}])
     p.measure(db, clinic, date(2028, 1, 3), closes=[{"rule": "KZ-DOR-03"}, {"rule": "KZ-RMP-01"}])
     p.measure(db, clinic, date(2028, 1, 4), closes=[{"rule": "KZ-ENT-01"}])
+    own = {"cost_amount": 10, "cost_currency": "KZT", "price_source": "Tender", "price_year": 2026}
+    p.measure(db, clinic, date(2028, 1, 6), closes=[{"rule": "KZ-DOR-03", "instance": "2"}], **own)
     p.measure(db, clinic, date(2028, 1, 5), status="cancelled", ended_on=date(2026, 1, 1))
     p.measure(db, neighbour, due)
     found = unpriced(db, p.CITY, 2026)
-    assert (found.measures, found.unpriced, found.by_work) == (4, 4, {"entrance_door": 2, "": 1, "ramp": 1})
+    assert (found.measures, found.unpriced, found.by_work) == (5, 4, {"entrance_door": 2, "": 1, "ramp": 1})
     bring(db, "prices", table(tmp_path / "d.csv", PRICE + "KZ,entrance_door,2025,5,KZT,List,yes\n"))
     found = unpriced(db, p.CITY, 2026)
-    assert (found.unpriced, found.provisional, found.by_work) == (3, 1, {"ramp": 2, "": 1})
-    assert unpriced(db, p.CITY, 2024).unpriced == 4
+    assert (found.unpriced, found.priceable, found.provisional, found.by_work) == (4, 1, 1, {"ramp": 2, "": 1})
+    assert unpriced(db, p.CITY, 2024).priceable == 0
+    assert measures_listed(db, MeasureFilter(territory=p.CITY, unpriced=True, status=OPEN), p.TODAY).total == 4
 
 
 def centre(db: sa.Connection, tmp_path: Path, **cells: str) -> int:

@@ -122,6 +122,14 @@ def _fill(connection: sa.Connection) -> dict[str, int]:
     survey(connection, clinic, NARROW)
     p.measure(connection, school, date(2027, 3, 1))
     p.place(connection, "UNSURVEYED-3")
+    connection.execute(
+        sa.text("""
+        with made as (insert into register.programme (code, territory, name, from_year, to_year)
+                      values ('P-1', :city, '{"en": "Doors"}', 2026, 2030) returning code)
+        insert into register.programme_line (programme, code, year, name, amount, currency, payer)
+        select code, 'L-1', 2027, '{"en": "Entrances"}', 1000000, 'KZT', 'city' from made"""),
+        {"city": p.CITY},
+    )
     connection.execute(sa.update(r.installation).values(kind="rehearsal"))
     p.finish(connection)
     roles = {

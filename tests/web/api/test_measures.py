@@ -348,6 +348,42 @@ def test_an_edit_changes_what_it_names_clears_what_is_null_and_never_the_due_dat
     assert here.client.get(f"{API}/measures?unpriced=true&object=CLINIC-1").json["total"] == 1
 
 
+FUNDED = [
+    ({"programme": "P-9"}, ("/programme", "programme_not_held"), "P-9"),
+    ({"programme": "P-1", "line": "L-9"}, ("/line", "line_not_held"), "L-1"),
+    ({"line": "L-1"}, ("/line", "line_without_programme"), "L-1"),
+]
+
+
+@pytest.mark.parametrize(("given", "wrong", "named"), FUNDED)
+def test_a_programme_and_a_line_that_the_register_does_not_hold_are_refused_by_name(
+    here: Town, given: dict[str, str], wrong: tuple[str, str], named: str
+) -> None:
+    bulk = {"objects": ["CLINIC-1"], "rules": ["KZ-DOR-03"], "work": "current_repair", "due": "2027-06-01"}
+    for sent in (
+        here.send("planner", "POST", "/measures", {**WORK, **given}),
+        here.send("planner", "POST", "/measures/bulk", {**bulk, **given}),
+        here.send("planner", "PATCH", f"/measures/{here.planned()}", given, If_Match='"1"'),
+    ):
+        assert (sent.status_code, codes(sent)) == (422, [wrong]), sent.text
+        assert named in sent.json["errors"][0]["detail"]
+
+
+def test_a_line_is_of_the_programme_that_the_measure_has_already(here: Town) -> None:
+    measure = here.planned(programme="P-1")
+    changed = here.send("planner", "PATCH", f"/measures/{measure}", {"line": "L-1"}, If_Match='"1"')
+    assert (changed.status_code, changed.json["line"]) == (200, "L-1")
+    left = here.send("planner", "PATCH", f"/measures/{measure}", {"programme": None}, If_Match='"2"')
+    assert codes(left) == [("/line", "line_without_programme")]
+
+
+def test_a_step_that_the_status_forbids_is_refused_in_words(here: Town) -> None:
+    measure = here.planned()
+    here.done("planner", measure, "start")
+    refused = here.step("planner", measure, "start")
+    assert refused.json["detail"] == f"{measure} stands as “work has begun”; this needs it to be: planned."
+
+
 def test_a_measure_sent_twice_with_one_key_is_planned_once_and_so_is_a_step(here: Town) -> None:
     twice = [here.send("planner", "POST", "/measures", WORK, Idempotency_Key="k1") for _ in range(2)]
     assert [each.status_code for each in twice] == [201, 201]
