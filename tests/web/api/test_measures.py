@@ -369,6 +369,20 @@ def test_a_programme_and_a_line_that_the_register_does_not_hold_are_refused_by_n
         assert named in sent.json["errors"][0]["detail"]
 
 
+def test_the_object_page_says_who_pays_for_a_measure_and_the_desk_what_a_filing_verifies(here: Town) -> None:
+    cost = {"amount": "1250000", "currency": "KZT", "source": "tender", "year": 2026}
+    measure = here.claimed(title="A wider door", payer="city", cost=cost, programme="P-1", line="L-1")
+    page = here.client.get("/objects/CLINIC-1?lang=en").text
+    for said in ("A wider door", "Who pays: the city", "1,250,000 KZT", "reported done, not checked yet"):
+        assert said in page, said
+    assert "/programmes/P-1" in page
+    assert here.client.get("/programmes/P-1").status_code == 200
+    number, tag = here.measured("inspector", measure)
+    assert here.filing("inspector", number, "submit", tag).status_code == 200
+    desk = here.client.get(f"/review/{number}?lang=en", headers=bearer(here.tokens["reviewer"]))
+    assert f"It was filed to verify measure {measure}" in desk.text
+
+
 def test_a_line_is_of_the_programme_that_the_measure_has_already(here: Town) -> None:
     measure = here.planned(programme="P-1")
     changed = here.send("planner", "PATCH", f"/measures/{measure}", {"line": "L-1"}, If_Match='"1"')
