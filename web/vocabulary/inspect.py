@@ -144,6 +144,7 @@ SENTENCES = {
     "no_such_zone": _m("There is no such zone here"),
     "no_work": _m("This work is not on this device."),
     "no_works": _m("Nothing was begun on this device yet. Open a district and choose an object."),
+    "not_drawn": _m("This screen could not be shown. What you entered is on this device; go back and try again."),
     "not_entered": _m("Could not inspect"),
     "not_kept": _m(
         "This browser may delete what is here when it runs short of room. Install the form, and send often."

@@ -1,5 +1,6 @@
 // What is in this person's hands: taken along whole, and told how far each object is on this device.
 
+import {markOf} from "./marks.js";
 import {ASSIGNED, takeAssigned} from "./packs.js";
 import * as store from "./store.js";
 import {OPEN, works} from "./work.js";
@@ -29,6 +30,12 @@ function groupOf(told, work, at) {
   if (work.state !== "received") return "outbox";
   // Both are times of this device; what was received before, the register had counted.
   return work.changed_at > at ? "done" : told.group;
+}
+
+/** How far a stop is as a mark of the map (marks.js): what is done anywhere counts as received. */
+export function markOfStop({group, work}) {
+  if (group === "todo" || group === "done") return group === "done" ? "received" : "todo";
+  return work ? markOf({}, work) : group;
 }
 
 /** Take the list anew where it is on this device and another by now. */

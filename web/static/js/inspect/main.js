@@ -17,7 +17,7 @@ import {fresh} from "./views/fresh.js";
 import {home} from "./views/home.js";
 import {object} from "./views/object.js";
 import {objects} from "./views/objects.js";
-import {goTo, notLoaded} from "./views/parts.js";
+import {broken, goTo, notLoaded} from "./views/parts.js";
 import {task} from "./views/task.js";
 import {why} from "./views/why.js";
 import {worksView} from "./views/works.js";
@@ -84,12 +84,21 @@ function refresh() {
 async function draw() {
   const path = location.hash.startsWith("#/") ? location.hash : "#/";
   const [pattern, view] = ROUTES.find(([each]) => each.test(path)) ?? ROUTES[0];
-  const found = await view(app, (path.match(pattern) ?? []).slice(1).map((each) => each && decodeURIComponent(each)));
-  render(found, root);
+  render(await shown(view, path.match(pattern) ?? []), root);
   document.title = `${root.querySelector("h1")?.textContent.trim() ?? ""} · Bosaga`;
   const unsent = (await store.all("works")).filter(isUnsent).length;
   document.getElementById("unsent").textContent = say("unsent", {count: unsent});
   document.getElementById("network").textContent = say(app.isOnline ? "online" : "offline");
+}
+
+/** A screen; one that cannot be drawn says so, and keeps nothing else from being drawn or sent. */
+async function shown(view, [, ...given]) {
+  try {
+    return await view(app, given.map((each) => each && decodeURIComponent(each)));
+  } catch (error) {
+    console.warn(error);
+    return broken();
+  }
 }
 
 /** Something on the device changed: draw, here and in other windows. */
@@ -146,17 +155,23 @@ async function send() {
   isWanted = true;
   if (app.sending) return;
   app.sending = true;
-  while (isWanted) {
-    isWanted = false;
-    app.stopped = null;
-    await refresh();
-    app.stopped = await sendOnce().catch((error) => {
-      console.warn(error);
-      return error.name === "QuotaExceededError" ? "no_room" : "away";
-    });
+  try {
+    while (isWanted) {
+      isWanted = false;
+      app.stopped = null;
+      await refresh();
+      app.stopped = await sendOnce().catch(whyStopped);
+    }
+  } finally {
+    app.sending = false;
   }
-  app.sending = false;
   await changed();
+}
+
+function whyStopped(error) {
+  console.warn(error);
+  if (error instanceof Refused && error.status === 401) return "signed_out";
+  return error.name === "QuotaExceededError" ? "no_room" : "away";
 }
 
 async function sendOnce() {

@@ -26,7 +26,9 @@ export async function whoIsThere() {
 /** Under this name stands what is in one's hands and in no district on this device; the list itself is kept by it. */
 export const ASSIGNED = "assigned";
 const around = (pack) => `around:${pack}`;
-const isOfDistrict = ({district}) => district !== ASSIGNED && !district.startsWith("around:");
+/** Whether an object came along only as the building around another. */
+export const isAround = ({district}) => district.startsWith("around:");
+export const isOfDistrict = (row) => row.district !== ASSIGNED && !isAround(row);
 
 /**
  * Take a district: the forms, its objects in portions, then its map. `onProgress` hears in words how far it is. Gives why
@@ -35,8 +37,7 @@ const isOfDistrict = ({district}) => district !== ASSIGNED && !district.startsWi
 export async function take(district, me, onProgress) {
   await takeForms(me.norm);
   const {rows, hosts} = await fetched(`/inspect/data/districts/${encodeURIComponent(district.code)}`, district.code, onProgress);
-  await keepRows(rows, district.code);
-  await keepHosts(hosts, district.code);
+  await keepPack(district.code, rows, hosts);
   const taken = (await store.kept("taken")) ?? {};
   taken[district.code] = {code: district.code, name: district.name, at: new Date().toISOString(), objects: rows.length};
   await store.keep("taken", taken);
@@ -82,8 +83,7 @@ export async function takeAssigned(me, onProgress = () => {}) {
   const {rows, hosts, first} = await fetched("/inspect/data/assignments", ASSIGNED, onProgress);
   const districts = new Map((await store.all("objects")).filter(isOfDistrict).map((row) => [row.number, row.district]));
   // What a district on this device holds stays its own, with what was learnt now.
-  await keepRows(rows.map((row) => ({...row, district: districts.get(row.number) ?? ASSIGNED})), ASSIGNED);
-  await keepHosts(hosts, ASSIGNED);
+  await keepPack(ASSIGNED, rows.map((row) => ({...row, district: districts.get(row.number) ?? ASSIGNED})), hosts);
   const at = new Date().toISOString();
   await store.keep(ASSIGNED, {account: me.account, at, mark: first.mark, items: first.assignments});
   await store.log("log_taken_assigned", {count: rows.length});
@@ -104,9 +104,17 @@ async function fetched(path, pack, onProgress) {
   return {rows, hosts, first};
 }
 
-async function keepHosts(hosts, pack) {
-  const here = new Set((await store.all("objects")).filter((row) => !row.district.startsWith("around:")).map((row) => row.number));
-  await keepRows(hosts.filter((row) => !here.has(row.number)), around(pack));
+/** Put a pack in the place of the one before. What leaves with that one stays as a host where an object here lies inside it. */
+async function keepPack(pack, rows, hosts) {
+  const before = await store.all("objects");
+  const others = before.filter(({district}) => ![pack, around(pack)].includes(district));
+  const own = new Map([...others.filter((row) => !isAround(row)), ...rows].map((row) => [row.number, row]));
+  const coming = new Set([...own.keys(), ...hosts.map(({number}) => number), ...others.map(({number}) => number)]);
+  const needed = new Set([...own.values()].map(({inside}) => inside));
+  const left = before.filter(({number}) => needed.has(number) && !coming.has(number));
+  const staying = await Promise.all(left.map(async ({number}) => ({...(await objectTaken(number)), district: around(pack)})));
+  await keepRows(rows, pack);
+  await keepRows([...hosts.filter(({number}) => !own.has(number)), ...staying], around(pack));
 }
 
 async function keepRows(rows, pack) {

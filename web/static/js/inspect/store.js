@@ -162,15 +162,20 @@ export function removeWork(id) {
   });
 }
 
-/** Write a line of the log that a person can read: a code of SENTENCES with what fills it. */
-export const log = (code, values = {}) => run((db) => db.add("log", {at: new Date().toISOString(), code, values}));
+/** Write a line of the log that a person can read: a code of SENTENCES with what fills it. It is of who is here. */
+export function log(code, values = {}) {
+  return run(async (db) => {
+    const account = (await db.get("kept", "me"))?.account;
+    await db.add("log", {at: new Date().toISOString(), code, values, account});
+  });
+}
 
-/** The last lines of the log, newest first. */
-export function lastLines(most) {
+/** The last lines of a person's log, newest first. */
+export function lastLines(most, account) {
   return run(async (db) => {
     const found = [];
     for (let cursor = await db.transaction("log").store.openCursor(null, "prev"); cursor && found.length < most; cursor = await cursor.continue()) {
-      found.push(cursor.value);
+      if (cursor.value.account === account) found.push(cursor.value);
     }
     return found;
   });

@@ -45,7 +45,7 @@ export async function begin({object = null, fresh = null, position = null, insid
 }
 
 /** Note a visit that ended without a passport; it goes straight to the outbox. */
-export async function noteVisit(object, outcome, note, me) {
+export async function noteVisit(object, {outcome, note}, me) {
   const visit = {
     id: crypto.randomUUID(), account: me.account, sort: "visit", object: object.number, name: object.name,
     kind: object.kind, outcome, note, visited_on: dayHere(me), state: "ready", started_at: now(), changed_at: now(),
@@ -53,6 +53,13 @@ export async function noteVisit(object, outcome, note, me) {
   await store.put("works", visit);
   return visit;
 }
+
+/** Say a visit again that the register said no to; whether it was one. Its day is none that is still to come. */
+export const noteAgain = (id, said, me) =>
+  move(id, ["refused"], ({visited_on}) => {
+    const today = dayHere(me);
+    return {...said, visited_on: visited_on < today ? visited_on : today, state: "ready", problem: null, refusals: []};
+  });
 
 /** Change a work by a function of what it is now; its moment of change with it. */
 export const alter = (id, change) => store.change("works", id, (work) => ({...work, ...change(work), changed_at: now()}));
@@ -90,7 +97,7 @@ export async function opened(id) {
   if (work.sort === "visit") return {work, answers, photos, facts: {}};
   const forms = await store.keptForGood(`forms:${work.norm}`);
   return {
-    work, answers, photos, facts: factsOf(answers), host: work.inside ? await hostFacts(work.inside) : null,
+    work, answers, photos, facts: factsOf(answers), host: work.inside ? await hostFacts(work.inside, work.account) : null,
     form: forms ? formUnder(forms, work.kind, Boolean(work.inside)) : null,
   };
 }
@@ -121,10 +128,12 @@ export function removePhoto(work, id) {
   return store.changeOf(work.id, OPEN, "photos", id, gone);
 }
 
-/** What is known of the building around: its passport in force, and over it what was answered here and not yet judged. */
-async function hostFacts(number) {
+/** What is known of the building around: its passport in force, and over it what this person answered here. */
+async function hostFacts(number, account) {
   const facts = {...(await store.get("facts", number))?.stored};
-  for (const work of await store.allBy("works", "object", number)) {
+  const own = (await store.allBy("works", "object", number)).filter((work) => work.account === account);
+  // What was answered last has the last word.
+  for (const work of own.sort((a, b) => (a.changed_at < b.changed_at ? -1 : 1))) {
     if (work.sort === "passport") Object.assign(facts, factsOf(await store.allBy("answers", "work", work.id)));
   }
   return facts;

@@ -7,7 +7,7 @@ import {limitFor, problemOf} from "../position.js";
 import * as store from "../store.js";
 import {begin, move, opened} from "../work.js";
 import {inLanguage, language, say, word} from "../words.js";
-import {back, goTo, nameOf, notMine, summary} from "./parts.js";
+import {back, goTo, nameOf, notMine, once, summary} from "./parts.js";
 import {where} from "./where.js";
 
 const EMPTY = {name: "", kind: "", address: "", inside: "", depth: "standard"};
@@ -25,7 +25,7 @@ export async function fresh(app, [id = null]) {
     ${work ? back(`#/works/${id}`, nameOf(work)) : back("#/", say("title"))}
     <h1 tabindex="-1">${say(work ? "change_object" : "add_object")}</h1>
     ${summary(say("not_yet"), form.problems)}
-    <form @submit=${(event) => done(event, app, work)} @input=${remember} novalidate>
+    <form @submit=${(event) => submitted(event, app, work)} @input=${remember} novalidate>
       ${text("name", say("name"))}
       <label for="kind">${say("kind")}</label><select id="kind" name="kind" ?disabled=${Boolean(work)}>
         <option value="" .selected=${live(form.fields.kind === "")}></option>
@@ -56,8 +56,12 @@ function place(app, position) {
   return app.refresh();
 }
 
-async function done(event, app, work) {
+function submitted(event, app, work) {
   event.preventDefault();
+  return once(event.target.querySelector("[type=submit]"), () => done(app, work));
+}
+
+async function done(app, work) {
   const {fields, position} = form;
   const inside = fields.inside.trim() ? await store.get("objects", fields.inside.trim()) : null;
   form.problems = [
@@ -69,12 +73,13 @@ async function done(event, app, work) {
   if (form.problems.length) {
     await app.refresh();
     goTo("errors")(new Event("click"));
-    return;
+    return false;
   }
   const object = {kind: fields.kind, name: {[language()]: fields.name.trim()}, position: {lon: position.lon, lat: position.lat}};
+  object.address = undefined;
   if (fields.address.trim()) object.address = {[language()]: fields.address.trim()};
   if (inside) object.part_of = inside.number;
-  await app.keep(() => (work ? change(app, work, object) : start(app, object, inside)));
+  return app.keep(() => (work ? change(app, work, object) : start(app, object, inside)));
 }
 
 async function start(app, object, inside) {

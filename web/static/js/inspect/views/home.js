@@ -25,7 +25,7 @@ export async function home(app) {
     ${app.me && !app.isSignedOut ? "" : signIn(app)}
     ${problem ? html`<p class="problem" role="alert">${problem}</p>` : ""}
     ${list}
-    ${districts.length || list ? onDevice(districts, works) : html`<p class="empty">${say("nothing_taken")}</p>`}
+    ${districts.length || list ? onDevice(app, districts, works) : html`<p class="empty">${say("nothing_taken")}</p>`}
     ${app.me?.districts?.length ? takeAlong(app, taken ?? {}) : ""}
     ${share !== null && share > 0.8 ? html`<p class="problem" role="status">${say("room_short", {share: shown(share * 100, 0)})}</p>` : ""}
     ${app.isKept === false ? html`<p class="small">${say("not_kept")}</p>` : ""}
@@ -38,8 +38,8 @@ const signIn = (app) =>
     ? html`<p><a class="button" href="/login?next=/inspect">${say("sign_in")}</a></p>`
     : html`<p>${say("sign_in_offline")}</p>`;
 
-function onDevice(districts, works) {
-  const open = works.filter((work) => work.state !== "received").length;
+function onDevice(app, districts, works) {
+  const open = works.filter((work) => app.isMine(work) && work.state !== "received").length;
   return html`
     <section aria-labelledby="here">
       <h2 id="here">${say("on_device")}</h2>

@@ -1,13 +1,15 @@
 // A district on the map: its objects with their states and my work on them, and where I stand. The list is beside it.
 
 import {html} from "../../../vendor/lit-html/lit-html.js";
-import {dotOn, groundOf, mapOn} from "../map/ground.js";
+import {inHand, markOfStop} from "../assigned.js";
+import {dotOn, groundAt, groundOf, mapOn} from "../map/ground.js";
 import {markOf, newestByObject} from "../marks.js";
+import {ASSIGNED} from "../packs.js";
 import {ofDevice} from "../position.js";
 import * as store from "../store.js";
 import {works} from "../work.js";
 import {inLanguage, language, say, shown, word} from "../words.js";
-import {back, nameOf, tabs} from "./parts.js";
+import {back, listOf, nameOf, tabs} from "./parts.js";
 
 /** Signs of my work, in a box of 20 × 20, as the states have theirs (map-symbols.js). */
 const SIGNS = {
@@ -26,15 +28,9 @@ let open = null;
 let watched = null;
 
 export async function mapView(app, [district, number = null]) {
-  const [rows, own, taken, ground] = await Promise.all([
-    store.allBy("objects", "district", district), works(app.me?.account), store.kept("taken"), groundOf(district),
-  ]);
-  const here = taken?.[district];
-  const name = inLanguage(here?.name) || district;
-  const byObject = newestByObject(own);
-  const marks = new Map(rows.map((row) => [row.number, markOf(row, byObject.get(row.number))]));
+  const {name, at, rows, marks, ground} = await (district === ASSIGNED ? packInHand(app) : packOf(app, district));
   try {
-    await prepare(app, {district, rows, marks, ground, key: `${district} ${language()} ${here?.at}`, number});
+    await prepare(app, {district, rows, marks, ground, key: `${district} ${language()} ${at}`, number});
   } catch (error) {
     console.warn(error);
     return html`${back("#/", say("title"))}<h1 tabindex="-1">${name}</h1>${tabs(district, "map")}<p class="problem">${say("map_not_loaded")}</p>`;
@@ -47,9 +43,27 @@ export async function mapView(app, [district, number = null]) {
     ${open.frame}
     <p id="map-says" class="unseen" role="status"></p>
     <p class="choices"><button type="button" aria-pressed=${String(watched !== null)} @click=${() => watch(app)}>${say("locate")}</button>
-      <a class="button" id="map-table" href="#/objects/${district}">${say("to_list")}</a></p>
-    ${ground?.basemap && ground.file ? html`<p class="small">${ground.basemap.attribution}</p>` : html`<p class="small">${say(!ground || ground.missing ? "map_missing" : "map_none")}</p>`}
+      <a class="button" id="map-table" href=${listOf(district)}>${say("to_list")}</a></p>
+    ${ground?.basemap && ground.file ? html`<p class="small">${ground.basemap.attribution}</p>` : html`<p class="small">${say(!ground?.around || ground.missing ? "map_missing" : "map_none")}</p>`}
     ${legend(rows, marks)}`;
+}
+
+/** A district as it was taken: its name, when, its objects, my marks on them by number, the ground. */
+async function packOf(app, district) {
+  const [rows, own, taken, ground] = await Promise.all([
+    store.allBy("objects", "district", district), works(app.me?.account), store.kept("taken"), groundOf(district),
+  ]);
+  const byObject = newestByObject(own);
+  const marks = new Map(rows.map((row) => [row.number, markOf(row, byObject.get(row.number))]));
+  return {name: inLanguage(taken?.[district]?.name) || district, at: taken?.[district]?.at, rows, marks, ground};
+}
+
+/** What is in my hands, in whatever district, on the ground that is on this device where it begins. */
+async function packInHand(app) {
+  const {at, stops} = (await inHand(app.me)) ?? {at: null, stops: []};
+  const ground = stops.length ? {...(await groundAt(stops[0])), ...around(stops)} : null;
+  const marks = new Map(stops.map((stop) => [stop.number, markOfStop(stop)]));
+  return {name: say("today"), at, rows: stops, marks, ground};
 }
 
 function legend(rows, marks) {
@@ -122,7 +136,7 @@ function around(rows) {
   const [lons, lats] = [rows.map((row) => row.lon), rows.map((row) => row.lat)];
   const ends = (all) => [all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b))];
   const [[west, east], [south, north]] = [ends(lons), ends(lats)];
-  return {box: [west - 0.003, south - 0.003, east + 0.003, north + 0.003], around: []};
+  return {box: [west - 0.003, south - 0.003, east + 0.003, north + 0.003]};
 }
 
 function draw(pen, row, x, y, zoom) {

@@ -1,6 +1,7 @@
 // Pieces that several screens share.
 
 import {html} from "../../../vendor/lit-html/lit-html.js";
+import {ASSIGNED} from "../packs.js";
 import {inLanguage, moment, say, shown, word} from "../words.js";
 
 const SPRITE = "/static/img/sprite.svg";
@@ -34,9 +35,12 @@ export const nameOf = (about) => inLanguage(about.name) || about.number || say("
 
 export const back = (href, text) => html`<p class="back"><a href=${href}>‹ ${text}</a></p>`;
 
-/** The list and the map of a district, beside one another. */
+/** The list and the map of a district, or of what is in one's hands, beside one another. */
 export const tabs = (district, here) => html`<nav class="tabs" aria-label=${say("ways")}>${["objects", "map"].map((way) => html`
-  <a href="#/${way}/${district}" aria-current=${way === here ? "page" : "false"}>${say(`way_${way}`)}</a>`)}</nav>`;
+  <a href=${way === "map" ? `#/map/${district}` : listOf(district)} aria-current=${way === here ? "page" : "false"}>${say(`way_${way}`)}</a>`)}</nav>`;
+
+/** Where the list of a pack is: what is in one's hands stands on the first screen. */
+export const listOf = (pack) => (pack === ASSIGNED ? "#/" : `#/objects/${pack}`);
 
 /** How far a work is, in words. */
 export function standing(work) {
@@ -83,8 +87,18 @@ export function notOpen(work) {
     <p><a class="button main" href=${href}>${work.state === "conflict" ? say("to_conflict") : say("to_work")}</a></p>`;
 }
 
+/** What stands where a screen would that could not be drawn. */
+export const broken = () => html`${back("#/", say("title"))}<h1 tabindex="-1">${say("title")}</h1><p class="problem" role="alert">${say("not_drawn")}</p>`;
+
 /** What stands where a screen would whose code is not here and cannot be had now. */
 export const notLoaded = () => html`${back("#/", say("title"))}<h1 tabindex="-1">${say("map")}</h1><p class="problem">${say("map_not_loaded")}</p>`;
+
+/** Do what a button asks for once, however often it is tapped; a second tap is for what was not kept (`act` gives false). */
+export async function once(button, act) {
+  if (button.disabled) return;
+  button.disabled = true;
+  if ((await act()) === false) button.disabled = false;
+}
 
 /** Put the reader into another place of the same page, without leaving it. */
 export function goTo(id) {

@@ -3,9 +3,10 @@
 import {html} from "../../../vendor/lit-html/lit-html.js";
 import {progress, screened, sectionsOf, verdictOf} from "../form.js";
 import * as store from "../store.js";
-import {OPEN, answer, isUnsent, move, opened} from "../work.js";
+import {OPEN, answer, isUnsent, move, noteAgain, opened} from "../work.js";
 import {inLanguage, moment, say, word} from "../words.js";
 import {back, letters, nameOf, notMine, notOpen, standing} from "./parts.js";
+import {visitForm} from "./visit.js";
 
 export async function task(app, [id]) {
   const found = await opened(id);
@@ -85,7 +86,7 @@ function closedTask(app, found) {
     ${work.number ? html`<p>${say("number")}: ${work.number}</p>` : ""}
     ${work.received_at ? html`<p>${say("received_by_server", {at: moment(work.received_at)})}</p>` : ""}
     ${work.state === "ready" && !isVisit ? html`<p><button type="button" @click=${() => takeBack(app, work)}>${say("take_back")}</button></p>` : ""}
-    ${isVisit && work.state === "refused" ? html`<p><button type="button" @click=${() => again(app, work)}>${say("hand_over")}</button></p>` : ""}
+    ${isVisit && work.state === "refused" ? visitForm(app, {key: work.id, given: work, onDone: (said) => noteAgain(work.id, said, app.me)}) : ""}
     ${work.state === "sending" ? "" : html`<p><button type="button" class="quiet" @click=${() => discard(app, found)}>
       ${work.state === "received" ? say("remove_received") : say("discard")}</button></p>`}`;
 }
@@ -93,11 +94,6 @@ function closedTask(app, found) {
 async function takeBack(app, work) {
   if (!(await move(work.id, ["ready"], () => ({state: "draft"})))) app.announce(say("state_sending"));
   app.changed();
-}
-
-async function again(app, work) {
-  await move(work.id, ["refused"], () => ({state: "ready", problem: null}));
-  app.send();
 }
 
 async function discard(app, {work, photos}) {

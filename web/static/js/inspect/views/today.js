@@ -3,11 +3,11 @@
 import {html} from "../../../vendor/lit-html/lit-html.js";
 import {GROUPS, inHand} from "../assigned.js";
 import {Refused} from "../net.js";
-import {metres, takeAssigned} from "../packs.js";
+import {ASSIGNED, metres, takeAssigned} from "../packs.js";
 import {route} from "../route.js";
 import * as store from "../store.js";
 import {day, inLanguage, moment, say, shown, word} from "../words.js";
-import {nameOf, standing} from "./parts.js";
+import {nameOf, standing, tabs} from "./parts.js";
 
 const MOST = 60;
 const walk = {here: null, busy: "", problem: ""};
@@ -33,6 +33,7 @@ function list(app, {at, stops}) {
   groups.set("todo", ordered);
   const [next] = ordered;
   return html`
+    ${stops.length ? tabs(ASSIGNED, "objects") : ""}
     <p class="small">${say("today_taken", {count: shown(stops.length), at: moment(at)})}</p>
     ${next ? html`<p><a class="button main" id="next-stop" href="#/object/${next.number}">${say("next", {name: nameOf(next)})}</a></p>` : ""}
     ${!next && stops.length ? html`<p>${say("today_all_done")}</p>` : ""}
@@ -86,8 +87,8 @@ async function takeNow(app) {
   app.refresh();
   try {
     app.isKept = await store.persist();
-    await takeAssigned(app.me, (count) => {
-      walk.busy = say("taking", {count: shown(count)});
+    await takeAssigned(app.me, (text) => {
+      walk.busy = text;
       app.refresh();
     });
     app.announce(say("today_is_here"));

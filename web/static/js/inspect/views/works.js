@@ -10,7 +10,7 @@ import {back, nameOf, standing} from "./parts.js";
 const LINES = 30;
 
 export async function worksView(app) {
-  const [found, every, lines] = await Promise.all([works(app.me?.account), store.all("works"), store.lastLines(LINES)]);
+  const [found, every, lines] = await Promise.all([works(app.me?.account), store.all("works"), store.lastLines(LINES, app.me?.account)]);
   const others = every.length - found.length;
   const waiting = found.filter((work) => ["ready", "sending"].includes(work.state));
   const unsent = found.filter(isUnsent);
