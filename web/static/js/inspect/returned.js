@@ -1,7 +1,7 @@
 // Returned passports come back to the device, the reviewer's reasons at their fields.
 
 import {answersOfDocument, saying} from "./conflict.js";
-import {call} from "./net.js";
+import {Refused, call} from "./net.js";
 import {objectTaken, takeForms} from "./packs.js";
 import {fromDocument} from "./position.js";
 import * as store from "./store.js";
@@ -10,19 +10,37 @@ const API = "/api/v1";
 
 /** Ask for what was returned; gives how many came back. To be run while no other window sends. */
 export async function fetchReturned(me, language) {
-  const {body} = await call("GET", `${API}/passports?mine=true&state=returned&limit=200`, {language});
   const works = await store.all("works");
   let came = 0;
-  for (const {number} of body.items) {
+  for (const {number} of await returned(language)) {
     const work = works.find((each) => each.number === number);
     // One that is being mended here meets the register when it is sent.
     if (work && work.state !== "received") continue;
-    const {body: filing} = await call("GET", `${API}/passports/${number}/filing`, {language});
-    await (work ? comeBack(work, filing) : bring(filing, me, language));
+    try {
+      const {body: filing} = await call("GET", `${API}/passports/${number}/filing`, {language});
+      await (work ? comeBack(work, filing) : bring(filing, me, language));
+    } catch (error) {
+      // One that cannot come keeps no other from coming.
+      if (!(error instanceof Refused) || error.status === 401) throw error;
+      console.warn(error);
+      continue;
+    }
     await store.log("log_returned", {number});
     came += 1;
   }
   return came;
+}
+
+/** Every passport that was returned to this person, page after page. */
+async function returned(language) {
+  const found = [];
+  for (let cursor = ""; cursor !== null; ) {
+    const more = cursor && `&cursor=${encodeURIComponent(cursor)}`;
+    const {body} = await call("GET", `${API}/passports?mine=true&state=returned&limit=200${more}`, {language});
+    found.push(...body.items);
+    cursor = body.next ?? null;
+  }
+  return found;
 }
 
 /** A work that was sent from here: what the register holds is taken, since nothing was changed here meanwhile. */
