@@ -113,6 +113,7 @@ def test_a_new_object_comes_in_by_its_file_and_is_not_added_again(
     page.get_by_label("Kind").select_option("transport_stop")
     page.get_by_label("Latitude").fill("43,25")
     page.get_by_label("Longitude").fill("77.02")
+    page.get_by_label("Longitude").press("Tab")
     page.get_by_label("Why the position").fill("Спутники не видны")
     page.get_by_role("button", name="Begin").click()
     expect(page.locator("h1")).to_contain_text("Новая остановка: standard")
