@@ -59,6 +59,9 @@ SENTENCES = {
     "export": _m("Save what is not sent as a file ({count})"),
     "fails": _m("What fails"),
     "finish": _m("Hand over"),
+    "form_not_kept": _m(
+        "This browser does not keep the form itself: without a network it will not open. Try another browser."
+    ),
     "for_whom": _m("For whom"),
     "found": _m("{count} found, {shown} shown"),
     "further": _m("Zoom out"),

@@ -3,6 +3,7 @@
 import {render} from "../../vendor/lit-html/lit-html.js";
 import {followAssigned} from "./assigned.js";
 import {learnDrawings} from "./drawings.js";
+import {install} from "./installed.js";
 import {Away, Refused} from "./net.js";
 import {whoIsThere, wordsOf} from "./packs.js";
 import {fetchReturned} from "./returned.js";
@@ -221,7 +222,7 @@ function listen() {
 }
 
 async function start() {
-  navigator.serviceWorker?.register("/inspect/worker.js", {scope: "/inspect"}).catch((error) => console.warn(error));
+  install();
   await chooseLanguage((await store.kept("language")) ?? document.documentElement.lang);
   await learnDrawings().catch(() => {});
   listen();

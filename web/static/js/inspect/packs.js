@@ -1,6 +1,7 @@
 // Taking along: who is signed in, the objects of a district or in one's hands, the forms of the norm, the words of every language.
 
 import {clockOff} from "./clock.js";
+import {installed} from "./installed.js";
 import {Away, Refused, call, download, trust} from "./net.js";
 import * as store from "./store.js";
 import {inLanguage, say, shown} from "./words.js";
@@ -31,8 +32,9 @@ export const isAround = ({district}) => district.startsWith("around:");
 export const isOfDistrict = (row) => row.district !== ASSIGNED && !isAround(row);
 
 /**
- * Take a district: the forms, its objects in portions, then its map. `onProgress` hears in words how far it is. Gives why
- * the map is missing, or null; without its map a district is as good for everything else.
+ * Take a district: the forms, its objects in portions, then its map; it is taken once the form itself is on the device too.
+ * `onProgress` hears in words how far it is. Gives why the map or the form is missing, or null; without its map a district is
+ * as good for everything else.
  */
 export async function take(district, me, onProgress) {
   await takeForms(me.norm);
@@ -42,7 +44,8 @@ export async function take(district, me, onProgress) {
   taken[district.code] = {code: district.code, name: district.name, at: new Date().toISOString(), objects: rows.length};
   await store.keep("taken", taken);
   await store.log("log_taken", {district: inLanguage(district.name), count: rows.length});
-  return takeMap(district.code, onProgress);
+  const missing = await takeMap(district.code, onProgress);
+  return (await installed()) === false ? say("form_not_kept") : missing;
 }
 
 /** Take the map of a district; the one that is here stays until the next is whole. */
@@ -86,6 +89,7 @@ export async function takeAssigned(me, onProgress = () => {}) {
   await keepPack(ASSIGNED, rows.map((row) => ({...row, district: districts.get(row.number) ?? ASSIGNED})), hosts);
   const at = new Date().toISOString();
   await store.keep(ASSIGNED, {account: me.account, at, mark: first.mark, items: first.assignments});
+  await installed();
   await store.log("log_taken_assigned", {count: rows.length});
 }
 
