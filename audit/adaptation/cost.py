@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from audit.errors import InvalidInput, Problem
-from audit.profiles import load_profile, profiles
+from audit.money.amount import CENT, CURRENCIES, Money
 from audit.typed import Read, choice, flag, record, refuse, said, text, whole
 
-CENTS: Final = Decimal("0.01")
 _MOST: Final = Decimal(10) ** 15
 
 
@@ -27,16 +26,6 @@ class Cost:
     unit: str | None = None
     price: Decimal | None = None
     provisional: bool = False
-
-
-def currencies() -> tuple[str, ...]:
-    """The currencies of the jurisdictions held."""
-    return tuple(sorted({load_profile(code).currency for code in profiles()}))
-
-
-def amount_of(quantity: Decimal, price: Decimal) -> Decimal:
-    """Quantity × price of one unit, to the cent, half up."""
-    return (quantity * price).quantize(CENTS, ROUND_HALF_UP)
 
 
 def decimal(places: int) -> Read:
@@ -58,7 +47,7 @@ def decimal(places: int) -> Read:
 
 
 _FIELDS: Final[dict[str, Read]] = {
-    "amount": decimal(2), "currency": choice(currencies()), "quantity": decimal(3), "unit": text(20),
+    "amount": decimal(2), "currency": choice(CURRENCIES), "quantity": decimal(3), "unit": text(20),
     "price": decimal(2), "source": text(300), "year": whole(2000, 2100), "provisional": flag,
 }  # fmt: skip
 
@@ -72,10 +61,10 @@ def read_cost(given: Any, at: str) -> Cost:
     parts = [name for name in ("quantity", "unit", "price") if name in found]
     if len(parts) not in (0, 3) or (not parts and "amount" not in found) or found.get("quantity") == 0:
         refuse(at, "cost_incomplete")
-    amount = amount_of(found["quantity"], found["price"]) if parts else found["amount"]
+    amount = Money(found["price"], found["currency"]).times(found["quantity"]).amount if parts else found["amount"]
     if parts and found.get("amount", amount) != amount:
         refuse(f"{at}/amount", "cost_contradicted", amount=str(found["amount"]), computed=str(amount))
     return Cost(
-        amount.quantize(CENTS), found["currency"], found["source"], found["year"],
+        amount.quantize(CENT), found["currency"], found["source"], found["year"],
         found.get("quantity"), found.get("unit"), found.get("price"), found.get("provisional", False),
     )  # fmt: skip

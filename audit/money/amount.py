@@ -8,8 +8,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from audit.errors import AuditError
+from audit.profiles import load_profile, profiles
 
-CURRENCIES: Final = ("KZT", "KGS")
+CURRENCIES: Final = tuple(sorted({load_profile(code).currency for code in profiles()}))
+"""The currencies of the jurisdictions held."""
 CENT: Final = Decimal("0.01")
 MOST: Final = Decimal(10_000_000_000_000)
 """The largest sum that is taken: fifteen digits, which a spreadsheet's number still holds exactly."""

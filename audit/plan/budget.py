@@ -18,10 +18,10 @@ from audit.exchange.columns import Columns
 from audit.exchange.mapping import Column
 from audit.exchange.reasons import ROW_REASONS, FileRefused, Reason
 from audit.exchange.rows import Record
+from audit.money.amount import CURRENCIES
 from audit.plan.case import NEVER, BudgetLine, Case
 from audit.terms import OWNER_KINDS
 
-CURRENCIES: Final = ("KZT", "KGS")
 COLUMNS: Final = ("year", "line", "amount", "currency", "owner_kinds", "districts", "note")
 _REQUIRED: Final = ("year", "line", "amount", "currency")
 _MOST: Final = 1e15

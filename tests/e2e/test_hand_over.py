@@ -11,11 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support import places as p
-from tests.support.browser import OpenPage, check, open_page, serve, sign_in
+from tests.support.browser import OpenPage, check, open_page, sign_in
 from tests.support.database import TestDatabase, TestServer
 from tests.support.people import PASSWORD, somebody
-from tests.support.site import site_on
-from web import clock
 
 PLANNER, INSPECTOR = "planner@example.org", "inspector@example.org"
 STREET = ("SHOP-3", "SHOP-1", "SHOP-4", "SHOP-5", "SHOP-2")
@@ -36,15 +34,6 @@ def city(database_server: TestServer) -> Iterator[TestDatabase]:
         somebody(clone, PLANNER, "planner", p.CITY, name="Елена Ким")
         somebody(clone, INSPECTOR, "inspector", p.MEDEU, name="Динара Сейткали")
         yield clone
-
-
-@pytest.fixture
-def site(city: TestDatabase, tmp_path: Path) -> Iterator[str]:
-    app = site_on(city, media_url=str(tmp_path / "media"))
-    clock.keep(app.extensions["bosaga"])
-    with serve(app) as address:
-        yield address
-    app.extensions["bosaga"].dispose()
 
 
 def looked_at(held: OpenPage, name: str) -> None:

@@ -33,7 +33,6 @@ from tests.support.phone import (
     put_into_outbox,
     ready,
     received,
-    served,
     shows,
     take,
 )
@@ -53,12 +52,6 @@ def city(database_server: TestServer) -> Iterator[TestDatabase]:
             p.finish(connection)
         somebody(clone, INSPECTOR, "inspector", p.MEDEU, name="Динара Сейткали")
         yield clone
-
-
-@pytest.fixture
-def site(city: TestDatabase, tmp_path: Path) -> Iterator[str]:
-    with served(city, tmp_path / "media") as address:
-        yield address
 
 
 @pytest.fixture

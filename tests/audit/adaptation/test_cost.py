@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.adaptation.cost import amount_of, currencies, read_cost
+from audit.adaptation.cost import read_cost
 from audit.errors import InvalidInput
+from audit.money.amount import CURRENCIES, Money
 
 SAID: dict[str, Any] = {"currency": "KZT", "source": "tender 7", "year": 2026}
 cents = st.integers(0, 10**12).map(lambda n: Decimal(n) / 100)
@@ -19,13 +20,13 @@ thousandths = st.integers(1, 10**8).map(lambda n: Decimal(n) / 1000)
 
 @given(thousandths, cents)
 def test_the_amount_is_quantity_times_price_to_the_cent(quantity: Decimal, price: Decimal) -> None:
-    found = amount_of(quantity, price)
+    found = Money(price, "KZT").times(quantity).amount
     assert found == round(found, 2)
     assert abs(found - quantity * price) <= Decimal("0.005")
 
 
 def test_a_half_cent_goes_up_as_the_database_rounds_it() -> None:
-    assert amount_of(Decimal("0.5"), Decimal("0.01")) == Decimal("0.01")
+    assert Money(Decimal("0.01"), "KZT").times(Decimal("0.5")).amount == Decimal("0.01")
 
 
 def test_a_cost_is_a_sum_or_quantity_and_price() -> None:
@@ -50,4 +51,4 @@ def test_a_price_without_source_year_or_currency_is_refused_by_name(field: str) 
 
 
 def test_money_is_of_the_jurisdictions_held() -> None:
-    assert currencies() == ("KGS", "KZT")
+    assert CURRENCIES == ("KGS", "KZT")
