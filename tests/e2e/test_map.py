@@ -40,8 +40,9 @@ def ready(page: Page) -> None:
 
 
 def near_objects(page: Page) -> None:
-    """Wait until single objects are on the map."""
+    """Wait until single objects are on the map, all that are in view."""
     ready(page)
+    page.evaluate("() => bosaga.objects.settled()")
     page.wait_for_function("() => bosaga.objects.inView().length > 3")
 
 

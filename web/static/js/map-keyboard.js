@@ -35,12 +35,13 @@
     event.preventDefault();
   }
 
-  function step(way) {
+  async function step(way) {
     if (bosaga.map.getZoom() < bosaga.config.objectsFrom) {
       bosaga.map.setZoom(bosaga.config.objectsFrom, { animate: false });
       bosaga.say(bosaga.config.say.zoomed);
       return;
     }
+    await bosaga.objects.settled();
     const all = bosaga.objects.inView();
     const from = here ? here.at : bosaga.map.getPixelBounds().getCenter();
     const next = nearest(all, from, way);

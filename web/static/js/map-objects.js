@@ -4,6 +4,7 @@
   const LEVELS = 2; // a tile of data covers 4 × 4 tiles of the screen: few requests, cells of 16 pixels
   const DEEPEST = 16;
   const REACH = 14; // pixels around a click
+  const PATIENCE = 3000; // milliseconds for the tiles in view
   let layer = null;
 
   function ordered(counts) {
@@ -53,6 +54,16 @@
     if (layer) layer.rerenderTiles();
   }
 
+  // Waits until every tile in view has come: before that the nearest object may be one that is not here yet.
+  // A tile given up on a change of zoom is never reported as come, so the wait has an end.
+  function settled() {
+    if (!layer || !layer.isLoading()) return Promise.resolve();
+    return new Promise((done) => {
+      layer.once("load", done);
+      setTimeout(done, PATIENCE);
+    });
+  }
+
   // Everything in the tiles at hand for this zoom, with its place on the screen's plane at this zoom.
   function* features() {
     if (!layer) return;
@@ -89,5 +100,5 @@
     return best;
   }
 
-  bosaga.objects = { show, redraw, inView, under, ordered };
+  bosaga.objects = { show, redraw, settled, inView, under, ordered };
 })((window.bosaga = window.bosaga || {}));

@@ -52,7 +52,14 @@
     }
 
     const all = () => [...within({ contains: () => true })];
-    return { layer: new Points(options), inView: () => [...within(bosaga.map.getPixelBounds())], all, under };
+    return {
+      layer: new Points(options),
+      // All points are at hand: there are no tiles to wait for.
+      settled: () => Promise.resolve(),
+      inView: () => [...within(bosaga.map.getPixelBounds())],
+      all,
+      under,
+    };
   }
 
   bosaga.points = { over };
