@@ -8,6 +8,9 @@ from typing import Any
 from audit.facts import Fact, FactKey, Facts
 from audit.terms import LEVEL, PRESENT, ZONE_ITSELF
 
+CONTRADICTIONS = ("absent_and_measured", "flight_above_rise", "level_beside_steps")
+"""The codes of the problems that can be found, as `audit.errors` words them."""
+
 Contradiction = tuple[FactKey, str, dict[str, Any]]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import Domain, gettext, pgettext
 
+from audit.consistency import CONTRADICTIONS
 from audit.errors import MESSAGES
 from audit.exchange.reasons import ROW_REASONS
 from web.vocabulary import anketa, assigning, building, measures, money, paper, people, quantities, register
@@ -113,7 +114,19 @@ def message(code: str, params: Mapping[str, Any]) -> str:
     A code without a sentence is shown as it is with its parameters, rather than hidden.
     """
     known = MESSAGES.get(code) or ROW_REASONS.get(code)
-    return f"{code}: {dict(params)}" if known is None else sentence(known, {**params, **_states(params)})
+    if known is None:
+        return f"{code}: {dict(params)}"
+    named = _parts(params) if code in CONTRADICTIONS else _states(params)
+    return sentence(known, {**params, **named})
+
+
+def _parts(params: Mapping[str, Any]) -> dict[str, str]:
+    """The words for what a contradiction names: an element, perhaps with its zone and number, and a quantity."""
+    zone, _, rest = params["element"].rpartition("/")
+    element, _, instance = rest.partition(" ")
+    named = [word("zone", zone), f"{word('element', element)} {instance}"] if zone else [word("element", element)]
+    quantity = {"quantity": word("quantity", params["quantity"])} if "quantity" in params else {}
+    return {"element": ", ".join(named), **quantity}
 
 
 def _states(params: Mapping[str, Any]) -> dict[str, str]:

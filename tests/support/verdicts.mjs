@@ -1,6 +1,8 @@
 // Judges cases with the engine of the inspector's form: one JSON line in, one out. The first line holds the tables.
 
 import {createInterface} from "node:readline";
+import {clashesOf} from "../../web/static/js/inspect/verdict/clashes.js";
+import {grouped} from "../../web/static/js/inspect/verdict/facts.js";
 import {compilePlan} from "../../web/static/js/inspect/verdict/plan.js";
 import {assess} from "../../web/static/js/inspect/verdict/judge.js";
 
@@ -16,5 +18,8 @@ function planOf(norm, kind) {
 for await (const line of createInterface({input: process.stdin})) {
   const read = JSON.parse(line);
   if (tables === null) tables = read;
-  else console.log(JSON.stringify(assess(planOf(read.norm, read.kind), read.facts, read)));
+  else {
+    const clashes = clashesOf(grouped(read.facts)).map(({path, code}) => [path, code]);
+    console.log(JSON.stringify({...assess(planOf(read.norm, read.kind), read.facts, read), clashes}));
+  }
 }

@@ -5,6 +5,8 @@ Fields in braces are filled on the device; all of it is set as text, never as ma
 
 from __future__ import annotations
 
+from audit.consistency import CONTRADICTIONS
+from audit.errors import MESSAGES
 from web.vocabulary.marks import _m
 
 SENTENCES = {
@@ -24,6 +26,7 @@ SENTENCES = {
     "by_photo": _m("from a photo"),
     "by_tape": _m("tape"),
     "change_object": _m("Change the new object"),
+    **{f"clash_{code}": MESSAGES[code] for code in CONTRADICTIONS},
     "clear": _m("Take the answer back"),
     "clear_device": _m("Remove everything from this device"),
     "clear_device_export": _m("{count} works were not received. Save them as a file first?"),

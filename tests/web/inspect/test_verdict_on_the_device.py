@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from audit.consistency import contradictions
 from audit.facts import Fact, FactKey, Facts, Form
 from audit.norms import editions, load_edition
 from audit.terms import CATEGORIES, EVIDENCE, FORMS, KINDS, QUANTITIES, ZONE_FORMS, ZONES
@@ -100,7 +101,9 @@ def differences(buildings: Sequence[Building]) -> list[str]:
     found = []
     for number, (building, device) in enumerate(zip(buildings, on_the_device(buildings), strict=True)):
         device["reports"] = sorted(report["code"] for report in device["reports"])
+        device["clashes"] = sorted(map(tuple, device["clashes"]))
         server = compared(told(building.on_the_server()))
+        server["clashes"] = sorted(("/".join(key), code) for key, code, _ in contradictions(building.facts))
         assert device.keys() == server.keys()
         for name in server:
             if device[name] != server[name]:

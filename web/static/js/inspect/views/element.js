@@ -3,11 +3,12 @@
 import {repeat} from "../../../vendor/lit-html/directives/repeat.js";
 import {html} from "../../../vendor/lit-html/lit-html.js";
 import {groupOf, idsOf, sectionsOf, verdictOf} from "../form.js";
+import {clashesOf} from "../verdict/clashes.js";
 import {World, grouped} from "../verdict/facts.js";
 import {inOrder} from "../verdict/terms.js";
 import {OPEN, alter, opened} from "../work.js";
 import {say, word} from "../words.js";
-import {back, letters, nameOf, notMine, notOpen} from "./parts.js";
+import {back, clashSaid, letters, nameOf, notMine, notOpen} from "./parts.js";
 import {photosOf} from "./photos.js";
 import {questionOf} from "./question.js";
 
@@ -23,14 +24,17 @@ export async function element(app, [id, zone, name]) {
   const place = all.findIndex((each) => each.where === where);
   const title = zone === "object" ? say("whole_object") : word("element", name);
   const findings = verdict.findings.filter((each) => each.zone === zone && each.element === name);
+  const clashes = clashesOf(grouped(facts));
   return html`
     ${back(`#/works/${id}`, nameOf(work))}
     <h1 tabindex="-1">${title}</h1>
     ${letters(verdict.categories, `#/works/${id}/why`)}
+    ${clashes.filter(({path}) => path.startsWith(`${zone}/`) && !path.startsWith(`${where}/`)).map((each) => html`<p class="problem" role="alert">
+      <a href="#/works/${id}/at/${each.path.split("/", 2).join("/")}">${clashSaid(each)}</a></p>`)}
     ${place < 0 ? html`<p class="empty">${say("nothing_asked")}</p>` : repeat(
       all[place].instances,
       (instance) => `${where}/${instance.id}`,
-      (instance) => instanceOf(app, found, all[place], instance, findings),
+      (instance) => instanceOf(app, found, all[place], instance, {findings, clashes}),
     )}
     ${zone === "object" ? "" : addMore(app, work, form, where, facts, title)}
     <p class="next">${next(id, all[place + 1])}</p>`;
@@ -42,12 +46,12 @@ function next(id, element) {
   return html`<a class="button main" href="#/works/${id}/at/${element.where}">${say("next", {name})}</a>`;
 }
 
-function instanceOf(app, found, element, instance, findings) {
+function instanceOf(app, found, element, instance, judged) {
   const many = element.instances.length > 1;
   const hasPhotos = element.zone !== "object" && found.work.depth !== "quick";
   return html`<section class="instance" aria-label=${say("instance", {number: instance.id})}>
     ${many ? html`<h2>${say("instance", {number: instance.id})}</h2>` : ""}
-    ${repeat(instance.questions, (question) => question.path, (question) => questionOf(app, found, question, findings))}
+    ${repeat(instance.questions, (question) => question.path, (question) => questionOf(app, found, question, judged))}
     ${hasPhotos ? photosOf(app, found, `${element.where}/${instance.id}`) : ""}
   </section>`;
 }

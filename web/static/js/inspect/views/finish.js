@@ -5,9 +5,11 @@ import {verdictOf} from "../form.js";
 import {dayHere, isClockWrong} from "../clock.js";
 import {limitFor, problemOf} from "../position.js";
 import * as store from "../store.js";
+import {clashesOf} from "../verdict/clashes.js";
+import {grouped} from "../verdict/facts.js";
 import {OPEN, alter, move, opened} from "../work.js";
-import {asks, say, word} from "../words.js";
-import {back, goTo, letters, nameOf, notMine, notOpen, summary, unlessTyped} from "./parts.js";
+import {asks, day, say, word} from "../words.js";
+import {back, clashSaid, goTo, letters, nameOf, notMine, notOpen, summary, unlessTyped} from "./parts.js";
 import {wrongIn} from "./question.js";
 import {where} from "./where.js";
 
@@ -35,7 +37,7 @@ export async function finish(app, [id]) {
       <textarea id="incomplete" rows="2" maxlength="1000" .value=${unlessTyped("incomplete", work.incomplete ?? "")} @change=${(event) => set(app, work, {incomplete: event.target.value.trim()})}></textarea></section>` : html`<p>${say(work.depth === "quick" ? "screening_ready" : "complete")}</p>`}
     <p><label for="day">${say("inspected_on")}</label>
       <input id="day" type="date" max=${dayHere(app.me)} .value=${work.inspected_on} @change=${(event) => set(app, work, {inspected_on: event.target.value})}></p>
-    ${isClockWrong(app.me) ? html`<p class="problem" role="status">${say("clock_wrong", {day: app.me.today})}</p>` : ""}
+    ${isClockWrong(app.me) ? html`<p class="problem" role="status">${say("clock_wrong", {day: day(app.me.today)})}</p>` : ""}
     ${work.depth === "quick" ? "" : formsOfService(app, work)}
     ${work.depth === "quick" ? "" : where(app, {id, here: work.position ?? null, start: about ?? work.fresh?.position ?? null, none: say("position_none"), onChange: (position) => set(app, work, {position})})}
     <p><button type="button" class="main" @click=${() => handOver(app, work, necessary)}>${say("hand_over")}</button></p>
@@ -51,6 +53,9 @@ function problemsOf(app, found, necessary) {
   for (const each of wrongIn(work)) {
     const [zone, element, , quantity] = each.path.split("/");
     wrong.push({href: `#/works/${work.id}/at/${zone}/${element}`, text: `${word("quantity", quantity)}: ${each.wrong}`});
+  }
+  for (const each of clashesOf(grouped(found.facts))) {
+    wrong.push({href: `#/works/${work.id}/at/${each.path.split("/", 2).join("/")}`, text: clashSaid(each)});
   }
   if (necessary.length && !work.incomplete) wrong.push({field: "incomplete", text: say("incomplete_needed")});
   if (!work.inspected_on || work.inspected_on > dayHere(app.me)) wrong.push({field: "day", text: say("day_ahead")});

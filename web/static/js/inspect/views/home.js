@@ -43,11 +43,11 @@ function onDevice(app, districts, works) {
   return html`
     <section aria-labelledby="here">
       <h2 id="here">${say("on_device")}</h2>
-      <ul class="cards">
+      ${districts.length ? html`<ul class="cards">
         ${districts.map((each) => html`<li><a href="#/objects/${each.code}">${inLanguage(each.name)}</a>
           <span class="small">${say("taken_at", {at: moment(each.at), count: shown(each.objects)})}
           ${isOld(each.at) ? html`<strong>${say("taken_long_ago")}</strong>` : ""}</span></li>`)}
-      </ul>
+      </ul>` : ""}
       <ul class="links">
         <li><a href="#/works">${say("my_works", {count: open})}</a></li>
         <li><a href="#/new">${say("add_object")}</a></li>

@@ -30,6 +30,16 @@ export function saidBy(what, unit) {
   return unit && unit !== "count" ? `${shown(what)} ${word("unit", unit)}` : shown(what);
 }
 
+/** What a contradiction says, in words. */
+export const clashSaid = ({code, element, quantity, rise, flight_rise, instance}) =>
+  say(`clash_${code}`, {
+    element: word("element", element),
+    quantity: quantity && word("quantity", quantity),
+    rise: rise !== undefined && shown(rise),
+    flight_rise: flight_rise !== undefined && shown(flight_rise),
+    instance,
+  });
+
 /** The name of an object, with where it is. */
 export const nameOf = (about) => inLanguage(about.name) || about.number || say("new_object");
 

@@ -6,7 +6,7 @@ import {drawing} from "../drawings.js";
 import {EVIDENCE, PRESENT} from "../verdict/terms.js";
 import {answer, remark} from "../work.js";
 import {asks, clause, hint, plain, say, shown, typed, word} from "../words.js";
-import {saidBy, unlessTyped} from "./parts.js";
+import {clashSaid, saidBy, unlessTyped} from "./parts.js";
 
 const STEP = {m: 0.01, percent: 1, count: 1, s: 1, min: 5, lux: 10, db: 1, n: 1, degree: 1};
 const NOTE_REST = 600;
@@ -23,7 +23,8 @@ const keyOf = (work, path) => `${work.id} ${path}`;
 export const wrongIn = (work) =>
   [...wrongs].filter(([key]) => key.startsWith(`${work.id} `)).map(([key, {wrong}]) => ({path: key.split(" ")[1], wrong}));
 
-export function questionOf(app, found, question, findings) {
+/** A question with its field; `judged`: the findings of the verdict and the contradictions among the answers. */
+export function questionOf(app, found, question, {findings, clashes}) {
   const {facts, work} = found;
   const fact = facts[question.path];
   const row = found.answers.find((each) => each.path === question.path);
@@ -40,6 +41,7 @@ export function questionOf(app, found, question, findings) {
     ${said(work.reasons, question, say("reviewer_says"))}${said(work.refusals, question, say("register_says"))}
     ${question.unit === "flag" ? yesOrNo(about) : measured(about)}
     ${about.wrong ? html`<p class="problem" role="alert" id="${about.field}-wrong">${about.wrong.wrong}</p>` : ""}
+    ${clashes.filter(({path}) => path === question.path).map((each) => html`<p class="problem" role="alert">${clashSaid(each)}</p>`)}
     ${isKnown ? grades(about) : ""}
     ${fact !== undefined && work.depth !== "quick" ? noteOf(about, row) : ""}
     ${failing.map((each) => html`<p class="finding">${say(each.closes_way ? "closes_way" : "below_norm")}: ${asks(each.rule)} <span class="small">${clause(each.rule)}</span></p>`)}
