@@ -202,3 +202,13 @@ def test_the_building_around_stays_while_something_here_lies_in_it(site: str, ph
     assert page.evaluate(one, "B")
     packs["B"] = packs["B-"]
     assert page.evaluate(one, "B")
+
+
+def test_the_button_that_was_pressed_keeps_the_focus_until_all_is_taken(site: str, phone: BrowserContext) -> None:
+    page = opened(phone).page
+    sign_in(page, site, INSPECTOR, PASSWORD)
+    ready(page, site)
+    page.get_by_role("button", name="en English").click()
+    page.get_by_role("button", name="Take with me Медеуский район").press("Enter")
+    expect(page.get_by_role("button", name="Take anew Медеуский район")).to_be_focused()
+    expect(page.get_by_text("The district is on this device.")).to_be_attached()

@@ -80,7 +80,7 @@ function takeAlong(app, taken) {
       <ul class="cards">
         ${app.me.districts.map((district) => html`<li>
           <span>${inLanguage(district.name)} <span class="small">${say("objects", {count: shown(district.objects)})}${sizes?.[district.code] ? html` · ${say("size_about", {count: megabytes(sizes[district.code])})}` : ""}</span></span>
-          <button type="button" ?disabled=${busy !== null || !app.isOnline} @click=${() => takeNow(app, district)}>
+          <button type="button" aria-disabled=${busy !== null || !app.isOnline} @click=${() => takeNow(app, district)}>
             ${taken[district.code] ? say("take_again") : say("take")}<span class="unseen"> ${inLanguage(district.name)}</span>
           </button>
         </li>`)}
@@ -96,6 +96,7 @@ async function learnSizes(app) {
 }
 
 async function takeNow(app, district) {
+  if (busy !== null || !app.isOnline) return;
   problem = "";
   busy = say("taking", {count: 0});
   app.refresh();

@@ -21,7 +21,7 @@ export async function today(app) {
       <h2 id="today">${say("today")}</h2>
       ${held ? list(app, held) : html`<p>${say("today_waits", {count: shown(count)})}</p>`}
       ${walk.problem ? html`<p class="problem" role="alert">${walk.problem}</p>` : ""}
-      <p><button type="button" class=${held ? "quiet" : "main"} ?disabled=${walk.busy !== "" || !app.isOnline} @click=${() => takeNow(app)}>
+      <p><button type="button" class=${held ? "quiet" : "main"} aria-disabled=${walk.busy !== "" || !app.isOnline} @click=${() => takeNow(app)}>
         ${held ? say("today_again") : say("today_take")}</button></p>
       <p role="status">${walk.busy}</p>
     </section>`;
@@ -83,6 +83,7 @@ function fromHere(app) {
 }
 
 async function takeNow(app) {
+  if (walk.busy || !app.isOnline) return;
   Object.assign(walk, {problem: "", busy: say("taking", {count: 0})});
   app.refresh();
   try {

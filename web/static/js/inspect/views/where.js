@@ -20,7 +20,7 @@ export function where(app, {id, here, start = null, none, onChange}) {
     <p role="status">${busy ? say("position_sought") : here ? saying(here) : none}</p>
     ${isUnsure(here, limit) ? html`<p class="problem">${say("position_confirm", {most: limit})}</p>` : ""}
     <p class="choices">
-      <button type="button" ?disabled=${busy} @click=${() => seek(app, onChange)}>${say(here?.by === "device" ? "locate_again" : "locate")}</button>
+      <button type="button" aria-disabled=${busy} @click=${() => seek(app, onChange)}>${say(here?.by === "device" ? "locate_again" : "locate")}</button>
       ${open?.id === id ? "" : html`<button type="button" id="show-place" @click=${() => show(app, {id, here, start})}>${say("show_place")}</button>`}
     </p>
     ${open?.id === id ? picking(app, byHand) : ""}
@@ -45,6 +45,7 @@ const picking = (app, byHand) => html`
   <p class="choices"><button type="button" class="main" @click=${() => choose(app, byHand)}>${say("here")}</button></p>`;
 
 async function seek(app, onChange) {
+  if (busy) return;
   busy = true;
   await app.refresh();
   const found = await locate();

@@ -18,7 +18,7 @@ export async function worksView(app) {
     ${back("#/", say("title"))}
     <h1 tabindex="-1">${say("works")}</h1>
     <p role="status">${app.sending ? say("sending_now") : app.stopped ? say(`stopped_${app.stopped}`) : ""}</p>
-    <p><button type="button" class="main" ?disabled=${app.sending || !waiting.length} @click=${() => app.send()}>${say("send_now", {count: waiting.length})}</button>
+    <p><button type="button" class="main" aria-disabled=${app.sending || !waiting.length} @click=${() => waiting.length && app.send()}>${say("send_now", {count: waiting.length})}</button>
       ${app.stopped === "signed_out" ? html` <a class="button" href="/login?next=/inspect">${say("sign_in")}</a>` : ""}</p>
     ${found.length ? html`<ul class="cards">${found.map((work) => html`<li>
       <a href=${work.state === "conflict" ? `#/conflict/${work.id}` : `#/works/${work.id}`}>${nameOf(work)}</a>
@@ -27,6 +27,6 @@ export async function worksView(app) {
     </li>`)}</ul>` : html`<p class="empty">${say("no_works")}</p>`}
     ${others ? html`<p class="small">${say("works_of_others", {count: others})}</p>` : ""}
     ${unsent.length ? html`<p><button type="button" @click=${() => app.keep(() => exported(unsent))}>${say("export", {count: unsent.length})}</button></p>` : ""}
-    <h2>${say("log")}</h2>
-    <ol class="log">${lines.map(({at, code, values}) => html`<li><time datetime=${at}>${moment(at)}</time> ${say(code, values)}</li>`)}</ol>`;
+    ${lines.length ? html`<h2>${say("log")}</h2>
+    <ol class="log">${lines.map(({at, code, values}) => html`<li><time datetime=${at}>${moment(at)}</time> ${say(code, values)}</li>`)}</ol>` : ""}`;
 }
