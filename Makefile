@@ -25,10 +25,10 @@ run: setup-run ## serve the application on http://127.0.0.1:8000, with its own d
 	@exec $(BIN)/bosaga serve --prepare
 
 test: setup-test ## run every test against a throw-away database (TESTS=path runs some)
-	@$(BIN)/python -m pytest -n 2 $(TESTS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
 
 check: lint ## what CI runs: lint, types, rings, tests
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: setup-test ## style, types and the rings
 	@$(BIN)/ruff check .

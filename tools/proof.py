@@ -13,13 +13,14 @@ from tempfile import TemporaryDirectory
 from tools.steps import ROOT, say
 
 PAGE = ROOT / "docs" / "proof.md"
+_PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal"]
 
 
 def main() -> int:
     """Run every test under the hypothesis profile `proof` and write the table; return pytest's exit code."""
     with TemporaryDirectory() as folder:
         report = Path(folder, "report.xml")
-        command = [sys.executable, "-m", "pytest", "-n", "2", "--hypothesis-profile=proof", f"--junitxml={report}"]
+        command = [*_PYTEST, "--hypothesis-profile=proof", f"--junitxml={report}"]
         code = subprocess.run(command, cwd=ROOT, check=False).returncode
         if not report.exists():
             say("the tests did not run; docs/proof.md stays as it was")
