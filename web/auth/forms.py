@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_security import ForgotPasswordForm, LoginForm, Totp
+from flask_security import (
+    ForgotPasswordForm,
+    LoginForm,
+    Totp,
+    TwoFactorRescueForm,
+    TwoFactorSetupForm,
+    WebAuthnRegisterForm,
+)
 from passlib.exc import UsedTokenError
+from wtforms import RadioField, SelectChoice
 
 from gis.store.people import use_totp_counter
 from web.auth.mailing import post
@@ -28,6 +36,27 @@ class ForgottenForm(ForgotPasswordForm):
             with wiring().app_database.write() as connection:
                 post(connection, "", {"subject": "", "text": ""})
         return ok
+
+
+# Flask-Security gives its choices as tuples, which WTForms takes no longer from 3.4 on. Their words are our templates'.
+
+
+class SecondFactorForm(TwoFactorSetupForm):
+    """Sets an authenticator up, or ends its use."""
+
+    setup = RadioField(choices=[SelectChoice("disable"), SelectChoice("authenticator")], validate_choice=False)
+
+
+class LostFactorForm(TwoFactorRescueForm):
+    """For whoever has lost the authenticator."""
+
+    help_setup = RadioField(choices=[SelectChoice("help")])
+
+
+class PasskeyForm(WebAuthnRegisterForm):
+    """Adds a passkey: to sign in with, or as the second step."""
+
+    usage = RadioField(choices=[SelectChoice("first"), SelectChoice("secondary")], default="secondary")
 
 
 class OnceCodes(Totp):

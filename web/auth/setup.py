@@ -15,7 +15,7 @@ from web.auth.acting import register_acting
 from web.auth.attempts import slow_guessing
 from web.auth.csrf import register_csrf
 from web.auth.datastore import Datastore
-from web.auth.forms import ForgottenForm, OnceCodes, SignInForm
+from web.auth.forms import ForgottenForm, LostFactorForm, OnceCodes, PasskeyForm, SecondFactorForm, SignInForm
 from web.auth.mailing import Mail
 from web.auth.pages import render, sentences
 from web.auth.provider import register_provider
@@ -54,6 +54,9 @@ def register_people(app: Flask, wiring: Wiring) -> None:
         Datastore(),
         login_form=SignInForm,
         forgot_password_form=ForgottenForm,
+        two_factor_setup_form=SecondFactorForm,
+        two_factor_rescue_form=LostFactorForm,
+        wan_register_form=PasskeyForm,
         mail_util_cls=Mail,
         totp_cls=OnceCodes,
         render_template=render,
