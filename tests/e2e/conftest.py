@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.support import pictures
 from tests.support import places as p
@@ -14,6 +14,9 @@ from tests.support.browser import chromium
 from tests.support.database import TestDatabase, TestServer
 from tests.support.people import somebody
 from tests.support.phone import INSPECTOR, served
+
+# What is waited for comes at once on a free machine; a busy one is no failure.
+expect.set_options()
 
 
 @pytest.fixture(scope="module")

@@ -117,7 +117,7 @@ def test_five_objects_handed_over_by_keyboard_are_on_the_device_in_walking_order
             done_with_the_first(page)
             looked_at(phone, "phone-today-later")
             page.context.set_offline(False)
-            expect(page.locator("#today-done")).to_have_text("Done: 1", timeout=30_000)
+            expect(page.locator("#today-done")).to_have_text("Done: 1")
             expect(page.locator("#next-stop")).to_have_text("Next: Магазин 3")
         desk.page.reload()
         expect(desk.page.locator("[data-what=visited]").first).to_have_text("1")

@@ -15,14 +15,17 @@ from tests.support.people import bearer, person, token
 from tests.support.phone import (
     INSPECTOR,
     answer_all,
+    arrive,
     begin,
     call,
     filed_in,
+    filled,
     go,
     hand_over,
     looked_at,
     measure,
     opened,
+    put_into_outbox,
     ready,
     received,
     take,
@@ -66,8 +69,7 @@ def test_an_answer_that_is_lost_on_the_way_back_makes_nothing_twice(
 ) -> None:
     page = opened(phone).page
     take(page, site)
-    begin(page, "STOP-3", "standard")
-    answer_all(page, photo_file=picture)
+    work = filled(page, "STOP-3", photo_file=picture)
     losses = []
 
     def lose(route: Route) -> None:
@@ -79,7 +81,7 @@ def test_an_answer_that_is_lost_on_the_way_back_makes_nothing_twice(
         route.abort()
 
     page.route(lost, lose)
-    hand_over(page)
+    put_into_outbox(page, work)
     expect(page.get_by_text("The register cannot be reached")).to_be_visible()
     assert losses
     page.get_by_role("button", name="Send now").click()
@@ -199,7 +201,7 @@ def in_conflict(city: TestDatabase, site: str, page: Page) -> str:
     measure(page, "route-stop-1-boarding_length", "2,6")
     page.locator(".back a").click()
     hand_over(page)
-    expect(page.locator(".standing[data-state=conflict]")).to_be_visible(timeout=30_000)
+    expect(page.locator(".standing[data-state=conflict]")).to_be_visible()
     return work
 
 
@@ -237,7 +239,7 @@ def test_a_version_that_came_into_force_meanwhile_is_compared_also_after_a_lost_
     hand_over(page)
     expect(page.get_by_text("The register cannot be reached")).to_be_visible()
     page.get_by_role("button", name="Send now").click()
-    expect(page.locator(".standing[data-state=conflict]")).to_be_visible(timeout=30_000)
+    expect(page.locator(".standing[data-state=conflict]")).to_be_visible()
     page.get_by_role("link", name="Остановка «Горка»").click()
     page.get_by_text("In the register: 2.5").click()
     page.get_by_role("button", name="Keep what I chose").click()
@@ -260,8 +262,9 @@ def test_what_is_taken_back_stays_and_what_was_handed_over_takes_no_more_answers
         hand_over(page)
     held: list[Route] = []
     page.route("**/screenings", lambda route: held.append(route))
-    phone.set_offline(False)
-    expect(page.locator(".standing[data-state=sending]")).to_be_visible(timeout=30_000)
+    with page.expect_request("**/screenings"):
+        phone.set_offline(False)
+    expect(page.locator(".standing[data-state=sending]")).to_be_visible()
     page.get_by_role("link", name="Поликлиника № 1").click()
     page.get_by_role("button", name="Take back out of the outbox").click()
     expect(page.locator(".tasks")).to_be_visible()
@@ -324,7 +327,7 @@ def test_an_error_leads_to_its_field_and_the_skip_link_stays_in_the_form(site: s
     expect(page.get_by_label("Name of the object")).to_have_value("Лавка")
     page.locator("[data-language=ru]").click()
     expect(page.locator("html")).to_have_attribute("lang", "ru")
-    assert page.locator("#kind").input_value() == "shop"
+    expect(page.get_by_label("Вид")).to_have_value("shop")
     page.locator(".skip").focus()
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
@@ -342,8 +345,7 @@ def test_every_step_passes_axe_and_fits_a_small_phone(
     page.locator(f"[data-language={language}]").click()
     expect(page.locator("html")).to_have_attribute("lang", language)
     for path in ("/", f"/objects/{p.MEDEU}", "/object/CLINIC-1", "/works", "/new"):
-        go(page, path)
-        expect(page.locator("h1")).to_be_focused()
+        arrive(page, path)
         looked_at(held)
     go(page, "/object/CLINIC-1")
     page.locator("button.main").nth(2).click()
@@ -358,8 +360,7 @@ def test_every_step_passes_axe_and_fits_a_small_phone(
         "at/service/form",
         "at/sanitary/accessible_wc",
     ):
-        go(page, f"{work}/{step}")
-        expect(page.locator("h1")).to_be_focused()
+        arrive(page, f"{work}/{step}")
         looked_at(held)
     assert held.complaints == []
     context.close()

@@ -6,7 +6,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -293,7 +293,10 @@ def test_a_clock_that_is_years_off_is_told_and_dates_nothing(
         claimed = connection.execute(sa.select(filing.c.claimed_at)).scalar_one()
     assert documents(city)[0]["inspected_on"] == today.isoformat()
     # What the device says of the time is kept as that, where it can be.
-    assert claimed is None if years < 0 else claimed.year == datetime.now(UTC).year + years
+    if years < 0:
+        assert claimed is None
+    else:
+        assert abs(claimed - datetime.now(UTC) - timedelta(days=365 * years)) < timedelta(hours=1)
 
 
 def test_two_windows_on_one_work_lose_nothing_and_send_it_once(
@@ -346,7 +349,7 @@ def test_what_is_changed_after_a_lost_answer_is_no_conflict_with_oneself(city: T
 
 def taken_back(page: Page, work: str) -> None:
     """Out of the outbox, after a try that found no network."""
-    expect(page.get_by_text("The register cannot be reached")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("The register cannot be reached")).to_be_visible()
     go(page, f"/works/{work}")
     page.get_by_role("button", name="Take back out of the outbox").click()
     expect(page.locator(".tasks")).to_be_visible()

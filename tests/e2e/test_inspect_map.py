@@ -170,7 +170,7 @@ def test_a_position_that_the_device_is_not_sure_of_is_shown_by_hand(
     page.get_by_role("link", name="Finish and hand over").click()
     page.get_by_label("Why they are missing").fill("Темно")
     page.get_by_role("button", name="Put into the outbox").click()
-    expect(page.locator(".standing[data-state=received]")).to_have_count(1, timeout=30_000)
+    expect(page.locator(".standing[data-state=received]")).to_have_count(1)
     with city.app.read() as connection:
         position = connection.execute(sa.select(filing.c.document["position"])).scalar_one()
     assert (position["by"], position["reason"]) == ("hand", "The device was sure to 60 m only.")

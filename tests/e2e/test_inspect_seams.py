@@ -78,7 +78,7 @@ def test_a_button_tapped_twice_acts_once(city: TestDatabase, site: str, phone: B
         "() => { const form = document.querySelector('.visit'); form.requestSubmit(); form.requestSubmit(); }"
     )
     expect(page.locator("h1")).to_have_text("My works and outbox")
-    expect(page.locator(".standing[data-state=received]")).to_have_count(1, timeout=30_000)
+    expect(page.locator(".standing[data-state=received]")).to_have_count(1)
     go(page, "/object/STOP-2")
     expect(page.locator(".facts")).to_contain_text("STOP-2")
     page.evaluate("() => { const button = document.querySelector('.cards button'); button.click(); button.click(); }")
@@ -139,7 +139,7 @@ def test_a_refused_visit_is_put_right_and_sent(city: TestDatabase, site: str, ph
     page.get_by_label("Demolished").check()
     page.get_by_label("Note").fill("Only a pit")
     page.get_by_role("button", name="Record the visit").click()
-    expect(page.locator(".standing[data-state=received]")).to_be_visible(timeout=30_000)
+    expect(page.locator(".standing[data-state=received]")).to_be_visible()
     assert visits_of(city, "demolished") == 1
 
 

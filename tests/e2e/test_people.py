@@ -60,7 +60,7 @@ def test_a_person_signs_in_and_out_with_the_keyboard_alone(browser, site):
                 page.keyboard.press("Enter")
                 break
         page.wait_for_url(SIGNED_IN)
-        assert page.locator("nav.person").inner_text().count("Асель Нурланова") == 1
+        expect(page.locator("nav.person")).to_contain_text("Асель Нурланова")
         for _ in range(30):
             page.keyboard.press("Tab")
             if page.evaluate("document.activeElement.textContent.trim()") == "Sign out":
@@ -117,12 +117,13 @@ def test_a_passkey_is_added_and_opens_the_account_afterwards(browser, site):
         page.check("input[name=usage][value=first]")
         page.click("text=Add a passkey")
         page.wait_for_selector("text=The passkey is added.")
-        page.click("text=Sign out")
+        with page.expect_navigation():
+            page.click("text=Sign out")
         expect(page.locator("nav.person")).to_have_count(0)
         page.goto(f"{site}/login/passkey?lang=en")
         page.click("main button[type=submit]")
         page.wait_for_url(SIGNED_IN)
-        assert "Динара Сейткали" in page.locator("nav.person").inner_text()
+        expect(page.locator("nav.person")).to_contain_text("Динара Сейткали")
         page.goto(f"{site}/account/passkeys?lang=en")
         page.click("main .act button")
         page.wait_for_selector("text=The passkey is removed.")
@@ -140,5 +141,5 @@ def test_an_administrator_makes_an_account_in_the_browser(browser, site, city):
         opened.page.select_option("#f-territory", p.MEDEU)
         opened.page.click("text=Make the account")
         opened.page.wait_for_selector("text=The account is made")
-        assert opened.page.locator("tr", has_text="new@example.org").count() == 1
+        expect(opened.page.locator("tr", has_text="new@example.org")).to_have_count(1)
         check(opened)

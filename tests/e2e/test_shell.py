@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.support.browser import WIDTHS, open_page, serve
 from tests.support.site import site_without_database
@@ -36,7 +36,7 @@ def test_the_first_key_leads_past_the_header(browser: Browser, site: str) -> Non
     with open_page(browser, site + "/help?lang=en") as opened:
         opened.page.keyboard.press("Tab")
         opened.page.keyboard.press("Enter")
-        assert opened.page.evaluate("document.activeElement.id") == "main"
+        expect(opened.page.locator("#main")).to_be_focused()
 
 
 def test_the_chosen_language_is_remembered_for_the_next_visit(browser: Browser, site: str) -> None:

@@ -71,5 +71,4 @@ def test_a_withdrawn_version_is_red_without_any_script(browser: Browser, site: s
         shown = opened.page.locator(".standing")
         assert "отозван" in shown.inner_text()
         assert "the wrong building" in shown.inner_text()
-        opened.page.context.set_default_timeout(2000)
         assert opened.page.locator(".standing h1 svg use[href$='#none']").count() == 1

@@ -58,6 +58,13 @@ def go(page: Page, path: str) -> None:
     page.evaluate("path => { location.hash = path }", path)
 
 
+def arrive(page: Page, path: str) -> None:
+    """Go to a screen and wait until it is there: its heading takes the focus, which the screen before has lost."""
+    page.evaluate("document.activeElement.blur()")
+    go(page, path)
+    expect(page.locator("h1")).to_be_focused()
+
+
 def begin(page: Page, number: str, depth: str) -> None:
     go(page, f"/object/{number}")
     expect(page.locator(".facts")).to_contain_text(number)
@@ -96,7 +103,7 @@ def hand_over(page: Page) -> None:
 
 
 def received(page: Page, count: int = 1) -> None:
-    expect(page.locator(".standing[data-state=received]")).to_have_count(count, timeout=30_000)
+    expect(page.locator(".standing[data-state=received]")).to_have_count(count)
 
 
 def filed_in(city: TestDatabase) -> list[tuple[str, str]]:
@@ -154,7 +161,7 @@ def put_into_outbox(page: Page, work: str) -> None:
 
 def shows(page: Page, state: str) -> None:
     """The works show this state, one of them at least."""
-    expect(page.locator(f".standing[data-state={state}]").first).to_be_visible(timeout=30_000)
+    expect(page.locator(f".standing[data-state={state}]").first).to_be_visible()
 
 
 def answered(document: dict[str, Any]) -> dict[str, Any]:
