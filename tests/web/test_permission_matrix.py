@@ -154,6 +154,11 @@ class World:
     tokens: dict[str, str]
     numbers: dict[str, str]
     names: dict[str, Any]
+    actors: dict[str, Actor]
+    """Who acts with a token."""
+    within: frozenset[str]
+    things: dict[str, tuple[int, int]]
+    """The object and the author of the filing in each state: no call here changes them."""
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +200,14 @@ def _made(site: Flask, clone: TestDatabase) -> World:
         _photographed_work(connection, measure, names["file"])
         key = people.account(connection, "planner", territory=p.OTHER_CITY)
         grant = connection.execute(sa.text("select max(id) from register.role_grant")).scalar_one()
-    return World(site, clone, tokens, numbers, {**names, "account": key, "grant": grant})
+    with clone.app.read() as connection:
+        found = {token: bearer_of(connection, token) for token in tokens.values()}
+        actors = {token: bearer.actor if bearer else NOBODY for token, bearer in found.items()}
+        of_number = sa.select(filing.c.number, filing.c.object, filing.c.author)
+        rows = {row.number: (row.object, row.author) for row in connection.execute(of_number)}
+        within = within_of(connection, p.MEDEU)
+    things = {state: rows[number] for state, number in numbers.items()}
+    return World(site, clone, tokens, numbers, {**names, "account": key, "grant": grant}, actors, within, things)
 
 
 def _moved(client: Any, tokens: dict[str, str], state: str) -> str:
@@ -294,10 +306,7 @@ def _allowed(world: World, call: Guarded, state: str, token: str | None) -> bool
         return True
     if token is None:
         return False
-    with world.city.app.read() as connection:
-        found = bearer_of(connection, token)
-        actor = found.actor if found else NOBODY
-        thing = _thing(connection, world, call, state)
+    actor, thing = world.actors[token], _thing(world, call, state)
     if call.path.startswith("/review") and not may(actor, "queue.read"):
         return False
     if call.about == "people":
@@ -309,9 +318,6 @@ def _allowed(world: World, call: Guarded, state: str, token: str | None) -> bool
     return may(actor, call.action, replace(thing, state=call.state))
 
 
-def _thing(connection: sa.Connection, world: World, call: Guarded, state: str) -> Thing:
-    number = f"{state.upper()}-1"
-    key = connection.execute(sa.text("select id from register.object where number = :n"), {"n": number}).scalar_one()
-    author = connection.execute(sa.select(filing.c.author).where(filing.c.number == world.numbers[state])).scalar_one()
-    within = within_of(connection, p.MEDEU)
-    return Thing(within, key, author, state) if call.about == "filing" else Thing(within, key)
+def _thing(world: World, call: Guarded, state: str) -> Thing:
+    key, author = world.things[state]
+    return Thing(world.within, key, author, state) if call.about == "filing" else Thing(world.within, key)
