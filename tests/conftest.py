@@ -25,12 +25,14 @@ _DOMAIN_TESTS = Path(__file__).parent / "audit"
 
 
 @pytest.fixture(scope="session")
-def database_server() -> TestServer:
+def database_server() -> Iterator[TestServer]:
     """The PostgreSQL server of this run."""
     # Imported here: the tests of the domain, run alone, load no database.
     from tests.support.database import TestServer
 
-    return TestServer()
+    server = TestServer()
+    yield server
+    server.drop_done()
 
 
 @pytest.fixture(scope="session")
