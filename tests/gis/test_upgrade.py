@@ -7,7 +7,7 @@ its file before the next one is written.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -35,17 +35,38 @@ FILLED = sorted(path.stem for path in FIXTURES.glob("*.sql"))
 Contents = Mapping[str, list[Mapping[str, Any]]]
 
 
-@contextmanager
-def lived_in_at(server: TestServer, revision: str) -> Iterator[TestDatabase]:
-    """A database at a revision, filled as each release before it was."""
-    with server.unmigrated() as database:
-        for each in (known for known in db.known_revisions() if FIRST <= known <= revision):
-            db.migrate(database.url, each)
-            if (FIXTURES / f"{each}.sql").exists():
-                with database.owner.write() as connection:
-                    rows = (FIXTURES / f"{each}.sql").read_text(encoding="utf-8")
+class Ages:
+    """Databases at each revision, each filled as the releases up to it were; made once, and lent as copies."""
+
+    def __init__(self, server: TestServer, kept: ExitStack) -> None:
+        self._server, self._kept = server, kept
+        self._made: dict[str, TestDatabase] = {}
+
+    @contextmanager
+    def at(self, revision: str) -> Iterator[TestDatabase]:
+        """A database at a revision, lived in."""
+        with self._server.clone(self._resting(revision)) as database:
+            yield database
+
+    def _resting(self, revision: str) -> TestDatabase:
+        if revision not in self._made:
+            new = (
+                self._server.unmigrated() if revision == FIRST else self._server.clone(self._resting(before(revision)))
+            )
+            made = self._made[revision] = self._kept.enter_context(new)
+            db.migrate(made.url, revision)
+            if (FIXTURES / f"{revision}.sql").exists():
+                with made.owner.write() as connection:
+                    rows = (FIXTURES / f"{revision}.sql").read_text(encoding="utf-8")
                     connection.execution_options(no_parameters=True).exec_driver_sql(rows)
-        yield database
+            made.dispose()
+        return self._made[revision]
+
+
+@pytest.fixture(scope="module")
+def ages(database_server: TestServer) -> Iterator[Ages]:
+    with ExitStack() as kept:
+        yield Ages(database_server, kept)
 
 
 def before(revision: str) -> str:
@@ -84,13 +105,13 @@ def rows_of(found: Fingerprint) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("revision", FILLED)
-def test_the_rows_to_upgrade_are_of_every_kind(revision: str, database_server: TestServer) -> None:
-    with lived_in_at(database_server, revision) as database:
+def test_the_rows_to_upgrade_are_of_every_kind(revision: str, ages: Ages) -> None:
+    with ages.at(revision) as database:
         assert [name for name, rows in contents(database).items() if not rows] == []
 
 
-def test_the_log_of_an_earlier_release_is_verified_today(database_server: TestServer) -> None:
-    with lived_in_at(database_server, FILLED[-1]) as database:
+def test_the_log_of_an_earlier_release_is_verified_today(ages: Ages) -> None:
+    with ages.at(FILLED[-1]) as database:
         db.migrate(database.url)
         with database.app.read() as connection:
             found = check_log(connection)
@@ -99,8 +120,8 @@ def test_the_log_of_an_earlier_release_is_verified_today(database_server: TestSe
 
 
 @pytest.mark.parametrize("revision", LATER)
-def test_an_upgrade_loses_nothing(revision: str, database_server: TestServer) -> None:
-    with lived_in_at(database_server, before(revision)) as database:
+def test_an_upgrade_loses_nothing(revision: str, ages: Ages) -> None:
+    with ages.at(before(revision)) as database:
         then = contents(database)
         assert db.migrate(database.url, revision) == [revision]
         now = contents(database)
@@ -109,8 +130,8 @@ def test_an_upgrade_loses_nothing(revision: str, database_server: TestServer) ->
 
 
 @pytest.mark.parametrize("revision", LATER)
-def test_a_downgrade_gives_back_the_revision_before_as_it_was(revision: str, database_server: TestServer) -> None:
-    with lived_in_at(database_server, before(revision)) as database:
+def test_a_downgrade_gives_back_the_revision_before_as_it_was(revision: str, ages: Ages) -> None:
+    with ages.at(before(revision)) as database:
         then = taken(database)
         db.migrate(database.url, revision)
         up = taken(database)
@@ -122,8 +143,8 @@ def test_a_downgrade_gives_back_the_revision_before_as_it_was(revision: str, dat
         assert rows_of(again) == rows_of(up)
 
 
-def test_figures_of_the_first_release_are_those_of_a_recount_today(database_server: TestServer) -> None:
-    with lived_in_at(database_server, FIRST) as database:
+def test_figures_of_the_first_release_are_those_of_a_recount_today(ages: Ages) -> None:
+    with ages.at(FIRST) as database:
         kept = contents(database)["rollup"]
         db.migrate(database.url)
         with database.app.read() as connection:
@@ -132,8 +153,8 @@ def test_figures_of_the_first_release_are_those_of_a_recount_today(database_serv
         assert ordered({"rollup": contents(database)["rollup"]}) == ordered({"rollup": kept})
 
 
-def test_passports_approved_under_the_first_release_are_read_today(database_server: TestServer) -> None:
-    with lived_in_at(database_server, FIRST) as database:
+def test_passports_approved_under_the_first_release_are_read_today(ages: Ages) -> None:
+    with ages.at(FIRST) as database:
         approved = {row["number"]: row["withdrawn_on"] for row in contents(database)["passport"]}
         db.migrate(database.url)
         assert db.check(database.url) == []
@@ -146,16 +167,14 @@ def test_passports_approved_under_the_first_release_are_read_today(database_serv
         assert withdrawn == [number for number, day in approved.items() if day]
 
 
-def test_a_database_of_the_first_release_upgraded_is_the_one_made_today(
-    database: TestDatabase, database_server: TestServer
-) -> None:
-    with lived_in_at(database_server, FIRST) as old:
+def test_a_database_of_the_first_release_upgraded_is_the_one_made_today(database: TestDatabase, ages: Ages) -> None:
+    with ages.at(FIRST) as old:
         db.migrate(old.url)
         assert taken(old).definitions == taken(database).definitions
 
 
-def test_what_was_decided_before_the_log_is_counted_and_sealed_by_the_first_act(database_server: TestServer) -> None:
-    with lived_in_at(database_server, FIRST) as database:
+def test_what_was_decided_before_the_log_is_counted_and_sealed_by_the_first_act(ages: Ages) -> None:
+    with ages.at(FIRST) as database:
         db.migrate(database.url)
         with database.app.write() as connection:
             found = check_log(connection)

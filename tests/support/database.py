@@ -84,10 +84,10 @@ class TestServer:
             connection.exec_driver_sql(f"create database {name}")
 
     @contextmanager
-    def clone(self) -> Iterator[TestDatabase]:
-        """A database of its own for whoever asks, gone afterwards."""
+    def clone(self, of: TestDatabase | None = None) -> Iterator[TestDatabase]:
+        """A database of its own for whoever asks, gone afterwards: empty and migrated, or as another that rests."""
         name = f"bosaga_test_{os.getpid()}_{secrets.token_hex(4)}"
-        template = self.template()
+        template = of.owner.url.database if of else self.template()
         with self._engine.connect() as connection:
             self._drop_abandoned(connection)
             owner = "owner bosaga_owner" if self._private else ""
