@@ -9,7 +9,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.support import faces
 from tests.support.browser import WIDTHS, open_page, serve
@@ -92,6 +92,24 @@ def test_arrows_go_from_object_to_object_and_each_is_announced(browser: Browser,
         page.keyboard.press("Escape")
         expect(page.locator("#map-table")).to_be_focused()
         expect(said).to_contain_text("left the map")
+
+
+def test_keys_that_come_faster_than_the_tiles_are_acted_on_in_their_order(browser: Browser, site: str) -> None:
+    with open_page(browser, f"{site}/map?lang=en") as opened:
+        page = opened.page
+        ready(page)
+        held: list[Route] = []
+        pressed: list[str] = []
+        page.route("**/tiles/objects/**", lambda route: route.continue_() if pressed else held.append(route))
+        page.focus(".folium-map")
+        with page.expect_request("**/tiles/objects/**"):
+            page.evaluate("bosaga.map.setView([43.25, 77.02], 16, {animate: false})")
+        for key in ("ArrowRight", "Enter"):
+            page.keyboard.press(key)
+            pressed.append(key)
+        for route in held:
+            route.continue_()
+        expect(page.locator("#map-card-title")).to_be_focused()
 
 
 def test_a_zoom_keeps_the_object_and_escape_leads_back_from_its_card(browser: Browser, site: str) -> None:

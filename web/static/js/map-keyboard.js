@@ -5,6 +5,7 @@
   let here = null; // the object the reader stands on
   let ring = null;
   let turn = 0;
+  let steps = Promise.resolve(); // an arrow may wait for tiles; what is pressed after it waits for it
 
   function start() {
     const map = bosaga.map;
@@ -25,14 +26,22 @@
 
   function press(event) {
     if (event.target !== bosaga.map.getContainer() || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key in WAYS) step(WAYS[event.key]);
+    if (event.key in WAYS) inTurn(() => step(WAYS[event.key]));
     else if (event.key === "+" || event.key === "=") bosaga.map.zoomIn();
     else if (event.key === "-") bosaga.map.zoomOut();
-    else if (event.key === "Enter" && here) openHere();
-    else if (event.key === "Enter") bosaga.say(bosaga.config.say.enter);
+    else if (event.key === "Enter") inTurn(enter);
     else if (event.key === "Escape") leave();
     else return;
     event.preventDefault();
+  }
+
+  function inTurn(act) {
+    steps = steps.then(act, act);
+  }
+
+  function enter() {
+    if (here) openHere();
+    else bosaga.say(bosaga.config.say.enter);
   }
 
   async function step(way) {
