@@ -47,7 +47,7 @@ def there_and_back(browser: Browser, start: str = "/login/oidc") -> str:
 
 def at_provider(address: str) -> str:
     """Where the provider sends on whoever comes to this address of it."""
-    back = requests.get(address, allow_redirects=False, timeout=5).headers["Location"]
+    back = requests.get(address, allow_redirects=False, timeout=60).headers["Location"]
     return back.removeprefix("http://localhost")
 
 
