@@ -27,6 +27,7 @@ from tests.support.phone import (
     filed_in,
     filled,
     go,
+    lose_answer_once,
     measure,
     opened,
     photograph,
@@ -72,20 +73,6 @@ def photos_of(city: TestDatabase) -> list[str]:
     with city.app.read() as connection:
         held = sa.select(filing.c.number).join(photo, photo.c.filing == filing.c.id).order_by(filing.c.number)
         return list(connection.execute(held).scalars())
-
-
-def lose_answer_once(page: Page, address: str, method: str) -> None:
-    """The server acts on the first call of this kind, and nobody hears of it."""
-    lost: list[int] = []
-
-    def lose(route: Route) -> None:
-        if lost or route.request.method != method:
-            route.continue_()
-            return
-        lost.append(route.fetch().status)
-        route.abort()
-
-    page.route(address, lose)
 
 
 def test_what_was_filed_without_a_network_outlives_a_killed_browser_and_a_broken_upload(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from gis.models.filings import filing
 from tests.support.browser import OpenPage, serve, sign_in
@@ -162,6 +162,20 @@ def put_into_outbox(page: Page, work: str) -> None:
 def shows(page: Page, state: str) -> None:
     """The works show this state, one of them at least."""
     expect(page.locator(f".standing[data-state={state}]").first).to_be_visible()
+
+
+def lose_answer_once(page: Page, address: str, method: str) -> None:
+    """The server acts on the first call of this kind, and nobody hears of it."""
+    lost: list[int] = []
+
+    def lose(route: Route) -> None:
+        if lost or route.request.method != method:
+            route.continue_()
+            return
+        lost.append(route.fetch().status)
+        route.abort()
+
+    page.route(address, lose)
 
 
 def answered(document: dict[str, Any]) -> dict[str, Any]:

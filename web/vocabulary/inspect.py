@@ -55,6 +55,8 @@ SENTENCES = {
     "depth_quick": _m("A quick look, never a passport: what closes the way first."),
     "depth_standard": _m("The least that is a passport."),
     "discard": _m("Remove this work from the device"),
+    "discard_export": _m("Only this device has “{name}” as it is here. Save it as a file first?"),
+    "discard_lost": _m("“{name}” as it is here will be gone for good. Remove it all the same?"),
     "discard_sure": _m("Remove “{name}” with its answers and photos? It is not in the register."),
     "discarded": _m("It is removed."),
     "dont_know": _m("Don't know"),
@@ -124,6 +126,9 @@ SENTENCES = {
     "mark_returned": _m("returned by the reviewer"),
     "mark_stuck": _m("refused or in conflict: look at it"),
     "mark_todo": _m("to do"),
+    "may_have_arrived": _m(
+        "It may be in the register already. It can be changed as soon as the register has answered."
+    ),
     "metres": _m("{count} m away"),
     "metres_from_before": _m("{count} m from the place before, in a straight line"),
     "missing": _m("What is missing"),

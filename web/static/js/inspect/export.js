@@ -1,6 +1,7 @@
 // Unsent work as a file that `bosaga import passports` reads: for a phone that must go, or a network that never comes.
 
-import {bodyOf, documentOf, firstOf, keyOf, keyOfBeginning, keyOfObject} from "./send.js";
+import {keyOfObject, lookOf} from "./looks.js";
+import {documentOf, firstOf, keyOfBeginning} from "./send.js";
 import * as store from "./store.js";
 import {alter, opened} from "./work.js";
 
@@ -29,8 +30,7 @@ async function packet({work, answers, photos, form}) {
   const {id, account, name, object, fresh} = work;
   const said = {id, account, name, object, ...(object === null ? {new_object: fresh, object_key: await keyOfObject(work)} : {})};
   if (work.sort === "visit" || work.depth === "quick") {
-    const body = bodyOf(work, form, answers);
-    return {...said, sort: work.sort === "visit" ? "visit" : "screening", body, key: await keyOf(id, body)};
+    return {...said, sort: work.sort === "visit" ? "visit" : "screening", ...(await lookOf({work, form, answers}))};
   }
   return {
     ...said, sort: "passport", body: documentOf(work, form, answers), ...(await beginningOf(work)),

@@ -65,6 +65,7 @@ const app = {
   refresh,
   changed,
   keep,
+  unkept,
   send,
   /** Go to another screen. */
   go(hash) {
@@ -83,6 +84,7 @@ function refresh() {
 }
 
 async function draw() {
+  await learnWho();
   const path = location.hash.startsWith("#/") ? location.hash : "#/";
   const [pattern, view] = ROUTES.find(([each]) => each.test(path)) ?? ROUTES[0];
   render(await shown(view, path.match(pattern) ?? []), root);
@@ -90,6 +92,16 @@ async function draw() {
   const unsent = (await store.all("works")).filter(isUnsent).length;
   document.getElementById("unsent").textContent = say("unsent", {count: unsent});
   document.getElementById("network").textContent = say(app.isOnline ? "online" : "offline");
+}
+
+/** Who is here is said by whichever window heard it last. */
+async function learnWho() {
+  const me = (await store.kept("me")) ?? null;
+  const isAnother = app.me !== null && me !== null && me.account !== app.me.account;
+  app.me = me;
+  if (!isAnother) return;
+  app.isSignedOut = false;
+  app.announce(say("signed_in_as", {name: me.name}));
 }
 
 /** A screen; one that cannot be drawn says so, and keeps nothing else from being drawn or sent. */
@@ -115,13 +127,18 @@ async function keep(act) {
     await changed();
     return kept !== false;
   } catch (error) {
-    const closed = error instanceof store.Closed;
-    const text = say(closed ? "closed_to_answers" : error.name === "QuotaExceededError" ? "no_room" : "not_kept_answer");
-    document.getElementById("alert").textContent = text;
-    if (!closed) console.warn(error);
+    unkept(error);
     await refresh();
     return false;
   }
+}
+
+/** Say why something was not written to the device. */
+function unkept(error) {
+  const closed = error instanceof store.Closed;
+  const text = say(closed ? "closed_to_answers" : error.name === "QuotaExceededError" ? "no_room" : "not_kept_answer");
+  document.getElementById("alert").textContent = text;
+  if (!closed) console.warn(error);
 }
 
 async function arrive() {
@@ -144,7 +161,9 @@ async function chooseLanguage(code) {
 async function askWho() {
   try {
     const me = await whoIsThere();
+    const isAnother = me !== null && me.account !== app.me?.account;
     Object.assign(app, {isOnline: true, isSignedOut: me === null, me: me ?? app.me});
+    if (isAnother) channel.postMessage("changed");
   } catch (error) {
     if (!(error instanceof Away || error instanceof Refused)) throw error;
     app.isOnline = false;
@@ -202,6 +221,12 @@ function listen() {
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && navigator.onLine) send();
+  });
+  // Somebody else may have signed in in another window.
+  window.addEventListener("focus", async () => {
+    if (!navigator.onLine) return;
+    await askWho();
+    await refresh();
   });
   setInterval(() => {
     if (document.visibilityState === "visible" && navigator.onLine && ["away", "sending_elsewhere"].includes(app.stopped)) send();

@@ -3,12 +3,13 @@
 import {recorded} from "./clock.js";
 import {answersOfDocument, compare, factsOfDocument, saying} from "./conflict.js";
 import {factsOf, observationsOf} from "./form.js";
+import {keyOfObject, once, sendLook} from "./looks.js";
 import {Away, Refused, call} from "./net.js";
 import {takeForms} from "./packs.js";
 import {documented} from "./position.js";
 import {sendAnew, sendPhotos} from "./send-photos.js";
 import * as store from "./store.js";
-import {alter, move, opened} from "./work.js";
+import {alter, move, opened, received} from "./work.js";
 
 const API = "/api/v1";
 const WAITING = ["ready", "sending"];
@@ -57,7 +58,7 @@ async function sendOne(id, language, onChange) {
   try {
     const {work, form} = await opened(id);
     if (form === null) await takeForms(work.norm);
-    await (work.sort === "visit" ? sendVisit(work, language) : sendWork(id, language, onChange));
+    await (work.sort === "visit" ? sendLook(id, language) : sendWork(id, language, onChange));
     return "received";
   } catch (error) {
     return stopped(id, error);
@@ -102,7 +103,7 @@ async function refused(id, {problem, photo}) {
     await sendAnew(id);
     anew = {number: null, first: null, compared: false, tried: [], tries: (work.tries ?? 0) + 1};
   }
-  await alter(id, () => ({state: "refused", problem, refusals: reasons, ...anew}));
+  await alter(id, () => ({state: "refused", problem, refusals: reasons, asked: false, posted: null, ...anew}));
   await store.log("log_refused", {detail: problem.detail ?? ""});
 }
 
@@ -113,25 +114,10 @@ class Conflict extends Error {
   }
 }
 
-const once = (key) => ({"Idempotency-Key": key});
-
-/** What is sent of a visit or of a screening. */
-export function bodyOf(work, form, answers) {
-  if (work.sort !== "visit") return {screened_on: work.inspected_on, observations: observationsOf(form, answers)};
-  const body = {visited_on: work.visited_on, outcome: work.outcome, claimed_at: recorded(work.started_at)};
-  return work.note ? {...body, note: work.note} : body;
-}
-
-async function sendVisit(work, language) {
-  const body = bodyOf(work);
-  await call("POST", `${API}/objects/${work.object}/visits`, {body, headers: once(await keyOf(work.id, body)), language});
-  await received(work.id, work.object, {});
-}
-
 async function sendWork(id, language, onChange) {
   let {work} = await opened(id);
   if (work.object === null) work = await addObject(work, language);
-  if (work.depth === "quick") return sendScreening(id, language);
+  if (work.depth === "quick") return sendLook(id, language);
   if (!work.number) work = await beginFiling(work, language);
   if (!work.compared) await compareWithInForce(work, language);
   for (let tries = 0; tries < TRIES; tries += 1) {
@@ -144,23 +130,10 @@ async function sendWork(id, language, onChange) {
 
 async function addObject(work, language) {
   const headers = once(await keyOfObject(work));
+  // From here on it may be in the register, and is described there as it was sent.
+  await alter(work.id, () => ({asked: true}));
   const {body} = await call("POST", `${API}/objects`, {body: work.fresh, headers, language});
   return alter(work.id, () => ({object: body.number}));
-}
-
-async function sendScreening(id, language) {
-  const {work, form, answers} = await opened(id);
-  const body = bodyOf(work, form, answers);
-  await call("POST", `${API}/objects/${work.object}/screenings`, {body, headers: once(await keyOf(id, body)), language});
-  await received(id, work.object, {});
-}
-
-export const keyOfObject = (work) => keyOf(`${work.id}:object`, work.fresh);
-
-/** A key of a work and of what is said with it: said otherwise, it is another request. */
-export async function keyOf(id, body) {
-  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(body)));
-  return `${id}:${[...new Uint8Array(bytes, 0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
 
 export const firstOf = (work) => work.first ?? {object: work.object, inspected_on: work.inspected_on};
@@ -183,20 +156,20 @@ async function compareWithInForce(work, language) {
     const {answers} = await opened(work.id);
     const found = compare(work.base, version.facts, factsOf(answers));
     if (found.differs.length) throw new Conflict({with: work.found, theirs: version.facts, ...found, revision: null});
-    await takeOver(work.id, found.taken);
-  }
-  await alter(work.id, () => ({compared: true}));
+    await takeOver(work.id, found.taken, {}, {compared: true});
+  } else await alter(work.id, () => ({compared: true}));
 }
 
-/** Take what only the other side changed: {path: fact, or null where it was taken away}. */
-export async function takeOver(id, taken, rows = {}) {
-  for (const [path, fact] of Object.entries(taken)) {
-    if (fact === null) await store.remove("answers", [id, path]);
-    else {
-      const more = rows[path] ?? {at: new Date().toISOString()};
-      await store.put("answers", {...more, work: id, path, what: fact[0], evidence: fact[1]});
-    }
-  }
+/**
+ * Take what the other side has: {path: fact, or null where it was taken away}, its `rows` with what the form cannot edit. The
+ * work becomes `next` with it, if it is in one of the states `from`; whether it was.
+ */
+export function takeOver(id, taken, rows, next, from = WAITING) {
+  const answers = Object.entries(taken).map(([path, fact]) => {
+    const row = rows[path] ?? {at: new Date().toISOString()};
+    return [path, fact && {...row, what: fact[0], evidence: fact[1]}];
+  });
+  return store.changeWith(id, from, () => next, Object.fromEntries(answers));
 }
 
 /** Put the document; where the revision is another, find out whose doing it was. */
@@ -227,14 +200,15 @@ async function reconcile(id, error, language) {
   const there = saying(current.document);
   // Any of the tries since the last answer may be the one that arrived.
   const isOurs = [...(work.tried ?? []), saying(work.known)].includes(there);
-  if (!isOurs) {
+  const seen = {revision: current.revision, known: current.document, tried: []};
+  if (isOurs) await alter(id, () => seen);
+  else {
     const theirs = factsOfDocument(current.document);
     const found = compare(factsOfDocument(work.known), theirs, factsOf(answers));
     const more = {revision: current.revision, document: current.document};
     if (found.differs.length) throw new Conflict({with: work.number, theirs, ...found, ...more});
-    await takeOver(id, found.taken, rowsOf(current.document));
+    await takeOver(id, found.taken, rowsOf(current.document), seen);
   }
-  await alter(id, () => ({revision: current.revision, known: current.document, tried: []}));
 }
 
 /** The answers of a document by path, with what the form cannot edit. */
@@ -277,13 +251,3 @@ async function submit(id, language) {
     return false;
   }
 }
-
-/** The server's receipt: only now is the work no longer this device's alone. */
-async function received(id, number, filing) {
-  await alter(id, () => ({
-    state: "received", received_at: filing.submitted_at ?? new Date().toISOString(), problem: null, conflict: null,
-    reasons: [], refusals: [], ...(filing.revision ? {revision: filing.revision, known: filing.document} : {}),
-  }));
-  await store.log("log_received", {number});
-}
-

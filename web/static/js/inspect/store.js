@@ -57,6 +57,8 @@ export function keep(name, value) {
   return run((db) => db.put("kept", value, name));
 }
 
+export const forget = (name) => run((db) => db.delete("kept", name));
+
 /** A large value that this window alone replaces, read once. Do not change it. */
 export async function keptForGood(name) {
   if (!remembered.has(name)) {
@@ -125,15 +127,54 @@ export function changeOf(work, states, store, key, alter) {
   });
 }
 
+/** Write to several stores, all or nothing, also where one of the writes is not even accepted. */
+function whole(names, act) {
+  return run(async (db) => {
+    const tx = db.transaction(names, "readwrite");
+    try {
+      const result = await act((name) => tx.objectStore(name));
+      await tx.done;
+      return result;
+    } catch (error) {
+      tx.done.catch(() => {});
+      try {
+        tx.abort();
+      } catch {
+        // It was undone already.
+      }
+      throw error;
+    }
+  });
+}
+
+/** Put a work in the place of what was typed for it (a name of `kept`), in one transaction. */
+export function putInstead(work, typed) {
+  return whole(["works", "kept"], (of) => Promise.all([of("works").put(work), of("kept").delete(typed)]));
+}
+
+/**
+ * Change a work that is in one of some states, and with it its answers ({path: row, or null to remove it}), in one
+ * transaction; whether it was in one.
+ */
+export function changeWith(id, states, alter, answers) {
+  return whole(["works", "answers"], async (of) => {
+    const work = await of("works").get(id);
+    if (!work || !states.includes(work.state)) return false;
+    for (const [path, row] of Object.entries(answers)) {
+      if (row === null) of("answers").delete([id, path]);
+      else of("answers").put({...row, work: id, path});
+    }
+    of("works").put({...work, ...alter(work), changed_at: new Date().toISOString()});
+    return true;
+  });
+}
+
 /** Put one work and replace all its answers, in one transaction. */
 export function replaceAnswers(work, answers) {
-  return run(async (db) => {
-    const tx = db.transaction(["works", "answers"], "readwrite");
-    const index = tx.objectStore("answers").index("work");
-    for (let cursor = await index.openCursor(work.id); cursor; cursor = await cursor.continue()) cursor.delete();
-    for (const row of answers) tx.objectStore("answers").put(row);
-    tx.objectStore("works").put(work);
-    await tx.done;
+  return whole(["works", "answers"], async (of) => {
+    for (let cursor = await of("answers").index("work").openCursor(work.id); cursor; cursor = await cursor.continue()) cursor.delete();
+    for (const row of answers) of("answers").put(row);
+    of("works").put(work);
   });
 }
 

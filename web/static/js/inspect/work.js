@@ -13,9 +13,10 @@ const now = () => new Date().toISOString();
  * Begin a work on an object that was taken, or on a new one (`fresh`: what POST /objects takes, its `position` with how it
  * is known).
  *
+ * What was typed for it (`typed`, a name of what is kept) goes as it comes.
  * `known` is the document that the register is known to hold of it, `base` the facts that were in force when it began.
  */
-export async function begin({object = null, fresh = null, position = null, inside = null, depth, me}) {
+export async function begin({object = null, fresh = null, position = null, inside = null, depth, me, typed = null}) {
   const about = object ?? fresh;
   const work = {
     id: crypto.randomUUID(),
@@ -40,17 +41,17 @@ export async function begin({object = null, fresh = null, position = null, insid
     inspected_on: dayHere(me),
     changed_at: now(),
   };
-  await store.put("works", work);
+  await (typed ? store.putInstead(work, typed) : store.put("works", work));
   return work;
 }
 
-/** Note a visit that ended without a passport; it goes straight to the outbox. */
-export async function noteVisit(object, {outcome, note}, me) {
+/** Note a visit that ended without a passport, in the place of what was typed of it; it goes straight to the outbox. */
+export async function noteVisit(object, {outcome, note}, me, typed) {
   const visit = {
     id: crypto.randomUUID(), account: me.account, sort: "visit", object: object.number, name: object.name,
     kind: object.kind, outcome, note, visited_on: dayHere(me), state: "ready", started_at: now(), changed_at: now(),
   };
-  await store.put("works", visit);
+  await store.putInstead(visit, typed);
   return visit;
 }
 
@@ -64,15 +65,26 @@ export const noteAgain = (id, said, me) =>
 /** Change a work by a function of what it is now; its moment of change with it. */
 export const alter = (id, change) => store.change("works", id, (work) => ({...work, ...change(work), changed_at: now()}));
 
-/** Move a work from one of some states to another; whether it was in one. */
+/** Move a work from one of some states to another; whether it was in one, and `change` did not give null. */
 export async function move(id, from, change) {
   let moved = false;
   await store.change("works", id, (work) => {
-    moved = from.includes(work.state);
-    return moved ? {...work, ...change(work), changed_at: now()} : undefined;
+    const next = from.includes(work.state) ? change(work) : null;
+    moved = next !== null;
+    return moved ? {...work, ...next, changed_at: now()} : undefined;
   });
   return moved;
 }
+
+/** Take a work back out of the outbox; whether it could be: a look that may have arrived waits for the register's answer. */
+export const takeBack = (id) => move(id, ["ready"], ({posted}) => (posted ? null : {state: "draft"}));
+
+/** Change what a new object is; whether it could be. */
+export const changeObject = (id, object) =>
+  move(id, ["refused", "draft"], (work) => (mayChangeObject(work) ? {...object, state: "draft", problem: null, refusals: []} : null));
+
+/** Whether what a new object is may still be changed: not while the register may have it already. */
+export const mayChangeObject = ({state, object, asked}) => ["draft", "refused"].includes(state) && !object && !asked;
 
 /** Keep an answer, or take it back (`what` null): any value can go back to unknown. Raises store.Closed. */
 export function answer(work, path, what, more = {}) {
@@ -155,3 +167,12 @@ export async function everyWork() {
 
 /** Whether a work still holds something that only this device has. */
 export const isUnsent = (work) => work.state !== "received" || (work.depth !== "quick" && work.unsent > 0);
+
+/** The server's receipt: only now is the work no longer this device's alone. */
+export async function received(id, number, filing) {
+  await alter(id, () => ({
+    state: "received", received_at: filing.submitted_at ?? new Date().toISOString(), problem: null, conflict: null,
+    reasons: [], refusals: [], ...(filing.revision ? {revision: filing.revision, known: filing.document} : {}),
+  }));
+  await store.log("log_received", {number});
+}

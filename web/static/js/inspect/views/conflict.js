@@ -3,8 +3,9 @@
 import {html} from "../../../vendor/lit-html/lit-html.js";
 import {rowsOf, takeOver} from "../send.js";
 import * as store from "../store.js";
-import {move, opened} from "../work.js";
+import {opened} from "../work.js";
 import {say, word} from "../words.js";
+import {discard} from "./discard.js";
 import {back, goTo, nameOf, notMine, saidBy, summary} from "./parts.js";
 
 const chosen = {work: null, by: {}, tried: false};
@@ -23,7 +24,8 @@ export async function conflict(app, [id]) {
     ${chosen.tried ? summary(say("not_yet"), open.map(({path}) => ({text: placeOf(path)}))) : ""}
     ${Object.keys(taken).length ? html`<p>${say("conflict_taken", {count: Object.keys(taken).length})}</p>` : ""}
     ${differs.map((each) => field(app, found, each))}
-    <p><button type="button" class="main" @click=${() => settle(app, found, open)}>${say("conflict_settle")}</button></p>`;
+    <p><button type="button" class="main" @click=${() => settle(app, found, open)}>${say("conflict_settle")}</button></p>
+    <p><button type="button" class="quiet" @click=${() => discard(app, found)}>${say("discard")}</button></p>`;
 }
 
 const placeOf = (path) => {
@@ -54,11 +56,12 @@ async function settle(app, found, open) {
   const {differs, taken, document, revision} = work.conflict;
   const theirs = differs.filter(({path}) => chosen.by[path] === "theirs").map((each) => [each.path, each.theirs]);
   const take = {...taken, ...Object.fromEntries(theirs)};
-  await takeOver(work.id, take, document ? rowsOf(document) : {});
   // From here on what the register holds is known: it is changed by choice.
   const seen = document ? {known: document, revision, tried: []} : {compared: true};
+  const settled = {state: "ready", conflict: null, ...seen};
+  if (!(await app.keep(() => takeOver(work.id, take, document ? rowsOf(document) : {}, settled, ["conflict"])))) return;
   await store.log("log_settled", {name: nameOf(work), mine: differs.length - theirs.length, theirs: Object.keys(take).length});
-  if (await move(work.id, ["conflict"], () => ({state: "ready", conflict: null, ...seen}))) app.send();
+  app.send();
   chosen.work = null;
   app.go("#/works");
 }

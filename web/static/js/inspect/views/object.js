@@ -3,6 +3,7 @@
 import {html} from "../../../vendor/lit-html/lit-html.js";
 import {isAround, isOfDistrict, objectTaken} from "../packs.js";
 import * as store from "../store.js";
+import {typedIn, typedName} from "../typing.js";
 import {begin, noteVisit, works} from "../work.js";
 import {inLanguage, say, word} from "../words.js";
 import {back, nameOf, once, standing} from "./parts.js";
@@ -12,6 +13,7 @@ export async function object(app, [number]) {
   const about = await objectTaken(number);
   if (!about) return html`<h1 tabindex="-1">${number}</h1><p class="empty">${say("not_taken")}</p>`;
   const own = (await works(app.me?.account)).filter((work) => work.object === number);
+  const visit = `visit:${number}`;
   const host = about.inside ? await store.get("objects", about.inside) : null;
   return html`
     ${isOfDistrict(about) ? back(`#/objects/${about.district}`, say("to_list")) : back("#/", say("title"))}
@@ -35,7 +37,7 @@ export async function object(app, [number]) {
         <span class="small">${say(`depth_${depth}`)}</span></li>`)}
     </ul>
     <h2>${say("not_entered")}</h2>
-    ${visitForm(app, {key: number, onDone: (said) => noteVisit(about, said, app.me)})}`;
+    ${visitForm(app, {key: visit, given: await typedIn(app, visit), onDone: (said) => noteVisit(about, said, app.me, typedName(app, visit))})}`;
 }
 
 async function start(app, about, depth) {

@@ -3,9 +3,11 @@
 import {html} from "../../../vendor/lit-html/lit-html.js";
 import {progress, screened, sectionsOf, verdictOf} from "../form.js";
 import * as store from "../store.js";
-import {OPEN, answer, isUnsent, move, noteAgain, opened} from "../work.js";
-import {inLanguage, moment, say, word} from "../words.js";
+import {typedIn, typedName} from "../typing.js";
+import {OPEN, answer, mayChangeObject, noteAgain, opened, takeBack} from "../work.js";
+import {moment, say, word} from "../words.js";
 import {back, letters, nameOf, notMine, notOpen, standing} from "./parts.js";
+import {discard} from "./discard.js";
 import {visitForm} from "./visit.js";
 
 export async function task(app, [id]) {
@@ -14,7 +16,7 @@ export async function task(app, [id]) {
   const {work, form} = found;
   if (!app.isMine(work)) return notMine();
   if (work.state === "conflict") return notOpen(work);
-  if (work.sort === "visit" || !OPEN.includes(work.state)) return closedTask(app, found);
+  if (work.sort === "visit" || !OPEN.includes(work.state)) return closedTask(app, found, await typedIn(app, id));
   if (!form) return html`<h1 tabindex="-1">${nameOf(work)}</h1><p class="problem">${say("no_forms", {norm: work.norm})}</p>`;
   const verdict = verdictOf(form, found.facts, work.forms, found.host);
   const sections = sectionsOf(form, work, found.facts, verdict);
@@ -44,7 +46,7 @@ const mapped = (states, change) => Object.fromEntries(Object.entries(states).map
 function refusal(work) {
   const said = work.refusals?.length ? work.refusals : [{path: null, zone: null, reason: work.problem?.detail ?? ""}];
   return html`${reasons(work, say("refused_because"), said)}
-    ${work.fresh && !work.object ? html`<p><a class="button" href="#/new/${work.id}">${say("change_object")}</a></p>` : ""}`;
+    ${work.fresh && mayChangeObject(work) ? html`<p><a class="button" href="#/new/${work.id}">${say("change_object")}</a></p>` : ""}`;
 }
 
 function reasons(work, title, said) {
@@ -74,7 +76,7 @@ function presence(app, work, section) {
 }
 
 /** A work that waits, was received, or is a visit: what it is, and how it can be taken back or removed. */
-function closedTask(app, found) {
+function closedTask(app, found, typed) {
   const {work, photos} = found;
   const unsent = photos.filter((photo) => photo.state !== "sent").length;
   const isVisit = work.sort === "visit";
@@ -85,21 +87,20 @@ function closedTask(app, found) {
     ${work.state === "refused" ? refusal(work) : ""}
     ${work.number ? html`<p>${say("number")}: ${work.number}</p>` : ""}
     ${work.received_at ? html`<p>${say("received_by_server", {at: moment(work.received_at)})}</p>` : ""}
-    ${work.state === "ready" && !isVisit ? html`<p><button type="button" @click=${() => takeBack(app, work)}>${say("take_back")}</button></p>` : ""}
-    ${isVisit && work.state === "refused" ? visitForm(app, {key: work.id, given: work, onDone: (said) => noteAgain(work.id, said, app.me)}) : ""}
+    ${work.state === "ready" && work.posted ? html`<p>${say("may_have_arrived")}</p>` : ""}
+    ${work.state === "ready" && !isVisit && !work.posted ? html`<p><button type="button" @click=${() => backToHand(app, work)}>${say("take_back")}</button></p>` : ""}
+    ${isVisit && work.state === "refused" ? visitForm(app, {key: work.id, given: typed ?? work, onDone: (said) => sayAgain(app, work, said)}) : ""}
     ${work.state === "sending" ? "" : html`<p><button type="button" class="quiet" @click=${() => discard(app, found)}>
       ${work.state === "received" ? say("remove_received") : say("discard")}</button></p>`}`;
 }
 
-async function takeBack(app, work) {
-  if (!(await move(work.id, ["ready"], () => ({state: "draft"})))) app.announce(say("state_sending"));
-  app.changed();
+async function sayAgain(app, work, said) {
+  if (!(await noteAgain(work.id, said, app.me))) return false;
+  await store.forget(typedName(app, work.id));
+  return true;
 }
 
-async function discard(app, {work, photos}) {
-  const unsent = photos.filter((photo) => photo.state !== "sent").length;
-  if (isUnsent({...work, unsent}) && !confirm(say("discard_sure", {name: inLanguage(work.name)}))) return;
-  await store.removeWork(work.id);
-  app.announce(say("discarded"));
-  app.go("#/works");
+async function backToHand(app, work) {
+  if (!(await takeBack(work.id))) app.announce(say("state_sending"));
+  app.changed();
 }

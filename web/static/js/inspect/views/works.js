@@ -17,6 +17,7 @@ export async function worksView(app) {
   return html`
     ${back("#/", say("title"))}
     <h1 tabindex="-1">${say("works")}</h1>
+    ${app.me ? html`<p>${say("signed_in_as", {name: app.me.name})}</p>` : ""}
     <p role="status">${app.sending ? say("sending_now") : app.stopped ? say(`stopped_${app.stopped}`) : ""}</p>
     <p><button type="button" class="main" aria-disabled=${app.sending || !waiting.length} @click=${() => waiting.length && app.send()}>${say("send_now", {count: waiting.length})}</button>
       ${app.stopped === "signed_out" ? html` <a class="button" href="/login?next=/inspect">${say("sign_in")}</a>` : ""}</p>
