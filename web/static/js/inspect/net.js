@@ -64,11 +64,15 @@ async function readBody(answer) {
   }
 }
 
+/** Bytes of a download after which its beginning is put aside. */
+const PART = 4_000_000;
+
 /**
- * Bring a file: {blob, etag}, or null where the one with `etag` is still right. `onBytes` hears how much is here. It may
+ * Bring a file: {blob, etag}, or null where the one with `etag` is still right. `onBytes` hears how much is here, `onPart`
+ * keeps the beginning that is ({blob, etag}); given as `begun`, only the rest comes, if it is the rest of the same. It may
  * take as long as it takes, but not stand still. Raises Refused, Away.
  */
-export async function download(path, {etag = null, onBytes}) {
+export async function download(path, {etag = null, begun = null, onBytes, onPart}) {
   const patience = new AbortController();
   let timer = null;
   const wait = () => {
@@ -77,24 +81,54 @@ export async function download(path, {etag = null, onBytes}) {
   };
   wait();
   try {
-    const headers = etag ? {"If-None-Match": etag} : {};
+    const headers = {
+      ...(etag ? {"If-None-Match": etag} : {}),
+      ...(begun ? {Range: `bytes=${begun.blob.size}-`, "If-Range": begun.etag} : {}),
+    };
     const answer = await reached(path, {headers, credentials: "same-origin", cache: "no-store", signal: patience.signal});
     if (answer.status === 304) return null;
+    if (begun && !isWhole(answer) && !isRestOf(begun, answer)) {
+      patience.abort();
+      return await download(path, {etag, onBytes, onPart});
+    }
     if (!answer.ok) throw new Refused(answer.status, (await readBody(answer)) ?? {}, answer.headers);
-    const parts = [];
-    let bytes = 0;
+    return await received(answer, {begun: isWhole(answer) ? null : begun, onBytes, onPart, wait});
+  } catch (error) {
+    const isTold = error instanceof Refused || error instanceof Away || error.name === "QuotaExceededError";
+    throw isTold ? error : new Away(error.message);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const isWhole = (answer) => answer.status === 200;
+
+const isRestOf = (begun, answer) =>
+  answer.status === 206 &&
+  answer.headers.get("ETag") === begun.etag &&
+  answer.headers.get("Content-Range")?.startsWith(`bytes ${begun.blob.size}-`);
+
+/** The body of an answer behind what is here of it; where it breaks off, what came is put aside. */
+async function received(answer, {begun, onBytes, onPart, wait}) {
+  const etag = answer.headers.get("ETag");
+  let [blob, parts, bytes] = [begun?.blob ?? new Blob(), [], begun?.blob.size ?? 0];
+  const putAside = async () => {
+    [blob, parts] = [new Blob([blob, ...parts]), []];
+    // What has no mark of its own cannot be known again.
+    if (etag && !etag.startsWith("W/")) await onPart({blob, etag});
+  };
+  try {
     for (const reader = answer.body.getReader(); ; wait()) {
       const {done, value} = await reader.read();
-      if (done) break;
+      if (done) return {blob: new Blob([blob, ...parts]), etag};
       parts.push(value);
       bytes += value.length;
       onBytes(bytes);
+      if (bytes - blob.size > PART) await putAside();
     }
-    return {blob: new Blob(parts), etag: answer.headers.get("ETag")};
   } catch (error) {
-    throw error instanceof Refused || error instanceof Away ? error : new Away(error.message);
-  } finally {
-    clearTimeout(timer);
+    if (error.name !== "QuotaExceededError") await putAside();
+    throw error;
   }
 }
 

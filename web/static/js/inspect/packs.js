@@ -40,15 +40,16 @@ export async function take(district, me, onProgress) {
   await takeForms(me.norm);
   const {rows, hosts} = await fetched(`/inspect/data/districts/${encodeURIComponent(district.code)}`, district.code, onProgress);
   await keepPack(district.code, rows, hosts);
+  const missing = await takeMap(district.code, onProgress);
+  const isInstalled = await installed();
   const taken = (await store.kept("taken")) ?? {};
   taken[district.code] = {code: district.code, name: district.name, at: new Date().toISOString(), objects: rows.length};
   await store.keep("taken", taken);
   await store.log("log_taken", {district: inLanguage(district.name), count: rows.length});
-  const missing = await takeMap(district.code, onProgress);
-  return (await installed()) === false ? say("form_not_kept") : missing;
+  return isInstalled === false ? say("form_not_kept") : missing;
 }
 
-/** Take the map of a district; the one that is here stays until the next is whole. */
+/** Take the map of a district, going on where it broke off; the one that is here stays until the next is whole. */
 async function takeMap(code, onProgress) {
   try {
     const at = `/inspect/data/districts/${encodeURIComponent(code)}`;
@@ -60,8 +61,14 @@ async function takeMap(code, onProgress) {
     }
     const all = megabytes(ground.basemap.size);
     const etag = (before?.file && before.etag) ?? null;
-    const found = await download(`${at}.pmtiles`, {etag, onBytes: (bytes) => onProgress(say("taking_map", {done: megabytes(bytes), all}))});
+    const found = await download(`${at}.pmtiles`, {
+      etag,
+      begun: await store.kept(`begun:${code}`),
+      onBytes: (bytes) => onProgress(say("taking_map", {done: megabytes(bytes), all})),
+      onPart: (part) => store.keep(`begun:${code}`, part),
+    });
     await store.keep(`ground:${code}`, {...ground, file: found?.blob ?? before.file, etag: found?.etag ?? before.etag});
+    await store.forget(`begun:${code}`);
     return null;
   } catch (error) {
     // No room for it, or no network any more: the objects are here.
