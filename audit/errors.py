@@ -133,6 +133,36 @@ MESSAGES: dict[str, str] = {
     "requirement_fails": "{rule} (instance {instance}) is not met: the work is not verified.",
     "requirement_unanswered": "{rule} (instance {instance}) was not measured anew: the work is not verified.",
     "measure_not_claimed": "Measure {number} stands as “{state}” by now: this passport verifies nothing of it.",
+    # a plan: its budget file, limits that cannot be kept, and what a finished plan is checked for
+    "second_currency": "The line is in {value}, the first in {first}. A plan counts in one currency: convert it.",
+    "year_outside": "{value} is none of the plan's years {first} to {last}.",
+    "year_without_money": "No line has money in {year}. Give one, with the amount 0 if there is none.",
+    "repeated_line": "The line says the same as row {row}: same year, name, owner kinds and districts.",
+    "fits_nothing": "The line “{line}” of {year} fits no work: none of its owner kinds and districts, with a price, "
+    "can be finished by then. Widen it, set prices or leave it out.",
+    "commitments_over_line": "What is contracted for {year} exceeds the line “{line}” by {over}. Raise the line by "
+    "that, or move contracts.",
+    "commitments_unpaid": "Contracted works of {year} for {over} have no budget line that may pay for them. Name their "
+    "owner kind and district in a line of that year.",
+    "commitments_over_limit": "{district}: {over} more works are contracted for {year} than the limit allows.",
+    "floor_out_of_reach": "{district}, {category}: even with all works done, {short} pairs of object and category are "
+    "missing below the floor. Lower the floor, survey more objects or set the missing prices.",
+    "floor_over_means": "{district}, {category}: with this money and these limits the floor is missed by {short} pairs "
+    "of object and category (at least {least} in all floors together). Lower the floor by that, or raise "
+    "money or limits.",
+    "floor_not_met": "{district}, {category}: no plan was found that reaches the floor; the best misses it by {short} "
+    "pairs of object and category. It is not proven that there is none: give the search more time.",
+    "commitment_moved": "{count} contracted works are not in their year.",
+    "too_early": "{count} works are done before they can be.",
+    "beyond_horizon": "{count} works are done after the last year.",
+    "without_price": "{count} works without a price are planned.",
+    "line_not_for": "The line “{line}” of {year} pays for what it may not pay for, in {district}.",
+    "line_overdrawn": "The line “{line}” of {year} is overdrawn by {over}.",
+    "not_paid": "Works of {year} in {district} lack {over}.",
+    "too_many_works": "{district}: {over} works too many are planned for {year}.",
+    "below_floor": "{district}, {category}: the floor is missed by {short} pairs of object and category.",
+    "value_differs": "The plan's value is stated as {value}, but counts {again}.",
+    "above_bound": "The plan's value {value} lies above its bound {bound}.",
     # reports: said beside a verdict, changing nothing in what was asked
     "before_first_wording": "{day} is before the first wording held; the first ({valid_from}) was applied.",
     "not_applicable_ignored": "{fact} was recorded as not applicable, but always applies; taken as no answer.",

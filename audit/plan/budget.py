@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from audit.errors import MESSAGES
 from audit.exchange import cells
 from audit.exchange.cells import CellError, Reader
 from audit.exchange.columns import Columns
@@ -27,15 +28,6 @@ _REQUIRED: Final = ("year", "line", "amount", "currency")
 _MOST: Final = 1e15
 _SEPARATORS = re.compile(r"[,;\s]+")
 
-BUDGET_REASONS: Final[Mapping[str, str]] = {
-    "two_currencies": "The line is in {value}, the first in {first}. A plan counts in one currency: convert it.",
-    "year_outside": "{value} is none of the plan's years {first} to {last}.",
-    "year_without_money": "No line has money in {year}. Give one, with the amount 0 if there is none.",
-    "repeated_line": "The line says the same as row {row}: same year, name, owner kinds and districts.",
-    "fits_nothing": "The line “{line}” of {year} fits no work: none of its owner kinds and districts, with a price, "
-    "can be finished by then. Widen it, set prices or leave it out.",
-}
-"""What only a budget is refused for; other cells are refused as `ROW_REASONS` say."""
 WHOLE_FILE: Final = 0
 """The row of a reason that concerns no single one."""
 
@@ -59,8 +51,7 @@ class BudgetRefused(Exception):  # noqa: N818 - a refusal, not a fault
 
 def sentence(row: int, reason: Reason) -> str:
     """The English sentence of a reason, with its place."""
-    words = BUDGET_REASONS.get(reason.code) or ROW_REASONS[reason.code]
-    said = words.format(**reason.params)
+    said = (ROW_REASONS.get(reason.code) or MESSAGES[reason.code]).format(**reason.params)
     return f"row {row}, {reason.field}: {said}" if row != WHOLE_FILE else said
 
 
@@ -163,7 +154,7 @@ def _between(found: Sequence[tuple[int, dict[str, Any]]], years: Sequence[int]) 
         currency, year = values.get("currency"), values.get("year")
         first = first or currency
         if currency is not None and currency != first:
-            yield row, Reason("currency", "two_currencies", {"value": currency, "first": first})
+            yield row, Reason("currency", "second_currency", {"value": currency, "first": first})
         if year is not None and year not in years:
             yield row, Reason("year", "year_outside", {"value": year, "first": years[0], "last": years[-1]})
         scope = tuple(values.get(name) for name in ("year", "line", "owner_kinds", "districts"))

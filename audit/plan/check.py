@@ -32,7 +32,7 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """One promise not kept: a code of `audit.plan.refusals.REFUSALS` and what fills its sentence."""
+    """One promise not kept: a code of `audit.errors.MESSAGES` and what fills its sentence."""
 
     code: str
     params: Mapping[str, Any] = field(default_factory=dict)

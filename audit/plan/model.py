@@ -116,9 +116,18 @@ class Model:
         return lp
 
 
+class _Silent(highspy.Highs):
+    """Silent before it is made: HiGHS prints who it is as soon as somebody listens to it."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 - HiGHS names it
+        """Listen, with nothing printed."""
+        self.silent()
+        super().enableCallbacks()  # type: ignore[no-untyped-call] # it publishes half its types
+
+
 def quiet(seed: int) -> Any:
     """HiGHS, silent, on one thread and with a seed: the same question gets the same answer."""
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call] # it publishes half its types
+    solver: Any = _Silent()  # type: ignore[no-untyped-call] # it publishes half its types
     for name, value in {
         "output_flag": False,
         "threads": 1,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from audit.errors import worded
 from audit.plan.case import Floats
 from audit.plan.check import Breach
 from audit.plan.coupling import used
@@ -14,46 +14,19 @@ from audit.plan.effect import effect_of
 from audit.plan.paying import shortage
 from audit.plan.prices import Market
 
-REFUSALS: Final[Mapping[str, str]] = {
-    "commitments_over_line": "What is contracted for {year} exceeds the line “{line}” by {over}. Raise the line by "
-    "that, or move contracts.",
-    "commitments_unpaid": "Contracted works of {year} for {over} have no budget line that may pay for them. Name their "
-    "owner kind and district in a line of that year.",
-    "commitments_over_limit": "{over} more works are contracted for {year} than the limit of {district} allows.",
-    "floor_out_of_reach": "{district}, {category}: even with all works done, {short} pairs of object and category are "
-    "missing below the floor. Lower the floor, survey more objects or set the missing prices.",
-    "floor_over_means": "{district}, {category}: with this money and these limits the floor is missed by {short} pairs "
-    "of object and category (at least {least} in all floors together). Lower the floor by that, or raise "
-    "money or limits.",
-    "floor_not_met": "{district}, {category}: no plan was found that reaches the floor; the best misses it by {short} "
-    "pairs of object and category. It is not proven that there is none: give the search more time.",
-    # promises of a finished plan
-    "commitment_moved": "{count} contracted works are not in their year.",
-    "too_early": "{count} works are done before they can be.",
-    "beyond_horizon": "{count} works are done after the last year.",
-    "without_price": "{count} works without a price are planned.",
-    "line_not_for": "The line “{line}” of {year} pays for what it may not pay for, in {district}.",
-    "line_overdrawn": "The line “{line}” of {year} is overdrawn by {over}.",
-    "not_paid": "Works of {year} in {district} lack {over}.",
-    "too_many_works": "{over} works too many are planned for {year} in {district}.",
-    "below_floor": "{district}, {category}: the floor is missed by {short} pairs of object and category.",
-    "value_differs": "The plan's value is stated as {value}, but counts {again}.",
-    "above_bound": "The plan's value {value} lies above its bound {bound}.",
-}
-
 
 class PlanRefused(Exception):  # noqa: N818 - a refusal, not a fault
-    """There is no plan to show: each reason is a code of `REFUSALS` with its parameters."""
+    """There is no plan to show: each reason is a code of `audit.errors.MESSAGES` with its parameters. A district or
+    category of None: all of them.
+    """
 
     def __init__(self, reasons: Sequence[Breach]) -> None:
-        super().__init__("; ".join(worded(reason) for reason in reasons))
+        super().__init__("; ".join(_english(reason) for reason in reasons))
         self.reasons = tuple(reasons)
 
 
-def worded(reason: Breach) -> str:
-    """The English sentence of a reason."""
-    params = {key: "all" if value is None else value for key, value in reason.params.items()}
-    return REFUSALS[reason.code].format(**params)
+def _english(reason: Breach) -> str:
+    return worded(reason.code, {key: "all" if value is None else value for key, value in reason.params.items()})
 
 
 def hopeless(market: Market) -> list[Breach]:

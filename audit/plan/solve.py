@@ -32,6 +32,8 @@ SMALL: Final = 3_000
 SAMPLE: Final = 4_000
 """About so many objects are in a sample."""
 _MIXED: Final = 6_000
+"""Up to so many objects are mixed, and of a large city one in `_ONE_IN`: fewer cannot free what others overdraw."""
+_ONE_IN: Final = 12
 _LEFT_FOR_WHOLE: Final = 0.25
 _TOO_SHORT: Final = 2.0
 """Seconds in which no part is solved again."""
@@ -231,7 +233,8 @@ def _sampled_start(market: Market, wishes: Wishes, room: Room, dear: float) -> t
 
 def _mix(market: Market, wishes: Wishes, found: _Found, dear: float) -> None:
     """The linear model over the choices, then the torn objects; twice as many objects mixed where that was too few."""
-    units, most = units_of(market.case), _MIXED
+    units = units_of(market.case)
+    most = max(_MIXED, len(market.case.objects) // _ONE_IN)
     for _ in range(4):
         mixed = mix(market, found.choices, dear=dear, seconds=wishes.left() / 2, most=most, seed=wishes.seed)
         if mixed is None:

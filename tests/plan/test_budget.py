@@ -58,7 +58,7 @@ def test_a_line_that_names_no_owners_pays_for_no_private_shop() -> None:
         (2, "", "amount", "required"),
         (2, "NaN", "amount", "not_finite"),
         (3, "USD", "currency", "unknown_code"),
-        (3, "KGS", "currency", "two_currencies"),
+        (3, "KGS", "currency", "second_currency"),
         (4, "state, shops", "owner_kinds", "unknown_code"),
         (5, "almaly; almalty", "districts", "unknown_code"),
     ],
