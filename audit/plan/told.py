@@ -1,0 +1,153 @@
+"""What a plan buys, for people: by year, district and category, and who pays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from audit.plan.case import NEVER, PARTIAL, Case, Flags, Ints
+from audit.plan.effect import goal_years
+from audit.plan.gather import Gathered
+from audit.plan.solve import Plan
+from audit.terms import CATEGORIES, OWNER_KINDS
+
+_CENTS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """What is done in one year or district: money of lines (``spent``), money that owners owe themselves, works,
+    objects that reach something, and pairs that come to be adapted, by category.
+    """
+
+    spent: float
+    owners: float
+    works: int
+    objects: int
+    by_category: Mapping[str, int]
+
+    def to_json(self) -> dict[str, Any]:
+        """As the API tells it; money as numbers in the plan's currency."""
+        return {
+            "spent": round(self.spent, _CENTS), "owners": round(self.owners, _CENTS), "works": self.works,
+            "objects": self.objects, "by_category": dict(self.by_category),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedWork:
+    """One work of a plan, with what it closes (rule, instance)."""
+
+    object: str
+    year: int
+    cost: float
+    zone: str
+    categories: str
+    works: tuple[str, ...]
+    measure: int | None
+    owner_kind: str
+    district: str
+    pairs: tuple[tuple[str, str], ...]
+
+
+def bought(case: Case, works: Flags, goals: Flags) -> Bought:
+    """What some of the works cost, and what some of the goals come to."""
+    cost = float(case.works.cost[works].sum())
+    paid_of = _paid(case)[case.works.object]
+    spent = float(case.works.cost[works & paid_of].sum())
+    partial = goals & (case.goals.level == PARTIAL)
+    count = np.bincount(case.goals.category[partial], minlength=len(CATEGORIES))
+    return Bought(
+        spent, cost - spent, int(works.sum()), len(np.unique(case.goals.object[goals])),
+        {category: int(number) for category, number in zip(CATEGORIES, count, strict=True)},
+    )  # fmt: skip
+
+
+def by_year(case: Case, plan: Plan) -> dict[int, Bought]:
+    """What each year's works buy."""
+    reached = goal_years(case, plan.years)
+    return {year: bought(case, plan.years == at, reached == at) for at, year in enumerate(case.years)}
+
+
+def by_district(case: Case, plan: Plan) -> dict[str, Bought]:
+    """What each district gets in all years together."""
+    done, reached = plan.years != NEVER, goal_years(case, plan.years) != NEVER
+    district = case.objects.district
+    return {
+        code: bought(case, done & (district[case.works.object] == at), reached & (district[case.goals.object] == at))
+        for at, code in enumerate(case.districts)
+    }
+
+
+def summary(case: Case, plan: Plan, seconds: float, currency: str) -> dict[str, Any]:
+    """CONTRACT's plan, with districts, lines, and what the city and the owners pay; money is in ``currency``."""
+    years = by_year(case, plan)
+    whole = bought(case, plan.years != NEVER, goal_years(case, plan.years) != NEVER)
+    return {
+        "status": "done",
+        "currency": currency,
+        "value": round(plan.value, 3),
+        "bound": round(plan.bound, 3),
+        "gap": round(plan.gap, 6),
+        "greedy": round(plan.greedy, 3),
+        "seconds": round(seconds, 1),
+        "by_year": [
+            {"year": year, "budget": round(_budget(case, year), _CENTS), **found.to_json()}
+            for year, found in years.items()
+        ],
+        "by_district": [
+            {"district": code, **found.to_json()} for code, found in by_district(case, plan).items()
+        ],
+        "by_line": _by_line(case, plan),
+        "city_pays": round(whole.spent, _CENTS),
+        "owners_pay": round(whole.owners, _CENTS),
+        "works": whole.works,
+        "objects": whole.objects,
+        "unpriced": case.unpriced,
+    }  # fmt: skip
+
+
+def planned_works(found: Gathered, years: Ints) -> Iterator[PlannedWork]:
+    """The works of a plan in the order of objects."""
+    case = found.case
+    for at in np.flatnonzero(years != NEVER).tolist():
+        job, owner = found.jobs[at], int(case.works.object[at])
+        doing = job.doing
+        yield PlannedWork(
+            job.object, case.years[int(years[at])], float(case.works.cost[at]), doing.zone, doing.categories,
+            doing.works, doing.measure, OWNER_KINDS[case.objects.owner[owner]],
+            case.districts[case.objects.district[owner]], doing.pairs,
+        )  # fmt: skip
+
+
+def _budget(case: Case, year: int) -> float:
+    return float(sum(line.amount for line in case.lines if line.year == year))
+
+
+def _by_line(case: Case, plan: Plan) -> Sequence[Mapping[str, Any]]:
+    drawn = [0.0] * len(case.lines)
+    for payment in plan.payments:
+        drawn[payment.line] += payment.amount
+    return [
+        {"line": line.line, "year": line.year, "amount": round(line.amount, _CENTS), "spent": round(spent, _CENTS)}
+        for line, spent in zip(case.lines, drawn, strict=True)
+    ]
+
+
+def _paid(case: Case) -> Flags:
+    """Which objects' works lines pay for; the others' owners pay themselves."""
+    paid = np.array(
+        [
+            [
+                any(line.pays_for(kind, where) and line.year in case.years for line in case.lines)
+                for where in case.districts
+            ]
+            for kind in OWNER_KINDS
+        ],
+        dtype=bool,
+    ).reshape(len(OWNER_KINDS), len(case.districts))
+    found: Flags = paid[case.objects.owner, case.objects.district]
+    return found
