@@ -11,6 +11,7 @@ COMMANDS: dict[str, str] = {
     "init": "web.cli.init:command",
     "map": "web.cli.map:command",
     "media": "web.cli.media:media",
+    "plan": "web.cli.plan:command",
     "reassess": "web.cli.reassess:command",
     "report": "web.cli.report:command",
     "serve": "web.cli.serve:serve",
