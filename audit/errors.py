@@ -135,6 +135,7 @@ MESSAGES: dict[str, str] = {
     "measure_not_claimed": "Measure {number} stands as “{state}” by now: this passport verifies nothing of it.",
     # a plan: its budget file, limits that cannot be kept, and what a finished plan is checked for
     "budget_or_programmes": "Give the money either as budget lines or by the programmes that hold it.",
+    "plan_failed": "The search broke off ({reason}). Ask again; if it does so again, tell whoever runs this site.",
     "second_currency": "The line is in {value}, the first in {first}. A plan counts in one currency: convert it.",
     "year_outside": "{value} is none of the plan's years {first} to {last}.",
     "year_without_money": "No line has money in {year}. Give one, with the amount 0 if there is none.",

@@ -21,6 +21,7 @@ Action = Literal[
     "measure.read", "measure.plan", "measure.plan_many",
     "measure.edit", "measure.start", "measure.claim", "measure.ask", "measure.dispute",
     "measure.verify", "measure.refuse", "measure.decide", "measure.cancel",
+    "plan.list", "plan.read", "plan.ask", "plan.make",
     "queue.read", "account.manage",
 ]  # fmt: skip
 ACTIONS: tuple[Action, ...] = get_args(Action)
@@ -157,6 +158,10 @@ RULES: Mapping[Action, Condition] = MappingProxyType(
         "measure.refuse": _all(_holds("inspector", "ngo", "reviewer"), _verifies),
         "measure.decide": _all(_holds("reviewer"), _not_author, _at_work),
         "measure.cancel": _all(_holds("planner"), _at_work),
+        "plan.list": _anywhere("planner", "reviewer", "administrator"),
+        "plan.read": _holds("planner", "reviewer", "administrator"),
+        "plan.ask": _anywhere("planner"),
+        "plan.make": _holds("planner"),
         "queue.read": _anywhere("reviewer", "administrator"),
         "account.manage": _holds("administrator"),
     }

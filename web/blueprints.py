@@ -42,5 +42,6 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.api.photo_files:photos",
     "web.api.uploads:uploads",
     "web.api.programmes:programmes",
+    "web.api.plans:plans_api",
     "web.api.log:log",
 )

@@ -9,6 +9,7 @@ TASKS: dict[str, str] = {
     "mail": "web.mail:deliver",
     "forget": "web.forgetting:forget",
     "sweep_photos": "web.sweeping:sweep_photos",
+    "search_plan": "web.plans.search:start",
 }
 
 EVERY: dict[str, str] = {"forget": "17 3 * * *", "sweep_photos": "37 3 * * *"}

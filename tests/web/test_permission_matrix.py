@@ -17,6 +17,7 @@ from flask import Flask
 
 from audit.permission import NOBODY, ROLES, Action, Actor, Thing, may
 from gis.models.filings import filing, photo
+from gis.models.plans import plan
 from gis.queries.actors import bearer_of, within_of
 from tests.support import people
 from tests.support import places as p
@@ -105,6 +106,11 @@ GUARDED = {
     "assignments.new": Guarded("assignment.plan", "GET", "/assignments/new", "nothing"),
     "assignments.give": Guarded("assignment.plan", "POST", "/assignments/new", "nothing"),
     "inspect_data.assignments": Guarded("assignment.read", "GET", "/inspect/data/assignments", "nothing"),
+    "api_plans.ask_plan": Guarded("plan.ask", "POST", "/api/v1/plans", "nothing"),
+    "api_plans.list_plans": Guarded("plan.list", "GET", "/api/v1/plans", "nothing"),
+    "api_plans.show_plan": Guarded("plan.read", "GET", "/api/v1/plans/{plan}", "object"),
+    "api_plans.end_plan": Guarded("plan.make", "DELETE", "/api/v1/plans/{plan}", "object"),
+    "api_plans.compare_plans": Guarded("plan.read", "GET", "/api/v1/plans/{plan}/differences?other={plan}", "object"),
     "api_measures.plan_measure": Guarded("measure.plan", "POST", "/api/v1/measures", "object", body="object"),
     "api_measure_bulk.plan_measures": Guarded("measure.plan_many", "POST", "/api/v1/measures/bulk", "nothing"),
     "api_measures.edit_measure": Guarded("measure.edit", "PATCH", MEASURE, "measure", "planned"),
@@ -196,6 +202,9 @@ def _made(site: Flask, clone: TestDatabase) -> World:
     numbers = {state: _moved(client, tokens, state) for state in STATES}
     with clone.app.write() as connection:
         names = {"file": site.extensions["bosaga"].media.put(b"a picture")}
+        planned = {"author": people.account(connection), "territory": p.MEDEU, "asked": {}, "state": "cancelled"}
+        ended = sa.insert(plan).values(**planned, ended_at=sa.func.now()).returning(plan.c.id)
+        names |= {"plan": connection.execute(ended).scalar_one()}
         names |= {"measure": measure} | _photographed(connection, numbers, names["file"])
         _photographed_work(connection, measure, names["file"])
         key = people.account(connection, "planner", territory=p.OTHER_CITY)

@@ -46,6 +46,7 @@ _PATHS = {
     "programme": "Code of the programme, as lists give it.",
     "photo_id": "Id of the photo, as lists give it.",
     "measure_id": "Id of the measure, as lists give it.",
+    "plan": "Id of the plan, as Location gave it.",
     "place": "Number of the photo among those of the measure.",
     "upload_id": "Id of the upload, as Location gave it.",
     "norm": "CODE, or CODE@DATE for the wording in force on that day.",

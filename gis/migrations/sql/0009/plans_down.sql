@@ -1,0 +1,1 @@
+drop table register.plan_work, register.plan;

@@ -1,0 +1,31 @@
+"""Plans to the horizon.
+
+Revision ID: 0009
+Revises: 0008
+"""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+PARTS = ("plans",)
+SQL = Path(__file__).resolve().parent.parent / "sql" / "0009"
+
+
+def upgrade() -> None:
+    connection = op.get_bind().execution_options(no_parameters=True)
+    connection.exec_driver_sql("set role bosaga_owner")
+    for part in PARTS:
+        connection.exec_driver_sql((SQL / f"{part}.sql").read_text(encoding="utf-8"))
+    connection.exec_driver_sql("reset role")
+
+
+def downgrade() -> None:
+    connection = op.get_bind().execution_options(no_parameters=True)
+    for part in reversed(PARTS):
+        connection.exec_driver_sql((SQL / f"{part}_down.sql").read_text(encoding="utf-8"))

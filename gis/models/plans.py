@@ -1,0 +1,26 @@
+"""Plans that were asked for, and their works."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, DateTime, Double, FetchedValue, Integer, Numeric, SmallInteger, Table, Text
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from gis.models.columns import json, key, ref
+from gis.models.register import register
+
+WHEN = DateTime(timezone=True)
+
+plan = Table(
+    "plan", register,
+    key(), ref("author"), Column("territory", Text), Column("name", Text), json("asked"),
+    Column("state", Text, server_default=FetchedValue()), Column("step", Text), Column("value", Double),
+    Column("bound", Double), json("result"), json("reasons"), Column("made_at", WHEN, server_default=FetchedValue()),
+    Column("seen_at", WHEN), Column("ended_at", WHEN),
+)  # fmt: skip
+
+plan_work = Table(
+    "plan_work", register,
+    ref("plan"), Column("place", Integer), Column("object", Text), Column("district", Text),
+    Column("owner_kind", Text), Column("year", SmallInteger), Column("cost", Numeric), Column("zone", Text),
+    Column("categories", Text), Column("works", ARRAY(Text)), json("closes"), ref("measure"),
+)  # fmt: skip

@@ -1,0 +1,141 @@
+"""Plans to the horizon, as the API takes and tells them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from audit.terms import OwnerKind, Sector, Zone
+from web.api.shapes import Shape
+
+Status = Literal["waiting", "running", "done", "refused", "cancelled", "failed"]
+Letter = Literal["K", "O", "S", "G", "U"]
+
+
+class BudgetLineRequest(Shape):
+    """Money of one line in one year, as in a budget file."""
+
+    year: int
+    line: str
+    amount: float = Field(ge=0)
+    currency: str
+    owner_kinds: list[OwnerKind] | None = Field(None, description="Whom it pays for; by default all public owners.")
+    districts: list[str] | None = Field(None, description="Codes; by default all.")
+    note: str | None = None
+
+
+class PlanRequest(Shape):
+    """A planning question: money by `budget` or by `programmes`, what counts, what binds."""
+
+    name: str | None = Field(None, max_length=200)
+    territory: str | None = Field(None, description="Whose objects; the installation's own by default.")
+    from_year: int | None = Field(None, description="First year; this year by default. The last is the horizon's.")
+    budget: list[BudgetLineRequest] | None = Field(None, max_length=1000)
+    programmes: list[str] | None = Field(None, description="Codes of programmes whose lines are the money.")
+    objective: Literal["objects", "people"] = Field(
+        "objects", description="Each object alike, or weighed by visitors and people with disabilities."
+    )
+    sectors: dict[Sector, float] | None = Field(None, description="What a sector's objects count; 1 by default.")
+    floor: float | None = Field(None, ge=0, le=1, description="Least share adapted by district and by category.")
+    works_a_year: int | None = Field(None, ge=0, description="Most works in each district and year.")
+    minutes: float = Field(4.0, ge=0.1, le=30, description="Longest search.")
+
+
+class Bought(Shape):
+    """What is done, and what it comes to; money in the plan's currency."""
+
+    spent: float = Field(description="By the lines of the budget.")
+    owners: float = Field(description="By owners whom no line pays for.")
+    works: int
+    objects: int
+    by_category: dict[Letter, int]
+
+
+class BoughtInYear(Bought):
+    """In one year."""
+
+    year: int
+    budget: float
+
+
+class BoughtInDistrict(Bought):
+    """In one district, in all years."""
+
+    district: str
+
+
+class LineSpent(Shape):
+    """A line of the budget in a year, and what of it is spent."""
+
+    line: str
+    year: int
+    amount: float
+    spent: float
+
+
+class PlanReason(Shape):
+    """Why there is no plan; `pointer` into the question where it is at fault."""
+
+    pointer: str | None
+    code: str
+    detail: str
+
+
+class PlanAnswer(Shape):
+    """A plan. `value` and `bound` grow near each other while it is `running`; the rest is there once it is `done`."""
+
+    id: int
+    name: str
+    territory: str
+    status: Status
+    step: Literal["reading", "pricing", "mixing", "deciding", "checking"] | None
+    made_at: datetime
+    ended_at: datetime | None
+    value: float | None
+    bound: float | None
+    gap: float | None = Field(description="(bound − value) / bound.")
+    greedy: float | None = Field(description="What taking the best value for money first would reach.")
+    seconds: float | None
+    currency: str | None
+    by_year: list[BoughtInYear]
+    by_district: list[BoughtInDistrict]
+    by_line: list[LineSpent]
+    city_pays: float | None
+    owners_pay: float | None
+    works: int | None
+    objects: int | None
+    unpriced: int | None = Field(description="Works without a price, which no plan can hold.")
+    contracted_unpriced: int | None = Field(description="Contracted works without a price, counted as 0.")
+    reasons: list[PlanReason]
+
+
+class Plans(Shape):
+    """Plans, the newest first."""
+
+    items: list[PlanAnswer]
+    total: int
+    next: str | None
+
+
+class Moved(Shape):
+    """An object whose works differ: years of its works by each plan (null: not done), and why it may be so."""
+
+    object: str
+    district: str
+    zone: Zone | Literal[""]
+    closes: list[dict[str, str]]
+    cost: float
+    here: int | None
+    there: int | None
+
+
+class PlanDifferences(Shape):
+    """Works that two plans do in different years, or only one does; the first 1,000, the counts are of all."""
+
+    here: int
+    there: int
+    works: int
+    objects: int
+    items: list[Moved]
