@@ -18,6 +18,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.inspect.ground:field_ground",
     "web.review.pages:review",
     "web.assigning.pages:assignments",
+    "web.plans.pages:plan_pages",
     "web.auth.oidc:oidc",
     "web.pages.account:account",
     "web.pages.people:people_pages",

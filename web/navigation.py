@@ -81,6 +81,8 @@ def personal_links(roles: set[str]) -> list[Link]:
     if roles & {"planner", "reviewer", "administrator"} and has_page("assignments.index"):
         current = request.path.startswith("/assignments")
         links.append(Link(url_for("assignments.index"), gettext(_m("Hand-overs")), current))
+    if roles & {"planner", "reviewer", "administrator"} and has_page("plans.index"):
+        links.append(Link(url_for("plans.index"), gettext(_m("Plans")), request.path.startswith("/plan")))
     if "administrator" in roles:
         links.append(Link(url_for("people.index"), gettext(_m("People")), request.path.startswith("/people")))
     return links

@@ -10,7 +10,7 @@ from flask_babel import Domain, gettext, pgettext
 from audit.consistency import CONTRADICTIONS
 from audit.errors import MESSAGES
 from audit.exchange.reasons import ROW_REASONS
-from web.vocabulary import anketa, assigning, building, measures, money, paper, people, quantities, register
+from web.vocabulary import anketa, assigning, building, measures, money, paper, people, plans, quantities, register
 
 VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "state": register.STATES,
@@ -74,6 +74,8 @@ VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "assigned_group": assigning.GROUPS,
     "fate": assigning.FATES,
     "hand_over_ending": assigning.ENDINGS,
+    "plan": plans.STATUSES,
+    "objective": plans.OBJECTIVES,
 }
 
 _NORMS = Domain(domain="norms")

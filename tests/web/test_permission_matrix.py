@@ -111,6 +111,11 @@ GUARDED = {
     "api_plans.show_plan": Guarded("plan.read", "GET", "/api/v1/plans/{plan}", "object"),
     "api_plans.end_plan": Guarded("plan.make", "DELETE", "/api/v1/plans/{plan}", "object"),
     "api_plans.compare_plans": Guarded("plan.read", "GET", "/api/v1/plans/{plan}/differences?other={plan}", "object"),
+    "plans.index": Guarded("plan.list", "GET", "/plan", "nothing"),
+    "plans.ask": Guarded("plan.ask", "POST", "/plan", "nothing"),
+    "plans.show": Guarded("plan.read", "GET", "/plan/{plan}", "object"),
+    "plans.end": Guarded("plan.make", "POST", "/plan/{plan}/end", "object"),
+    "plans.workbook": Guarded("plan.read", "GET", "/plan/{done_plan}.xlsx", "object"),
     "api_measures.plan_measure": Guarded("measure.plan", "POST", "/api/v1/measures", "object", body="object"),
     "api_measure_bulk.plan_measures": Guarded("measure.plan_many", "POST", "/api/v1/measures/bulk", "nothing"),
     "api_measures.edit_measure": Guarded("measure.edit", "PATCH", MEASURE, "measure", "planned"),
@@ -205,6 +210,10 @@ def _made(site: Flask, clone: TestDatabase) -> World:
         planned = {"author": people.account(connection), "territory": p.MEDEU, "asked": {}, "state": "cancelled"}
         ended = sa.insert(plan).values(**planned, ended_at=sa.func.now()).returning(plan.c.id)
         names |= {"plan": connection.execute(ended).scalar_one()}
+        result = {"by_year": [], "by_district": [], "by_line": [], "currency": "KZT"}
+        proof = dict.fromkeys(("value", "bound", "gap", "greedy", "seconds", "unpriced"), 0)
+        done = ended.values(state="done", result={**result, **proof})
+        names |= {"done_plan": connection.execute(done).scalar_one()}
         names |= {"measure": measure} | _photographed(connection, numbers, names["file"])
         _photographed_work(connection, measure, names["file"])
         key = people.account(connection, "planner", territory=p.OTHER_CITY)

@@ -29,7 +29,7 @@ _BETWEEN_SIGNS = 1.0
 def start(wiring: Wiring, plan: int) -> subprocess.Popen[bytes]:
     """Start the process that searches; it outlives nobody's patience: see `Question.minutes`."""
     environment = {**os.environ, "BOSAGA_DATABASE_URL": wiring.urls.app}
-    return subprocess.Popen(  # noqa: S603 - our own module, and a number
+    return subprocess.Popen(
         [sys.executable, "-m", "web.plans.search", str(plan)],
         cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip

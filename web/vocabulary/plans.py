@@ -1,0 +1,20 @@
+"""Words for plans: how a search stands, what is maximised."""
+
+from __future__ import annotations
+
+from web.vocabulary.marks import _p
+
+STATUSES = {
+    "waiting": _p("status of a plan", "waiting to be searched"),
+    "running": _p("status of a plan", "being searched"),
+    "done": _p("status of a plan", "done"),
+    "refused": _p("status of a plan", "there is no such plan"),
+    "cancelled": _p("status of a plan", "ended"),
+    "failed": _p("status of a plan", "broken off"),
+}
+OBJECTIVES = {
+    "objects": _p("objective of a plan", "every object counts the same"),
+    "people": _p(
+        "objective of a plan", "objects count by their visitors and by people with disabilities in the district"
+    ),
+}
