@@ -68,5 +68,5 @@ async function told({store}) {
 
 const {address, share, seed, devices} = JSON.parse(readFileSync(0, "utf8"));
 const shown = await Promise.all(devices.map((each, place) => run(address, share, seed + place, each)));
-process.stdout.write(JSON.stringify({devices: shown, faults, deaths}));
-process.exit(0);
+// A pipe takes 64 KiB at once: what is left would end with the process.
+process.stdout.write(JSON.stringify({devices: shown, faults, deaths}), () => process.exit(0));
