@@ -140,7 +140,7 @@ def unmet(subject: Subject, pairs: Iterable[Pair]) -> list[Unmet]:
 
 def left_open(subject: Subject, pairs: Sequence[Pair]) -> list[dict[str, Any]]:
     """The observations of the facts, but for those that speak of these requirements: they are to be made anew."""
-    asked = {(path, pair[1]) for pair in pairs for path in _paths(subject.wording, pair[0])}
+    asked = {(path, pair[1]) for pair in pairs for path in asks_of(subject.wording, pair[0])}
     kept = []
     for key, fact in sorted(subject.facts.items()):
         path = f"{key.zone}/{key.element}/{key.quantity}"
@@ -164,7 +164,8 @@ def _rules(wording: Wording, name: str) -> Iterator[Rule]:
     yield from (r for r in wording.rules.values() if r.group in groups and r not in named)
 
 
-def _paths(wording: Wording, name: str) -> set[str]:
+def asks_of(wording: Wording, name: str) -> set[str]:
+    """The quantities, as zone/element/quantity, that a requirement asks for with those judged together with it."""
     return {f"{rule.zone}/{rule.element}/{rule.quantity}" for rule in _rules(wording, name)}
 
 

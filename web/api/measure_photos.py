@@ -21,7 +21,7 @@ from web.api.blueprint import api_blueprint
 from web.api.conditional import private_json
 from web.api.conditional import worded as states_worded
 from web.api.description import described
-from web.api.measure_steps import allowed
+from web.api.measure_deeds import allowed
 from web.api.photo_files import ENDINGS, sent_file
 from web.api.photo_reading import PhotoRequest, photo_request
 from web.api.photo_refusals import worded

@@ -29,6 +29,7 @@ from web.api.body import json_body
 from web.api.conditional import Acted, once, private_json, worded
 from web.api.description import described
 from web.api.filed import unknown_object
+from web.api.measure_deeds import Deed
 from web.api.measure_steps import stepped
 from web.api.measured import measure_shown, must_stand, page_for, public_page, whole
 from web.api.paging import wrong_cursor
@@ -126,6 +127,13 @@ def plan_measure() -> Response:
 
 
 def _plan(connection: Connection, who: int, number: str, body: Any) -> Acted:
+    made = plan_now(connection, who, number, body)
+    where = url_for("api_measures.show_measure", measure_id=made)
+    return 201, whole(connection, made, today(wiring())), {"ETag": '"1"', "Location": where}
+
+
+def plan_now(connection: Connection, who: int, number: str, body: Any) -> int:
+    """Plan a measure of an object as whoever asks; its id. Raises InvalidInput, Problem 403."""
     thing, day = thing_at(connection, number), today(wiring())
     if thing is None or thing.object is None:
         raise unknown_object(number)
@@ -136,9 +144,7 @@ def _plan(connection: Connection, who: int, number: str, body: Any) -> Acted:
         wanted.due, horizon=horizon_here(connection), planned_on=day, inspected_on=here.inspected_on
     )  # fmt: skip
     closed = _closed(connection, here, thing.object, wanted.closes, [wrong] if wrong else [])
-    made = store.plan(connection, store.Doer(who, "planner", day), thing.object, here.id, wanted, closed)
-    where = url_for("api_measures.show_measure", measure_id=made)
-    return 201, whole(connection, made, day), {"ETag": '"1"', "Location": where}
+    return store.plan(connection, store.Doer(who, "planner", day), thing.object, here.id, wanted, closed)
 
 
 @measures_api.patch("/measures/<int:measure_id>")
@@ -149,17 +155,17 @@ def _plan(connection: Connection, who: int, number: str, body: Any) -> Acted:
 )  # fmt: skip
 def edit_measure(measure_id: int) -> Response:
     """Change a measure on which work is not reported done. Its due date moves by an extension alone."""
+    return stepped(measure_id, Deed("measure.edit", ("planner",), _edit))
 
-    def act(connection: Connection, by: store.Doer, seen: int, body: Any) -> None:
-        given, pairs = read_edit(body)
-        closed = None
-        if pairs is not None:
-            found = must_stand(connection, measure_id)
-            here = _in_force(connection, found.object)
-            closed = _closed(connection, here, found.object_id, pairs, [], but=measure_id)
-        store.edit(connection, measure_id, seen, by, given, closed)
 
-    return stepped(measure_id, "measure.edit", ("planner",), act)
+def _edit(connection: Connection, by: store.Doer, measure_id: int, seen: int, body: Any) -> None:
+    given, pairs = read_edit(body)
+    closed = None
+    if pairs is not None:
+        found = must_stand(connection, measure_id)
+        here = _in_force(connection, found.object)
+        closed = _closed(connection, here, found.object_id, pairs, [], but=measure_id)
+    store.edit(connection, measure_id, seen, by, given, closed)
 
 
 def _in_force(connection: Connection, number: str) -> InForce:
