@@ -19,6 +19,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.review.pages:review",
     "web.assigning.pages:assignments",
     "web.plans.pages:plan_pages",
+    "web.measures.pages:measures",
     "web.auth.oidc:oidc",
     "web.pages.account:account",
     "web.pages.people:people_pages",

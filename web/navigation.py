@@ -24,6 +24,7 @@ _SECTIONS = (
     ("home.show", _m("City")),
     ("map.show", _m("Map")),
     ("objects.index", _m("Objects")),
+    ("measures.index", _m("Measures")),
     ("help.index", _m("Help")),
 )
 _FOOTER = (

@@ -42,6 +42,8 @@ VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "judgement": measures.JUDGEMENTS,
     "work": measures.WORKS,
     "measure": measures.MEASURE_STATUSES,
+    "measure_step": measures.MEASURE_STEPS,
+    "measure_deed": measures.MEASURE_DEEDS,
     "measure_stage": measures.MEASURE_STAGES,
     "promise": measures.PROMISES,
     "promise_meaning": measures.PROMISE_MEANINGS,

@@ -68,7 +68,7 @@ def conditions(asked: ObjectFilter, here: Installation) -> list[ColumnElement[bo
     Raises ValueError for a year, category, sense, state, counter or change that the figures do not know.
     """
     o = pub.object_.c
-    found: list[ColumnElement[bool]] = [_contains(word) for word in asked.q.split()[:MOST_WORDS]]
+    found: list[ColumnElement[bool]] = words_in(asked.q)
     if asked.territory is not None:
         below = func.pub.territories_below(asked.territory).table_valued("code")
         found.append(o.district.in_(select(below.c.code)))
@@ -84,6 +84,11 @@ def conditions(asked: ObjectFilter, here: Installation) -> list[ColumnElement[bo
     if asked.asks_when:
         found += _shows(asked, here)
     return found
+
+
+def words_in(q: str) -> list[ColumnElement[bool]]:
+    """That every word occurs in an object's number, name or address."""
+    return [_contains(word) for word in q.split()[:MOST_WORDS]]
 
 
 def _contains(word: str) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, or_, select, tuple_
 
 from audit.adaptation.cost import Cost
 from audit.adaptation.deadlines import overdue
@@ -17,6 +17,7 @@ from gis.models import pub
 from gis.models import register as r
 from gis.models.people import role_grant
 from gis.queries.cursor import Cursor
+from gis.queries.filters import words_in
 from gis.queries.prices import without_price
 
 _SORT = "due"
@@ -73,7 +74,9 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class MeasureFilter:
-    """Which measures. `territory`: it and all below it; `mine`: planned by this account, or of an object it owns."""
+    """Which measures. `territory`: it and all below it; `places`: any of these and all below; `mine`: planned by this
+    account, or of an object it owns; `q`: words of the object's number, name or address.
+    """
 
     object: str | None = None
     territory: str | None = None
@@ -84,6 +87,11 @@ class MeasureFilter:
     responsible: str | None = None
     unpriced: bool = False
     mine: int | None = None
+    places: tuple[str, ...] = ()
+    due_from: date | None = None
+    work: tuple[str, ...] = ()
+    payer: str | None = None
+    q: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +106,12 @@ class MeasurePage:
 def measures(connection: Connection, object_id: int, today: date) -> list[Measure]:
     """The measures of an object by due date; overdue if still open after it. Two queries."""
     m = pub.measure.c
-    return _made(connection, _query().where(m.object == object_id).order_by(m.due, m.id), today)
+    return made(connection, measure_query().where(m.object == object_id).order_by(m.due, m.id), today)
 
 
 def measure(connection: Connection, measure_id: int, today: date) -> Measure | None:
     """A measure by its id. Two queries."""
-    found = _made(connection, _query().where(pub.measure.c.id == measure_id), today)
+    found = made(connection, measure_query().where(pub.measure.c.id == measure_id), today)
     return found[0] if found else None
 
 
@@ -112,7 +120,7 @@ def measures_listed(
 ) -> MeasurePage:
     """Measures, filtered; three queries whatever their number. Raises ValueError for a cursor of another list."""
     m = pub.measure.c
-    where = list(_conditions(asked, today))
+    where = list(conditions(asked, today))
     joined = pub.measure.join(pub.object_, pub.object_.c.id == m.object)
     total = connection.execute(select(func.count()).select_from(joined).where(*where)).scalar_one()
     if cursor is not None:
@@ -120,34 +128,55 @@ def measures_listed(
         if not after.number.isdecimal():
             raise ValueError("no cursor")
         where.append(tuple_(m.due, m.id) > tuple_(date.fromisoformat(after.key), int(after.number)))
-    found = _made(connection, _query().where(*where).order_by(m.due, m.id).limit(limit + 1), today)
+    found = made(connection, measure_query().where(*where).order_by(m.due, m.id).limit(limit + 1), today)
     last = found[limit - 1] if len(found) > limit else None
     return MeasurePage(
         found[:limit], int(total), Cursor(_SORT, last.due.isoformat(), str(last.id)).text() if last else None
     )
 
 
-def _conditions(asked: MeasureFilter, today: date) -> Iterable[ColumnElement[bool]]:
-    m, o = pub.measure.c, pub.object_.c
+def conditions(asked: MeasureFilter, today: date) -> Iterable[ColumnElement[bool]]:
+    """What a filter asks, of `pub.measure` joined with `pub.object`."""
+    yield from _of_objects(asked)
+    yield from _by_due(asked, today)
+    m = pub.measure.c
+    if asked.status:
+        yield m.status.in_(asked.status)
+    if asked.work:
+        yield m.work.in_(asked.work)
+    for name in ("programme", "responsible", "payer"):
+        if (value := getattr(asked, name)) is not None:
+            yield m[name] == value
+    if asked.unpriced:
+        yield without_price(m.cost_amount)
+    if asked.mine is not None:
+        yield m.id.in_(_mine(asked.mine))
+
+
+def _of_objects(asked: MeasureFilter) -> Iterable[ColumnElement[bool]]:
+    o = pub.object_.c
     if asked.object is not None:
         yield o.number == asked.object
     if asked.territory is not None:
-        yield o.district.in_(select(func.pub.territories_below(asked.territory).table_valued("code").c.code))
-    if asked.status:
-        yield m.status.in_(asked.status)
+        yield o.district.in_(_below(asked.territory))
+    if asked.places:
+        yield or_(*(o.district.in_(_below(code)) for code in asked.places))
+    yield from words_in(asked.q)
+
+
+def _by_due(asked: MeasureFilter, today: date) -> Iterable[ColumnElement[bool]]:
+    m = pub.measure.c
     if asked.overdue is not None:
         late = m.status.in_(OPEN) & (m.due < today)
         yield late if asked.overdue else ~late
     if asked.due_before is not None:
         yield m.due < asked.due_before
-    if asked.programme is not None:
-        yield m.programme == asked.programme
-    if asked.responsible is not None:
-        yield m.responsible == asked.responsible
-    if asked.unpriced:
-        yield without_price(m.cost_amount)
-    if asked.mine is not None:
-        yield m.id.in_(_mine(asked.mine))
+    if asked.due_from is not None:
+        yield m.due >= asked.due_from
+
+
+def _below(territory: str) -> Select[tuple[str]]:
+    return select(func.pub.territories_below(territory).table_valued("code").c.code)
 
 
 def _mine(account: int) -> Select[tuple[int]]:
@@ -156,7 +185,8 @@ def _mine(account: int) -> Select[tuple[int]]:
     return select(m.id).where((m.author == account) | m.object.in_(owned))
 
 
-def _query() -> Select[Any]:
+def measure_query() -> Select[Any]:
+    """The columns of measures, joined with their objects and proofs."""
     m, o, p = pub.measure.c, pub.object_.c, pub.passport.c
     money = ("cost_amount", "cost_currency", "cost_quantity", "cost_unit", "cost_price", "price_source", "price_year")
     beside = ("object", "district", "proof", "cost", "overdue", "extensions")
@@ -171,7 +201,8 @@ def _query() -> Select[Any]:
     )  # fmt: skip
 
 
-def _made(connection: Connection, query: Select[Any], today: date) -> list[Measure]:
+def made(connection: Connection, query: Select[Any], today: date) -> list[Measure]:
+    """The measures of a query made from `measure_query`. Two queries."""
     rows = connection.execute(query).mappings().all()
     moves = _extensions(connection, [row["id"] for row in rows])
     return [

@@ -320,3 +320,15 @@ def test_a_window_that_is_looked_at_again_asks_who_is_here(site: str, page: Page
     sign_in(other, site, COLLEAGUE, PASSWORD)
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(page.locator("main").get_by_text("Асан Усенов")).to_be_visible()
+
+
+def test_what_is_on_its_way_takes_no_other_day_from_a_window_that_does_not_know(page: Page) -> None:
+    begin(page, "STOP-5", "standard")
+    work = page.evaluate("location.hash.split('/')[2]")
+    go(page, f"/works/{work}/finish")
+    before = in_store(page, f"get('works', '{work}')")["inspected_on"]
+    in_store(page, f"change('works', '{work}', (row) => ({{...row, state: 'sending'}}))")
+    page.get_by_label("Day of inspection").fill("2026-01-02")
+    page.get_by_label("Day of inspection").press("Tab")
+    expect(page.locator("#alert")).to_have_text("This work is on its way or was received. Nothing was changed.")
+    assert in_store(page, f"get('works', '{work}')")["inspected_on"] == before

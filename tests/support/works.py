@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -37,6 +38,7 @@ class Town:
     """The site and its people, each by a token of the same name."""
 
     database: TestDatabase
+    site: Flask
     client: FlaskClient
     tokens: dict[str, str]
     accounts: dict[str, int]
@@ -109,7 +111,7 @@ def town(server: TestServer, media: Path) -> Iterator[Town]:
             tokens["nobody"] = person(connection)
         site = site_on(database, language="en", media_url=str(media), today=TODAY)
         keep(site.extensions["bosaga"])
-        yield Town(database, site.test_client(use_cookies=False), tokens, accounts)
+        yield Town(database, site, site.test_client(use_cookies=False), tokens, accounts)
         site.extensions["bosaga"].dispose()
 
 

@@ -31,7 +31,7 @@ PUBLIC = {
     "api_assess", "api_figures", "api_log", "api_norms", "api_objects", "api_programmes", "api_territories",
     "districts", "health", "help", "home", "inspect", "log", "map", "norms", "objects", "openapi", "paper", "passports",
     "programmes", "static", "tiles", "verify", "api_passports.show_passport", "api_measures.list_measures",
-    "api_measures.show_measure",
+    "api_measures.show_measure", "measures.index", "measures.show",
 }  # fmt: skip
 """Whole blueprints, or single endpoints, that ask nobody who they are."""
 OF_ONE_PERSON = {
@@ -131,6 +131,22 @@ GUARDED = {
     "api_measure_photos.add_photo_of_work": Guarded("measure.claim", "POST", f"{MEASURE}/photos", "measure", "planned"),
     "api_measure_photos.list_photos_of_work": Guarded("measure.read", "GET", f"{MEASURE}/photos", "measure"),
     "api_measure_photos.show_photo_of_work": Guarded("measure.read", "GET", f"{MEASURE}/photos/1", "measure"),
+    **{
+        f"measures.{step}": Guarded(f"measure.{action}", "POST", f"/measures/{{measure}}/{step}", "measure", state)
+        for step, action, state in (
+            ("start", "start", "planned"),
+            ("claim", "claim", "planned"),
+            ("verify", "verify", "claimed"),
+            ("refuse", "refuse", "claimed"),
+            ("extend", "ask", "planned"),
+            ("derogate", "ask", "planned"),
+            ("decide", "decide", "planned"),
+            ("cancel", "cancel", "planned"),
+            ("dispute", "dispute", "planned"),
+        )
+    },
+    "measures.anew": Guarded("filing.edit", "GET", "/measures/filings/{number}", state="draft"),
+    "measures.measured_anew": Guarded("filing.edit", "POST", "/measures/filings/{number}", state="draft"),
     "inspect_data.district": Guarded("field.take", "GET", "/inspect/data/districts/{district}", "district"),
     "inspect_ground.show_ground": Guarded("field.take", "GET", "/inspect/data/districts/{district}/ground", "district"),
     "inspect_ground.tiles": Guarded("field.take", "GET", "/inspect/data/districts/{district}.pmtiles", "district"),

@@ -22,6 +22,37 @@ MEASURE_STATUSES = {
     "derogated": _p("measure", "dropped by a formal derogation"),
 }
 
+MEASURE_STEPS = {
+    "plan": _p("measure step", "planned"),
+    "edit": _p("measure step", "changed"),
+    "start": _p("measure step", "work has begun"),
+    "claim": _p("measure step", "reported done"),
+    "open": _p("measure step", "being measured anew"),
+    "refuse": _p("measure step", "not accepted as done"),
+    "verify": _p("measure step", "checked: it is done"),
+    "ask_extension": _p("measure step", "more time asked for"),
+    "extend": _p("measure step", "more time granted"),
+    "keep_due": _p("measure step", "more time refused: the due date stays"),
+    "ask_derogation": _p("measure step", "asked to be let off"),
+    "derogate": _p("measure step", "let off by a formal derogation"),
+    "keep_duty": _p("measure step", "not let off"),
+    "cancel": _p("measure step", "cancelled"),
+    "dispute": _p("measure step", "disputed by the owner"),
+    "reopen": _p("measure step", "to be checked again: what showed it done was withdrawn"),
+}
+
+MEASURE_DEEDS = {
+    "start": _p("measure deed", "Work has begun"),
+    "claim": _p("measure deed", "Report the work done"),
+    "verify": _p("measure deed", "Check it: measure anew"),
+    "refuse": _p("measure deed", "Say that it is not done"),
+    "extend": _p("measure deed", "Ask for more time"),
+    "derogate": _p("measure deed", "Ask to be let off: it cannot be done"),
+    "decide": _p("measure deed", "Decide on what is asked"),
+    "cancel": _p("measure deed", "Cancel the measure"),
+    "dispute": _p("measure deed", "Say that the measure is wrong"),
+}
+
 MEASURE_STAGES = {
     "urgent": _p("measure stage", "urgent"),
     "deferred": _p("measure stage", "deferred"),

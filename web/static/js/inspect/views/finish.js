@@ -7,7 +7,7 @@ import {limitFor, problemOf} from "../position.js";
 import * as store from "../store.js";
 import {clashesOf} from "../verdict/clashes.js";
 import {grouped} from "../verdict/facts.js";
-import {OPEN, alter, move, opened} from "../work.js";
+import {OPEN, move, opened} from "../work.js";
 import {asks, day, say, word} from "../words.js";
 import {back, clashSaid, goTo, letters, nameOf, notMine, notOpen, summary, unlessTyped} from "./parts.js";
 import {wrongIn} from "./question.js";
@@ -44,7 +44,11 @@ export async function finish(app, [id]) {
     <p class="small">${say("hand_over_hint")}</p>`;
 }
 
-const set = (app, work, more) => app.keep(() => alter(work.id, () => more));
+/** Change what a work says of itself, while it is open: another window may have put it into the outbox meanwhile. */
+const set = (app, work, more) =>
+  app.keep(async () => {
+    if (!(await move(work.id, OPEN, () => more))) throw new store.Closed();
+  });
 
 function problemsOf(app, found, necessary) {
   const {work} = found;

@@ -1,0 +1,181 @@
+"""`/measures/ID`: one measure, its history, and every step of its life as a form for whoever may take it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
+
+from audit.errors import InvalidInput
+from audit.norms import editions, load_edition
+from audit.permission import Actor, may
+from audit.photo import said_of
+from audit.terms import FORMS
+from gis.photos.develop import MOST_BYTES, PhotoRefused, develop
+from gis.queries import Connection
+from gis.queries.installation import installation
+from gis.queries.measure_table import objects_named
+from gis.queries.measures import public_steps, standing, steps, subject_in_force, thing_of, verification_of
+from gis.queries.work_photos import WorkPhoto, work_photos
+from gis.queries.works import Measure, measure
+from gis.store.filings import StaleError, StateError
+from gis.store.passports import MissingError
+from gis.store.work_photos import add_work_photo
+from web.api.measure_deeds import DEEDS, allowed, deeds_now, do
+from web.api.measured import MOST_ID
+from web.api.photo_reading import PhotoRequest
+from web.api.photo_refusals import worded
+from web.auth.acting import account, person
+from web.current import wiring
+from web.errors import Problem
+from web.measures.blueprint import Refused, district_names, measures, page_of, status_of, told_of
+from web.measures.listing import reading
+from web.pages.closed import closed_requirements
+from web.pages.sentences import _
+from web.words import word
+
+FIELDS = {
+    "start": (), "claim": ("on", "act", "note"), "verify": (), "refuse": ("reason",), "extend": ("due", "reason"),
+    "derogate": ("form", "reason"), "decide": ("approve", "reason", "document"), "cancel": ("reason",),
+    "dispute": ("reason",),
+}  # fmt: skip
+"""What the form of each step asks; in the page a field is called by the step and its name."""
+_PARTS = ("before", "after")
+
+
+@measures.get("/<int:measure_id>")
+def show(measure_id: int) -> str:
+    """One measure, for whoever asks."""
+    with reading() as connection:
+        return _page(connection, measure_id, person())
+
+
+def _page(
+    connection: Connection, measure_id: int, who: Actor | None, errors: Sequence[Any] = (), step: str = ""
+) -> str:
+    here = installation(connection)
+    found = measure(connection, measure_id, here.today) if measure_id <= MOST_ID else None
+    if found is None:
+        abort(404)
+    norm = _norm_of(found)
+    return render_template(
+        "measures/show.html",
+        measure=found,
+        object=objects_named(connection, [found.object]).get(found.object),
+        names=district_names(connection),
+        norm=norm,
+        requirements=closed_requirements([found], norm),
+        today=here.today,
+        errors=errors,
+        step=step,
+        given=request.form,
+        forms={code: word("form", code) for code in FORMS},
+        **_private(connection, found, who),
+    )
+
+
+def _private(connection: Connection, found: Measure, who: Actor | None) -> dict[str, Any]:
+    """What only those concerned see, and what they may do."""
+    public: dict[str, Any] = {"steps": public_steps(connection, found.id), "concerned": False, "deeds": ()}
+    now = standing(connection, found.id) if who else None
+    if who is None or now is None or not may(who, "measure.read", thing_of(connection, now, None, now.status)):
+        return public
+    here = subject_in_force(connection, found.object)
+    photos: Sequence[WorkPhoto] = work_photos(connection, found.id)
+    return {
+        "steps": steps(connection, found.id),
+        "concerned": True,
+        "deeds": deeds_now(connection, now),
+        "revision": now.revision,
+        "asked": now,
+        "photos": photos,
+        "states": dict(here.subject.verdict().states) if here else {},
+        "expected": dict(here.subject.verdict(met=now.pairs).states) if here else {},
+        "verification": verification_of(connection, found.id),
+    }
+
+
+def _norm_of(found: Measure) -> str | None:
+    """The code of the norm whose rules it closes."""
+    closed = {each.get("rule") for each in found.closes}
+    return next((code for code in editions() if closed & {rule.id for rule in load_edition(code).rules}), None)
+
+
+def _step(step: str, measure_id: int) -> ResponseReturnValue:
+    """Take a step; where it is refused, the page as it is now, with what was written."""
+    who, deed = account(), DEEDS[step]
+    allowed(measure_id, deed.action)
+    try:
+        body = _body(step)
+        if step == "claim" and (places := _photographed(measure_id, who)):
+            body["photos"] = places
+        with wiring().app_database.write(acting=who) as connection:
+            do(connection, measure_id, deed, lambda found: _seen(), body)
+            filing = verification_of(connection, measure_id) if step == "verify" else None
+    except (InvalidInput, StaleError, StateError, MissingError) as refused:
+        return _refused(measure_id, step, refused), status_of(refused)
+    if filing is not None:
+        return redirect(url_for("measures.anew", number=filing), 303)
+    flash(_("Done. It stands in the history below."), "success")
+    return redirect(page_of(measure_id), 303)
+
+
+for _name in FIELDS:
+    measures.add_url_rule(f"/<int:measure_id>/{_name}", _name, partial(_step, _name), methods=["POST"])
+
+
+def _refused(measure_id: int, step: str, refused: Refused) -> str:
+    errors = told_of(refused, FIELDS[step])
+    for each in errors:
+        each["field"] = f"{step}-{each['field']}" if each["field"] else ""
+    with wiring().app_database.read(acting=account()) as connection:
+        return _page(connection, measure_id, person(), errors, step)
+
+
+def _body(step: str) -> dict[str, Any]:
+    """What the form says; what is empty was not said."""
+    given = {name: request.form.get(f"{step}-{name}", "") for name in FIELDS[step]}
+    said: dict[str, Any] = {
+        name: value.replace("\r\n", "\n").replace("\0", "").strip() for name, value in given.items() if value.strip()
+    }
+    if step == "decide" and said.get("approve") in ("yes", "no"):
+        said["approve"] = said["approve"] == "yes"
+    return said
+
+
+def _seen() -> int:
+    """The revision that the form was made from; 0, which no measure has, for anything else."""
+    given = request.form.get("revision", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+
+
+def _photographed(measure_id: int, who: int) -> list[int]:
+    """Keep the photos that came with the form, each by itself; the places of all that the measure has."""
+    for part in _PARTS:
+        for file in request.files.getlist(f"claim-{part}"):
+            if file.filename:
+                _keep(measure_id, who, part, file)
+    with wiring().app_database.read(acting=who) as connection:
+        return [each.place for each in work_photos(connection, measure_id)]
+
+
+def _keep(measure_id: int, who: int, part: str, file: FileStorage) -> None:
+    content = file.stream.read(MOST_BYTES + 1)
+    try:
+        with worded(f"/{part}"):
+            if len(content) > MOST_BYTES:
+                raise PhotoRefused("photo_too_large")
+            developed = develop(content)
+            fields = {"part": part, "name": file.filename or ""}
+            sent = PhotoRequest(content, None, fields, None).sent(content)
+            with wiring().app_database.write(acting=who) as connection:
+                media, said = wiring().media, said_of(fields, datetime.now(UTC))
+                add_work_photo(connection, media, measure_id, developed, said, sent, who)
+    except Problem as problem:
+        text = _("%(name)s: %(why)s The photos before it are kept.", name=file.filename, why=problem.detail)
+        raise Problem(problem.status, text, code=problem.code) from problem
