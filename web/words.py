@@ -44,6 +44,7 @@ VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "measure": measures.MEASURE_STATUSES,
     "measure_step": measures.MEASURE_STEPS,
     "measure_deed": measures.MEASURE_DEEDS,
+    "left_out": measures.LEFT_OUT,
     "measure_stage": measures.MEASURE_STAGES,
     "promise": measures.PROMISES,
     "promise_meaning": measures.PROMISE_MEANINGS,

@@ -17,7 +17,7 @@ from gis.models import pub
 from gis.models import register as r
 from gis.queries.filters import ObjectFilter, base, conditions
 from gis.queries.in_force import in_force
-from gis.queries.installation import installation
+from gis.queries.installation import Installation, installation
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,13 @@ def chosen(connection: Connection, objects: Sequence[str], asked: Mapping[str, A
     of = ObjectFilter(**{**asked, **({"bbox": tuple(box)} if box else {})})
     where = [o.number.in_(objects)] if objects else conditions(of, installation(connection))
     query = select(o.id, o.number, o.district).select_from(base()).where(*where, o.stage != "closed")
+    return [Chosen(*row) for row in connection.execute(query.order_by(o.number).limit(most + 1))]
+
+
+def chosen_of_list(connection: Connection, of: ObjectFilter, here: Installation, most: int) -> list[Chosen]:
+    """The objects of a list of the pages, by number; one more than `most` where there are more."""
+    o = pub.object_.c
+    query = select(o.id, o.number, o.district).select_from(base()).where(*conditions(of, here), o.stage != "closed")
     return [Chosen(*row) for row in connection.execute(query.order_by(o.number).limit(most + 1))]
 
 

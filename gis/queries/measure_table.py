@@ -33,6 +33,7 @@ class MeasureTable:
 class Named:
     """The object of a measure: its names and addresses by language; `lon` and `lat` in degrees, EPSG:4326."""
 
+    district: str
     name: Mapping[str, str]
     address: Mapping[str, str]
     lon: float
@@ -65,7 +66,7 @@ def board(connection: Connection, asked: MeasureFilter, today: date, *, most: in
 def objects_named(connection: Connection, numbers: Sequence[str]) -> Mapping[str, Named]:
     """The objects of these numbers."""
     o = pub.object_.c
-    query = select(o.number, o.name, o.address, func.st_x(o.position), func.st_y(o.position)).where(
+    query = select(o.number, o.district, o.name, o.address, func.st_x(o.position), func.st_y(o.position)).where(
         o.number.in_(set(numbers))
     )
     return {row.number: Named(*row[1:]) for row in connection.execute(query)}

@@ -125,6 +125,17 @@ def public_steps(connection: Connection, measure_id: int) -> list[PublicStep]:
     return [PublicStep(*row) for row in connection.execute(query)]
 
 
+def steps_of_each(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[PublicStep]]:
+    """The same of several measures, by the id of each."""
+    e = pub.measure_event.c
+    columns = [e[name] for name in PublicStep.__slots__]
+    query = select(e.measure, *columns).where(e.measure.in_(ids)).order_by(e.measure, e.revision)
+    found: dict[int, list[PublicStep]] = {}
+    for row in connection.execute(query) if ids else ():
+        found.setdefault(row.measure, []).append(PublicStep(*row[1:]))
+    return found
+
+
 def last_claim(connection: Connection, measure_id: int) -> int | None:
     """The id of the step by which the work stands as reported done: the claim, or what reopened it."""
     e = r.measure_event.c

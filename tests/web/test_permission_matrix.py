@@ -145,6 +145,11 @@ GUARDED = {
             ("dispute", "dispute", "planned"),
         )
     },
+    "measures.new": Guarded("measure.plan", "GET", "/measures/new?object=DRAFT-1", "object"),
+    "measures.plan": Guarded("measure.plan", "POST", "/measures/new?object=DRAFT-1", "object"),
+    "measures.bulk": Guarded("measure.plan_many", "GET", "/measures/plan", "nothing"),
+    "measures.plan_bulk": Guarded("measure.plan_many", "POST", "/measures/plan", "nothing"),
+    "measures.without_price": Guarded("measure.plan_many", "GET", "/measures/unpriced", "nothing"),
     "measures.anew": Guarded("filing.edit", "GET", "/measures/filings/{number}", state="draft"),
     "measures.measured_anew": Guarded("filing.edit", "POST", "/measures/filings/{number}", state="draft"),
     "inspect_data.district": Guarded("field.take", "GET", "/inspect/data/districts/{district}", "district"),

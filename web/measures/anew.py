@@ -27,7 +27,7 @@ from web.api.filed import allowed, must_find, read_again
 from web.auth.acting import account
 from web.current import wiring
 from web.errors import Problem
-from web.measures.blueprint import Refused, measures, page_of, status_of, told_of
+from web.measures.blueprint import Refused, measures, page_of, status_of, text_sent, told_of, whole_number
 from web.pages.sentences import _
 
 _EVIDENCE = ("tape", "instrument", "photo", "eye")
@@ -73,7 +73,13 @@ def measured_anew(number: str) -> ResponseReturnValue:
         with wiring().app_database.write(acting=who) as connection:
             found = _open(connection, number)
             body = {**found.document, "observations": _observations(found, _questions(connection, found))}
-            kept = store.change(connection, number, _seen(), who, read_again(connection, body, found.object))
+            kept = store.change(
+                connection,
+                number,
+                whole_number(request.form.get("revision", "")),
+                who,
+                read_again(connection, body, found.object),
+            )
     except (InvalidInput, StaleError, StateError, MissingError) as refused:
         return _refused(number, refused)
     if not over:
@@ -165,7 +171,7 @@ def _observations(found: Filing, questions: Sequence[Question]) -> list[dict[str
 
 
 def _observation(each: Question) -> dict[str, Any] | None:
-    value = request.form.get(each.field, "").replace("\0", "").strip()
+    value = text_sent(each.field)
     if not value:
         return None
     evidence = request.form.get(f"{each.field}-by", "")
@@ -177,8 +183,3 @@ def _observation(each: Question) -> dict[str, Any] | None:
         return {**base, "present": value}
     base["quantity"] = each.key.quantity
     return {**base, "value": value, "unit": each.unit} if each.quantity.measured else {**base, "answer": value}
-
-
-def _seen() -> int:
-    given = request.form.get("revision", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0

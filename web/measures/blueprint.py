@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from apiflask import APIBlueprint
-from flask import url_for
+from flask import request, url_for
 
 from audit.errors import InvalidInput
 from gis.queries import Connection
@@ -26,6 +26,16 @@ def district_names(connection: Connection) -> Mapping[str, str]:
     return {code: in_language(each.name) or code for code, each in territories(connection).items()}
 
 
+def whole_number(given: str) -> int:
+    """A revision or a count that a form was made from; 0, which none of them has, for anything else."""
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+
+
+def text_sent(name: str) -> str:
+    """A text of the form as it was written: browsers send each end of a line as two characters."""
+    return request.form.get(name, "").replace("\r\n", "\n").replace("\0", "").strip()
+
+
 def page_of(number: int) -> str:
     """The address of a measure's page."""
     return url_for("measures.show", measure_id=number)
@@ -40,7 +50,8 @@ def told_of(refused: Refused, fields: tuple[str, ...] = ()) -> list[dict[str, st
         return [{"detail": text, "field": ""}]
     found = []
     for problem in refused.problems:
-        name = problem.pointer.removeprefix("/").partition("/")[0]
+        head, _rest, tail = problem.pointer.removeprefix("/").partition("/")
+        name = tail if head == "cost" and tail else head
         detail = message(problem.code, problem.params)
         found.append({"detail": detail, "field": name if name in fields else "", "pointer": problem.pointer})
     return found

@@ -33,7 +33,16 @@ from web.api.photo_refusals import worded
 from web.auth.acting import account, person
 from web.current import wiring
 from web.errors import Problem
-from web.measures.blueprint import Refused, district_names, measures, page_of, status_of, told_of
+from web.measures.blueprint import (
+    Refused,
+    district_names,
+    measures,
+    page_of,
+    status_of,
+    text_sent,
+    told_of,
+    whole_number,
+)
 from web.measures.listing import reading
 from web.pages.closed import closed_requirements
 from web.pages.sentences import _
@@ -115,7 +124,7 @@ def _step(step: str, measure_id: int) -> ResponseReturnValue:
         if step == "claim" and (places := _photographed(measure_id, who)):
             body["photos"] = places
         with wiring().app_database.write(acting=who) as connection:
-            do(connection, measure_id, deed, lambda found: _seen(), body)
+            do(connection, measure_id, deed, lambda found: whole_number(request.form.get("revision", "")), body)
             filing = verification_of(connection, measure_id) if step == "verify" else None
     except (InvalidInput, StaleError, StateError, MissingError) as refused:
         return _refused(measure_id, step, refused), status_of(refused)
@@ -139,19 +148,10 @@ def _refused(measure_id: int, step: str, refused: Refused) -> str:
 
 def _body(step: str) -> dict[str, Any]:
     """What the form says; what is empty was not said."""
-    given = {name: request.form.get(f"{step}-{name}", "") for name in FIELDS[step]}
-    said: dict[str, Any] = {
-        name: value.replace("\r\n", "\n").replace("\0", "").strip() for name, value in given.items() if value.strip()
-    }
+    said: dict[str, Any] = {name: text for name in FIELDS[step] if (text := text_sent(f"{step}-{name}"))}
     if step == "decide" and said.get("approve") in ("yes", "no"):
         said["approve"] = said["approve"] == "yes"
     return said
-
-
-def _seen() -> int:
-    """The revision that the form was made from; 0, which no measure has, for anything else."""
-    given = request.form.get("revision", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
 
 
 def _photographed(measure_id: int, who: int) -> list[int]:

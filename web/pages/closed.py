@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from audit.adaptation.closing import speaks_of
+from audit.adaptation.lifecycle import OPEN
 from audit.norms import editions, load_edition
+from audit.planned import closes_of
+from audit.verdict import Finding
 from gis.queries.works import Measure
 from web.pages.sentences import sentence_case
 from web.words import word
@@ -23,3 +27,9 @@ def closed_requirements(measures: Sequence[Measure], norm: str | None) -> dict[s
         for rule in load_edition(norm).rules
         if rule.id in closed
     }
+
+
+def closing(measures: Sequence[Measure], finding: Finding) -> Measure | None:
+    """The open measure that closes a finding."""
+    still = (each for each in measures if each.status in OPEN)
+    return next((each for each in still if any(speaks_of(finding, pair) for pair in closes_of(each.closes))), None)

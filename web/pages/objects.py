@@ -7,9 +7,11 @@ from flask import Blueprint, abort, current_app, render_template, request, url_f
 from audit.permission import may
 from audit.profiles import load_profile, profiles
 from audit.terms import CATEGORIES, KINDS, as_premises
+from gis.queries.actors import thing_at
 from gis.queries.dossier import dossier
 from gis.queries.installation import installation
 from gis.queries.listing import listing
+from gis.queries.measures import steps_of_each
 from gis.queries.objects import count_by_state
 from gis.queries.passports import PublicPassports, passport
 from gis.queries.territories import below, territories
@@ -19,7 +21,7 @@ from web.current import wiring
 from web.language import in_language, language_code
 from web.pages.answers import answers, forms_recorded, split_entrances
 from web.pages.asked import asked, shared_filters
-from web.pages.closed import closed_requirements
+from web.pages.closed import closed_requirements, closing
 from web.pages.hours import hours_text
 from web.pages.passports import changed_since
 from web.pages.photos import beside, finding_key, photos_shown
@@ -59,6 +61,7 @@ def index() -> str:
         districts={each.code: in_language(each.name) or each.code for each in places},
         shared_filters=shared_filters(),
         plans=(who := person()) is not None and may(who, "assignment.plan"),
+        plans_measures=who is not None and may(who, "measure.plan_many"),
     )
 
 
@@ -78,6 +81,7 @@ def show(number: str) -> str:
         filed = passport(connection, judged.passport) if judged else None
         photos = photos_shown(connection, judged.passport) if judged else []
         told = told_versions(connection, number)
+        taken = steps_of_each(connection, [each.id for each in found.measures])
     show_code = load_profile(profile).show_code if profile in profiles() else True
     forms = forms_recorded(filed.forms, filed.facts) if filed else []
     reasons = why(verdict, filed.facts if filed else {}) if verdict else None
@@ -108,6 +112,19 @@ def show(number: str) -> str:
         finding_key=finding_key,
         chosen=for_whom(),
         closed_requirements=closed_requirements,
+        steps=taken,
+        measure_of=lambda finding: closing(found.measures, finding),
+        plans_measures=_plans_measures(number),
         json_url=url_for(_JSON, number=number) if _JSON in current_app.view_functions else None,
         CATEGORIES=CATEGORIES,
     )
+
+
+def _plans_measures(number: str) -> bool:
+    """Whether whoever asks plans measures where the object lies."""
+    who = person()
+    if who is None:
+        return False
+    with wiring().app_database.read(acting=who.account) as connection:
+        thing = thing_at(connection, number)
+    return thing is not None and may(who, "measure.plan", thing)

@@ -53,6 +53,15 @@ MEASURE_DEEDS = {
     "dispute": _p("measure deed", "Say that the measure is wrong"),
 }
 
+LEFT_OUT = {
+    "unknown_object": _p("left out", "are not in the register"),
+    "not_allowed": _p("left out", "lie where you do not plan"),
+    "no_passport": _p("left out", "have no passport: what they fail is not known"),
+    "due_before_finding": _p("left out", "were inspected after the due date"),
+    "nothing_fails": _p("left out", "fail nothing that this work puts right"),
+    "planned_already": _p("left out", "have an open measure for it already"),
+}
+
 MEASURE_STAGES = {
     "urgent": _p("measure stage", "urgent"),
     "deferred": _p("measure stage", "deferred"),
