@@ -8,6 +8,7 @@ from functools import cache
 from typing import Final
 
 from audit import terms
+from audit.contacts import contact_in
 from audit.exchange import programme_rows
 from audit.exchange.fields import FIELDS, RowKind
 from audit.exchange.reasons import Reason
@@ -50,6 +51,9 @@ def _measure(row: Row) -> None:
             row.reasons.append(Reason("closes", "bad_closes", {"reason": each["rule"][:60]}))
     if not closes:
         row.reasons.append(Reason("closes", "bad_closes", {"reason": "[]"}))
+    for name in ("title", "description"):
+        if found := contact_in(row.values[at[name]] or ""):
+            row.reasons.append(Reason(name, "holds_contacts", {"found": found[:60]}))
     form = json.loads(row.values[at["derogation"]] or "{}").get("form")
     if form is not None and form not in terms.FORMS:
         row.reasons.append(Reason("derogation", "unknown_code", {"value": form[:60], "known": ", ".join(terms.FORMS)}))

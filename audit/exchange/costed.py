@@ -25,6 +25,23 @@ PRICES: Final = (
     Field("provisional", "yes: a provisional price, marked as such; left empty, no", "flag"),
 )
 
+OF_MEASURES: Final = (
+    Field("title", "What is done, in a few words (public)", pattern=r"(?s).{1,200}"),
+    Field("description", "What is done, in detail (public)", pattern=r"(?s).{1,2000}"),
+    Field("payer", "Who pays", codes=PAYERS),
+    Field("programme", "Code of the programme it belongs to", pattern=CODE),
+    Field("line", "Code of the funding line that pays for it", pattern=r"\S.{0,59}"),
+    Field("cost_amount", "What it costs: a sum, or quantity × price", "money"),
+    Field("cost_currency", _CURRENCY, codes=CURRENCIES),
+    Field("cost_quantity", "Quantity, where a unit price is known", "number", bounds=(0, 1_000_000_000)),
+    Field("cost_unit", "Unit of the quantity", pattern=r"\S.{0,19}"),
+    Field("cost_price", "Price of one unit", "money"),
+    Field("price_source", "Where the price is from: a price list, an estimate, a contract"),
+    Field("price_year", "Year of the price", "integer", bounds=_YEARS),
+    Field("provisional", "yes: a provisional price, marked as such; left empty, no", "flag"),
+)
+"""What a measure is called, who pays, and its cost."""
+
 PROGRAMMES: Final = (
     Field("programme", "Code of the programme", required=True, pattern=CODE),
     Field("part", "Part of the programme that the row tells of", required=True, codes=tuple(PARTS)),

@@ -120,6 +120,7 @@ FIELDS: Final[Mapping[RowKind, tuple[Field, ...]]] = {
             "derogation", 'Formal derogation (private): {"form": "home_service", "reason": "…", "approver": "…"}',
             "structure", personal=True, keys=("form", "reason", "approver"),
         ),
+        *costed.OF_MEASURES,
     ),
     "prices": costed.PRICES,
     "programmes": costed.PROGRAMMES,

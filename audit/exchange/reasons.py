@@ -111,6 +111,9 @@ ROW_REASONS: Final[Mapping[str, str]] = {
     "price_of_nothing": "A price of 0 says nothing. Leave the row out while no price is known.",
     "unit_of_another_work": "This work is priced by {expected}, not by {unit}.",
     "not_of_part": "A row of the part “{part}” has no such field. Empty the cell, or check the part.",
+    "cost_not_whole": "A cost names its amount, currency, source and year together; quantity, unit and price of one "
+    "come together too, and quantity × price is the amount.",
+    "line_of_no_programme": "The programme of this row has no funding line “{line}”.",
     "ends_before_begins": "The programme would end ({to_year}) before it begins ({from_year}).",
     "no_share": "A share of “{figure}” cannot be counted. Use one of: {known}.",
     "no_norm": "A coverage norm is counted in one of: {known}.",

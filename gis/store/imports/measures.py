@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from audit.exchange.costed import OF_MEASURES
 from gis.store.imports import changes
 from gis.store.imports.context import Work, Written
 from gis.store.imports.named import SOURCE_IDS
@@ -24,6 +25,7 @@ _FIELDS = (
     "verified_on",
     "ended_on",
     "derogation",
+    *(each.name for each in OF_MEASURES),
 )
 
 _THEIRS, _MINE = (", ".join(f"{alias}.{name}" for name in _FIELDS) for alias in ("t", "r"))
@@ -40,6 +42,16 @@ _CHECKS = (
     """select row, 'planned_on', 'in_the_future', jsonb_build_object('value', greatest(planned_on, started_on,
     claimed_on, verified_on)) from import_row
        where greatest(planned_on, started_on, claimed_on, verified_on) > :today""",
+    """select row, 'cost_amount', 'cost_not_whole', cast('{}' as jsonb) from import_row
+       where num_nulls(cost_amount, cost_currency, price_source, price_year) not in (0, 4)
+          or num_nulls(cost_quantity, cost_unit, cost_price) not in (0, 3)
+          or (cost_price is not null
+              and cost_amount is distinct from round((cost_price * cost_quantity)::numeric, 2))""",
+    """select r.row, 'programme', 'programme_not_held', jsonb_build_object('programme', r.programme) from import_row r
+       where r.programme is not null and not exists (select from register.programme p where p.code = r.programme)""",
+    """select r.row, 'line', 'line_of_no_programme', jsonb_build_object('line', r.line) from import_row r
+       where r.line is not null and not exists (
+           select from register.programme_line l where (l.programme, l.code) = (r.programme, r.line))""",
     f"""select r.row, 'due', 'due_needs_extension', cast('{{}}' as jsonb) from import_row r join register.measure t
         on {_SAME}
         where (t.due, t.first_due) <> (r.due, r.first_due)""",
@@ -62,7 +74,7 @@ def write(work: Work) -> Written:
     )
     work.run(
         "update import_row set first_due = coalesce(first_due, due), stage = coalesce(stage, 'deferred'), status "
-        "= coalesce(status, 'planned')"
+        "= coalesce(status, 'planned'), provisional = coalesce(provisional, false)"
     )
     # a natural person who answers for a measure is named in no file, and stays
     work.run(
