@@ -16,7 +16,6 @@ from gis.queries.works import Measure, MeasureFilter, conditions, made, measure_
 
 SORTS = ("due", "object", "responsible", "cost", "status")
 """A minus before the name turns the order round."""
-MOST_NAMED = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +71,14 @@ def objects_named(connection: Connection, numbers: Sequence[str]) -> Mapping[str
     return {row.number: Named(*row[1:]) for row in connection.execute(query)}
 
 
-def numbers_of(connection: Connection, asked: MeasureFilter, today: date, most: int) -> list[str]:
-    """The numbers of the objects of the measures asked for, at most so many, the earliest due first."""
+def extent(connection: Connection, asked: MeasureFilter, today: date) -> tuple[float, float, float, float] | None:
+    """West, south, east, north of the objects of the measures asked for, degrees, EPSG:4326; None without any."""
     m, o = pub.measure.c, pub.object_.c
+    lon, lat = func.st_x(o.position), func.st_y(o.position)
     joined = pub.measure.join(pub.object_, o.id == m.object)
-    query = select(o.number).select_from(joined).where(*conditions(asked, today)).group_by(o.number)
-    return list(connection.execute(query.order_by(func.min(m.due), o.number).limit(most)).scalars())
+    query = select(func.min(lon), func.min(lat), func.max(lon), func.max(lat)).select_from(joined)
+    west, south, east, north = connection.execute(query.where(*conditions(asked, today))).one()
+    return None if west is None else (west, south, east, north)
 
 
 def programmes_named(connection: Connection) -> list[str]:

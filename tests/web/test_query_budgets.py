@@ -22,9 +22,12 @@ from tests.support.site import site_on
 MANY = 40
 BUDGETS = {
     "/objects?lang=en": 12,
-    "/objects/O-1?lang=en": 30,
+    "/objects/O-1?lang=en": 31,
     "/passports/O-1-v1?lang=en": 23,
     "/districts/KZ-ALA?lang=en": 14,
+    "/measures?lang=en": 16,
+    "/measures?lang=en&view=board": 18,
+    "/measures/1?lang=en": 21,
     "/review": 14,
     "/review/O-1-v2": 33,
     "/people": 12,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -129,17 +130,22 @@ def allowed(measure_id: int, action: Action) -> Actor:
 def deeds_now(connection: Connection, found: Standing) -> list[str]:
     """What whoever asks may do to a measure as it stands: the words of `DEEDS`."""
     waits = {"extend": found.asked is None, "derogate": found.asked is None, "decide": found.asked is not None}
+    here = thing_of(connection, found, None, found.status)
     return [
         name
         for name, deed in DEEDS.items()
-        if waits.get(name, True) and may(acting(), deed.action, _thing(connection, found, deed.action, found.status))
+        if waits.get(name, True) and may(acting(), deed.action, replace(here, author=_author(found, deed.action)))
     ]
 
 
-def _thing(connection: Connection, found: Standing, action: Action, state: str | None = None) -> Thing:
-    """What is asked about; whose word it is: who reported the work done, or who asked for what is decided on."""
+def _thing(connection: Connection, found: Standing, action: Action) -> Thing:
+    return thing_of(connection, found, _author(found, action), _ENTITLED.get(action, found.status))
+
+
+def _author(found: Standing, action: Action) -> int | None:
+    """Whose word an act is about: who reported the work done, or who asked for what is decided on."""
     author = {"measure.verify": found.claimed_by, "measure.refuse": found.claimed_by, "measure.decide": found.asked_by}
-    return thing_of(connection, found, author.get(action), state or _ENTITLED.get(action, found.status))
+    return author.get(action)
 
 
 def _demand(action: Action, thing: Thing) -> Actor:

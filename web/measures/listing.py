@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,7 +12,7 @@ from audit.adaptation.lifecycle import KINDS_OF_WORK, PAYERS
 from audit.permission import may
 from gis.queries import Connection
 from gis.queries.installation import installation
-from gis.queries.measure_table import board, due_counts, measure_table, objects_named, programmes_named
+from gis.queries.measure_table import board, due_counts, extent, measure_table, objects_named, programmes_named
 from gis.queries.territories import below, territories
 from web.auth.acting import person
 from web.current import wiring
@@ -22,6 +23,9 @@ from web.words import word
 
 _SIZE = 50
 _CARDS = 20
+_TILES = 3
+"""About how many tiles of a map are seen beside each other."""
+_NEAREST = 16
 
 
 @contextmanager
@@ -49,6 +53,7 @@ def index() -> str:
         objects = objects_named(connection, [each.object for each in shown])
         spans = due_counts(connection, wanted.filter, {span: span_filter(span, day) for span in SPANS}, day)
         programmes = programmes_named(connection)
+        box = extent(connection, wanted.filter, day)
     places = [tree[code] for code in below(tree, here.territory or "") if not tree[code].children]
     return render_template(
         "measures/index.html",
@@ -58,6 +63,7 @@ def index() -> str:
         columns=columns,
         objects=objects,
         spans=spans,
+        extent=_place_on_map(*box) if box else "",
         size=_SIZE,
         cards=_CARDS,
         pages=max(1, -(-table.total // _SIZE)),
@@ -71,3 +77,10 @@ def index() -> str:
         plans=who is not None and may(who, "measure.plan_many"),
         somebody=who,
     )
+
+
+def _place_on_map(west: float, south: float, east: float, north: float) -> str:
+    """The part of the map that holds a box in degrees, as its address ends: zoom, latitude, longitude."""
+    span = max(east - west, (north - south) * 2)
+    zoom = min(int(math.log2(360 * _TILES / span)), _NEAREST) if span else _NEAREST
+    return f"{zoom}/{(south + north) / 2:.5f}/{(west + east) / 2:.5f}"

@@ -88,6 +88,11 @@ def test_what_is_mine_and_where_i_work_needs_somebody(reader, browser, measures)
     assert measures["late"] in listed(reader, "&whose=mine"), "for nobody it says nothing"
 
 
+def test_the_list_leads_to_where_its_objects_lie_on_the_map(reader, measures):
+    page = reader.get(f"/measures?lang=en&q=clinic&district={p.MEDEU}").text
+    assert re.search(rf'href="/map\?district={p.MEDEU}[^"]*#16/43.25000/77.00000"', page)
+
+
 def test_the_board_has_a_column_for_each_status(reader, measures):
     page = reader.get("/measures?lang=en&view=board&q=clinic").text
     column = re.search(r'id="column-verified".*?</section>', page, re.S)
