@@ -74,6 +74,7 @@ def asked(places: Collection[str], who: Actor | None, today: date) -> Asked:
         errors.append({"pointer": "?page=", "detail": _("“%(value)s” is not known here.", value=page[:60])})
     if errors:
         raise ProblemError(400, _("The address asks for something that the register does not know."), errors=errors)
+    # an owner works nowhere but at their own
     within = who.territories("planner", "reviewer", "inspector", "ngo", "administrator") if who else None
     bounds = span_filter(span, today) if span else MeasureFilter()
     stands: tuple[MeasureStatus, ...] = tuple(each for each in status if each != "all")  # type: ignore[misc]
@@ -86,7 +87,7 @@ def asked(places: Collection[str], who: Actor | None, today: date) -> Asked:
         responsible=_text("responsible") or None,
         object=_text("object") or None,
         unpriced=bool(unpriced),
-        mine=who.account if who and whose == "mine" else None,
+        mine=who.account if who and (whose == "mine" or (whose == "district" and within == frozenset())) else None,
         places=(*district, *(sorted(within or ()) if whose == "district" and not district else ())),
         work=work,
         payer=payer or None,

@@ -34,7 +34,6 @@ from web.auth.acting import account, person
 from web.current import wiring
 from web.errors import Problem
 from web.measures.blueprint import (
-    Refused,
     district_names,
     measures,
     page_of,
@@ -55,6 +54,23 @@ FIELDS = {
 }  # fmt: skip
 """What the form of each step asks; in the page a field is called by the step and its name."""
 _PARTS = ("before", "after")
+MOST_TOGETHER = 64
+"""Mebibytes of one report with its photos."""
+
+
+class _PhotoError(Exception):
+    """A photo that is not kept, as the form tells it."""
+
+    def __init__(self, status: int, told: dict[str, str]) -> None:
+        super().__init__(told["detail"])
+        self.status, self.told = status, told
+
+
+@measures.url_value_preprocessor
+def _room_for_photos(endpoint: str | None, values: Any) -> None:
+    """Several photos come with one report: its body may be larger than others', before anything reads it."""
+    if endpoint == "measures.claim":
+        request.max_content_length = MOST_TOGETHER * 1024 * 1024
 
 
 @measures.get("/<int:measure_id>")
@@ -83,6 +99,7 @@ def _page(
         errors=errors,
         step=step,
         given=request.form,
+        most_together=MOST_TOGETHER,
         forms={code: word("form", code) for code in FORMS},
         **_private(connection, found, who),
     )
@@ -127,7 +144,9 @@ def _step(step: str, measure_id: int) -> ResponseReturnValue:
             do(connection, measure_id, deed, lambda found: whole_number(request.form.get("revision", "")), body)
             filing = verification_of(connection, measure_id) if step == "verify" else None
     except (InvalidInput, StaleError, StateError, MissingError) as refused:
-        return _refused(measure_id, step, refused), status_of(refused)
+        return _refused(measure_id, step, told_of(refused, FIELDS[step])), status_of(refused)
+    except _PhotoError as refused:
+        return _refused(measure_id, step, [refused.told]), refused.status
     if filing is not None:
         return redirect(url_for("measures.anew", number=filing), 303)
     flash(_("Done. It stands in the history below."), "success")
@@ -138,8 +157,7 @@ for _name in FIELDS:
     measures.add_url_rule(f"/<int:measure_id>/{_name}", _name, partial(_step, _name), methods=["POST"])
 
 
-def _refused(measure_id: int, step: str, refused: Refused) -> str:
-    errors = told_of(refused, FIELDS[step])
+def _refused(measure_id: int, step: str, errors: list[dict[str, str]]) -> str:
     for each in errors:
         each["field"] = f"{step}-{each['field']}" if each["field"] else ""
     with wiring().app_database.read(acting=account()) as connection:
@@ -178,4 +196,4 @@ def _keep(measure_id: int, who: int, part: str, file: FileStorage) -> None:
                 add_work_photo(connection, media, measure_id, developed, said, sent, who)
     except Problem as problem:
         text = _("%(name)s: %(why)s The photos before it are kept.", name=file.filename, why=problem.detail)
-        raise Problem(problem.status, text, code=problem.code) from problem
+        raise _PhotoError(problem.status, {"detail": text, "field": part}) from problem

@@ -68,10 +68,18 @@ def test_work_is_begun_claimed_with_photos_and_sent_back_with_a_reason(here, bro
 
 
 def test_a_photo_that_cannot_be_read_is_named_and_what_was_said_is_not_lost(here, browser, planned):
-    refused = step(browser("owner"), planned, "claim", act="1", before=(io.BytesIO(b"no picture"), "scan.jpg"))
+    refused = step(browser("owner"), planned, "claim", act="12-b", before=(io.BytesIO(b"no picture"), "scan.jpg"))
     assert refused.status_code == 422
-    assert "scan.jpg" in refused.text
+    assert re.search(r'id="f-claim-before-error">scan.jpg', refused.text)
+    assert 'value="12-b"' in refused.text
     assert here.status(planned) == "planned"
+
+
+def test_a_report_may_hold_more_than_one_large_photo(here, browser, planned):
+    shots = {name: (io.BytesIO(b"x" * 9 * 2**20), f"{name}.jpg") for name in ("before", "after")}
+    refused = step(browser("owner"), planned, "claim", **shots)
+    assert refused.status_code == 422, "it was read, and is no picture"
+    assert "before.jpg" in refused.text
 
 
 def test_more_time_is_asked_for_and_granted_by_a_reviewer(here, browser, planned):
