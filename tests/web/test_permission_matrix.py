@@ -147,6 +147,7 @@ GUARDED = {
     },
     "measures.new": Guarded("measure.plan", "GET", "/measures/new?object=DRAFT-1", "object"),
     "measures.plan": Guarded("measure.plan", "POST", "/measures/new?object=DRAFT-1", "object"),
+    "measures.download": Guarded("measure.plan_many", "GET", "/measures/file.xlsx", "nothing"),
     "measures.bulk": Guarded("measure.plan_many", "GET", "/measures/plan", "nothing"),
     "measures.plan_bulk": Guarded("measure.plan_many", "POST", "/measures/plan", "nothing"),
     "measures.without_price": Guarded("measure.plan_many", "GET", "/measures/unpriced", "nothing"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date
 
 import pytest
 import sqlalchemy as sa
+from openpyxl import load_workbook
 
 from tests.support import places as p
 from tests.support.people import Browser
@@ -91,6 +93,18 @@ def test_what_is_mine_and_where_i_work_needs_somebody(reader, browser, measures)
 def test_the_list_leads_to_where_its_objects_lie_on_the_map(reader, measures):
     page = reader.get(f"/measures?lang=en&q=clinic&district={p.MEDEU}").text
     assert re.search(rf'href="/map\?district={p.MEDEU}[^"]*#16/43.25000/77.00000"', page)
+
+
+def test_who_plans_takes_a_workbook_of_a_district(browser, reader, measures):
+    book = browser("planner").get(f"/measures/file.xlsx?district={p.MEDEU}")
+    assert book.status_code == 200
+    sheet = load_workbook(io.BytesIO(book.data), read_only=True).worksheets[0]
+    rows = list(sheet.iter_rows(values_only=True))
+    head = next(row for row in rows if row[0] == "object")
+    assert {"title", "programme", "line", "cost_amount", "price_source"} <= set(head)
+    assert {row[0] for row in rows[rows.index(head) + 1 :] if row[0]} == {"CLINIC-1"}
+    assert reader.get("/measures/file.xlsx").status_code == 401
+    assert browser("planner").get("/measures/file.xlsx?district=NOWHERE").status_code == 400
 
 
 def test_the_board_has_a_column_for_each_status(reader, measures):
