@@ -323,8 +323,7 @@ def test_a_window_that_is_looked_at_again_asks_who_is_here(site: str, page: Page
 
 
 def test_what_is_on_its_way_takes_no_other_day_from_a_window_that_does_not_know(page: Page) -> None:
-    begin(page, "STOP-5", "standard")
-    work = page.evaluate("location.hash.split('/')[2]")
+    work = filled(page, "STOP-5")
     go(page, f"/works/{work}/finish")
     before = in_store(page, f"get('works', '{work}')")["inspected_on"]
     in_store(page, f"change('works', '{work}', (row) => ({{...row, state: 'sending'}}))")
