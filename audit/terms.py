@@ -69,6 +69,9 @@ OBJECT_FORMS = ("home_service", "remote_service", "other_place")
 """Forms of service that act on the whole object."""
 FORMS = ZONE_FORMS + OBJECT_FORMS
 
+SURE_TO_M = 25.0
+"""Metres: of a position that its device is less sure of somebody has to be told, unless an office asks for another."""
+
 OBJECT = "object"
 """Zone and element of facts about the whole object."""
 ZONE_ITSELF = "zone"

@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from audit.checkpoint import BadKeyError, read_key
+from audit.terms import SURE_TO_M
 from web.disagreements import disagreements
 
 PREFIX = "BOSAGA_"
@@ -94,11 +95,11 @@ class Settings(BaseSettings):
         "device takes its district's piece of it along). Unset: no background.",
     )
     position_accuracy: float = Field(
-        25,
+        SURE_TO_M,
         gt=0,
         le=1000,
         description="Metres. Where an inspector's device is less sure of its position than this, the inspector shows "
-        "the place on the map.",
+        "the place on the map; where it comes from ODK or KoBo, the import and the reviewer's desk say so.",
     )
     mail_url: str | None = Field(
         None,

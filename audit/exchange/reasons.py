@@ -143,7 +143,8 @@ WARNINGS: Final[Mapping[str, str]] = {
     "observation_left_out": "The observation was left out: {reason}",
     "contact_to_review": "This looks like a telephone number or an e-mail address ({at}): {text}. Its reviewer is "
     "told.",
-    "position_unsure": "The position is sure to {accuracy} m only.",
+    "position_unsure": "The device was sure of the position to {accuracy} m only, and {most} m is asked. The draft "
+    "keeps both, and its reviewer is told.",
     "photos_elsewhere": "Photos are not in this file: {count} ({names}). Import the zip with its folder media, or add "
     "them to the draft by hand.",
     "photo_left_out": "The photo {name} was left out: {reason}",
@@ -161,6 +162,10 @@ FILE_REASONS: Final[Mapping[str, str]] = {
     "format_differs": "{file} is no {expected} file although its name says so.",
     "unreadable_file": "{file} cannot be read as {format}: {reason}.",
     "zip_too_many": "{file} holds {found} files; at most {most} are opened.",
+    "submissions_too_large": "{file} holds {found} MB of submissions; at most {most} MB are read at once. Nothing was "
+    "imported. Export fewer submissions at a time, by days for example, and import each file.",
+    "works_too_large": "{file} has {found} MB; at most {most} MB of works are read at once. Nothing was imported. Send "
+    "some of the works from the device, or remove photos of them there, and save the rest anew.",
     "zip_too_large": "{file} unpacks to more than {most} MB.",
     "zip_ratio": "{file} is packed more than {most} times tighter than real tables are. It was not opened.",
     "zip_path": "{file} holds a file with an unsafe name: {name}.",

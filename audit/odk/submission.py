@@ -12,22 +12,23 @@ from audit.exchange.filed import Filing, NotFiled, Picture
 from audit.exchange.mapping import Source
 from audit.exchange.reasons import Reason
 from audit.odk import names as n
-from audit.terms import EVIDENCE, PRESENT, QUANTITIES
+from audit.terms import EVIDENCE, PRESENT, QUANTITIES, SURE_TO_M
 
 SOURCE: Final = Source("odk", "Submissions of the form in ODK or KoBo", "not stated", "not stated")
 _IDS: Final = ("rootUuid", "instanceID", "_uuid", "KEY", "__id")
 """Where a submission's id stands, the one that lives longest first."""
 _PARTS: Final = re.compile(r"[/.:-]")
 _NO_VALUE: Final = ("unknown", "not_applicable")
-_UNSURE: Final = 30
-"""Metres: a position that is less sure is told to whoever imports."""
 
 Leaf = tuple[tuple[str, ...], str, Any]
 """The path of a question (groups, name), the instance it lies in, its answer."""
 
 
-def read_submission(given: Mapping[str, Any]) -> Filing:
-    """A submission as nested names, groups joined by any sign or nested, repeats as lists. Raises NotFiled."""
+def read_submission(given: Mapping[str, Any], sure_to: float = SURE_TO_M) -> Filing:
+    """A submission as nested names, groups joined by any sign or nested, repeats as lists. Raises NotFiled.
+
+    `sure_to`: metres; of a position that its device was less sure of whoever imports is told.
+    """
     leaves = list(_leaves(given, (), "1"))
     once = {path[-1]: value for path, _, value in leaves}
     norm, said = once.get(n.FORM), _text(once, n.OUTCOME) or n.INSPECTED
@@ -51,7 +52,7 @@ def read_submission(given: Mapping[str, Any]) -> Filing:
     if depth == "quick":
         body = {"screened_on": day["day"], "observations": observations}
         return Filing("screening", number, source_id, body, called)
-    position, warnings = _position(leaves)
+    position, warnings = _position(leaves, sure_to)
     remarks = [text for name in (n.INCOMPLETE, n.REMARK) if (text := _text(once, name))]
     body = _saying({
         "inspected_on": day["day"], "depth": depth, "norm": str(norm).partition("@")[0], "observations": observations,
@@ -137,8 +138,23 @@ def _pictures(leaves: list[Leaf]) -> Iterator[Picture]:
             yield Picture(f"{parts[0]}/{parts[1]}/{instance}", str(value), None)
 
 
-def _position(leaves: list[Leaf]) -> tuple[dict[str, float] | None, tuple[Reason, ...]]:
-    """Where the inspector stood, and a warning where that is not sure: in each of the ways in which it is exported."""
+def _position(leaves: list[Leaf], sure_to: float) -> tuple[dict[str, Any] | None, tuple[Reason, ...]]:
+    """Where the device was and how sure of it, and a warning where that is not enough: however it is exported."""
+    parts = _parts_of_position(leaves)
+    lon, lat = _finite(parts.get("longitude")), _finite(parts.get("latitude"))
+    if lon is None or lat is None:
+        return None, ()
+    position: dict[str, Any] = {"lon": lon, "lat": lat, "by": "device"}
+    accuracy = _finite(parts.get("accuracy"))
+    # Both forms write 0 for a place that was chosen on a map, or that the device says nothing more of.
+    if accuracy is None or accuracy <= 0:
+        return position, ()
+    position["accuracy_m"] = math.ceil(accuracy)
+    said = {"accuracy": f"{math.ceil(accuracy)}", "most": f"{sure_to:g}"}
+    return position, (Reason(n.POSITION, "position_unsure", said),) if accuracy > sure_to else ()
+
+
+def _parts_of_position(leaves: list[Leaf]) -> Mapping[str, Any]:
     parts: dict[str, Any] = {}
     for path, _, value in leaves:
         if path[-1] == n.POSITION and isinstance(value, Mapping):
@@ -151,18 +167,15 @@ def _position(leaves: list[Leaf]) -> tuple[dict[str, float] | None, tuple[Reason
             parts |= dict(named)
         elif len(path) > 1 and path[-2] == n.POSITION:
             parts[path[-1].lower()] = value
+    return parts
+
+
+def _finite(given: Any) -> float | None:
     try:
-        position = {"lon": float(parts["longitude"]), "lat": float(parts["latitude"])}
-    except (KeyError, TypeError, ValueError):
-        return None, ()
-    if not all(map(math.isfinite, position.values())):
-        return None, ()
-    try:
-        accuracy = float(parts.get("accuracy") or 0)
+        number = float(given)
     except (TypeError, ValueError):
-        return position, ()
-    unsure = (Reason(n.POSITION, "position_unsure", {"accuracy": f"{accuracy:.0f}"}),) if accuracy > _UNSURE else ()
-    return position, unsure
+        return None
+    return number if math.isfinite(number) else None
 
 
 def _saying(given: Mapping[str, Any]) -> dict[str, Any]:

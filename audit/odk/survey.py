@@ -12,19 +12,24 @@ from audit.odk import names as n
 from audit.odk.relevance import Expression
 from audit.odk.rows import Choices, Label, Row, Survey, grouped, ref, relevant, say
 from audit.odk.shapes import Relevance, Shape, group_of, rank_expression, shape_expression, shapes_of
-from audit.terms import DEPTHS, EVIDENCE, OBJECT, PRESENT, QUANTITIES, ZONE_ITSELF, Quantity
+from audit.terms import DEPTHS, EVIDENCE, OBJECT, PRESENT, QUANTITIES, SURE_TO_M, ZONE_ITSELF, Quantity
 
 _NUMBER: Final = "regex(., '^[A-Z0-9][A-Z0-9-]{0,39}$')"
+_ENOUGH: Final = 10
+"""Metres: a device that is as sure takes the position by itself."""
 _FIELDS: Final = "field-list"
 _SMALL: Final = "minimal"
 
 
-def survey_of(wording: Wording, kinds: Sequence[str]) -> Survey:
-    """The form of these kinds of objects under a wording, one for all. Raises KeyError on an unknown kind."""
+def survey_of(wording: Wording, kinds: Sequence[str], sure_to: float = SURE_TO_M) -> Survey:
+    """The form of these kinds of objects under a wording, one for all. Raises KeyError on an unknown kind.
+
+    `sure_to`: metres to which a device has to be sure of its position, else the form warns.
+    """
     shapes = shapes_of(wording, kinds)
     relevance = Relevance(wording, shapes)
     zones = [row for zone in _zones(shapes) for row in _zone(zone, shapes, relevance)]
-    form = [*_how_deep(), *zones, *_remarks()]
+    form = [*_how_deep(sure_to), *zones, *_remarks()]
     rows = [
         Row("start", n.START),
         Row("end", n.END),
@@ -69,12 +74,13 @@ def _looked_up(column: str) -> str:
     return f"pulldata('{n.OBJECTS_FILE.removesuffix('.csv')}', '{column}', 'name', {ref(n.OBJECT)})"
 
 
-def _how_deep() -> list[Row]:
+def _how_deep(sure_to: float) -> list[Row]:
+    accuracy = f"capture-accuracy={min(_ENOUGH, sure_to):g} warning-accuracy={sure_to:g}"
     return [
         Row("select_one depth", n.DEPTH, _texts("odk", "depth"), {"required": "yes", "default": DEPTHS[1]}),
         Row("calculate", n.RANK, cells={"calculation": rank_expression()}),
         Row("geopoint", n.POSITION, {"label": say("position"), "hint": Label("odk", "position")}, {
-            "relevant": f"{ref(n.RANK)} >= 2", "parameters": "capture-accuracy=10 warning-accuracy=30"}),
+            "relevant": f"{ref(n.RANK)} >= 2", "parameters": accuracy}),
     ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from audit.contacts import contacts_within
 from audit.facts import Fact, FactKey, Facts
 from audit.norms import Rule, Wording
+from audit.terms import SURE_TO_M
 
 NEAR: Final = 0.05
 """A value this near to its limit (as a share of it) is not to be had by eye [P]."""
@@ -50,7 +51,8 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """How a filing came about. Times are aware; `metres` from the device's position to the object's.
+    """How a filing came about. Times are aware; `metres` from the device's position to the object's, of
+    which it has to be sure to `sure_to` metres.
 
     `depth` is what it claims to answer: of what nobody recorded, `necessary` answers decide a verdict, `unanswered` are
     all.
@@ -63,6 +65,7 @@ class Circumstances:
     in_that_minute: int = 1
     newer_version: int | None = None
     unproven: int = 0
+    sure_to: float = SURE_TO_M
     depth: str = "standard"
     necessary: int = 0
     unanswered: int = 0
@@ -70,7 +73,7 @@ class Circumstances:
 
 def flags(facts: Facts, wording: Wording, kind: str, document: Any, how: Circumstances) -> tuple[Flag, ...]:
     """Everything odd, the circumstances first. `document` is searched for texts that name how to reach somebody."""
-    placed = _of_position(document.get("position") or {}, how.metres)
+    placed = _of_position(document.get("position") or {}, how.metres, how.sure_to)
     return (*_of_circumstances(how), *placed, *_of_evidence(facts, wording, kind), *_of_texts(document))
 
 
@@ -94,7 +97,7 @@ def _of_circumstances(how: Circumstances) -> Iterator[Flag]:
         yield Flag("not_complete", {"count": how.unanswered})
 
 
-def _of_position(position: Mapping[str, Any], metres: float | None) -> Iterator[Flag]:
+def _of_position(position: Mapping[str, Any], metres: float | None, sure_to: float) -> Iterator[Flag]:
     if metres is None:
         return
     if position.get("by") == "hand":
@@ -105,7 +108,7 @@ def _of_position(position: Mapping[str, Any], metres: float | None) -> Iterator[
         return
     if metres > FAR_M:
         yield Flag("far_away", {"metres": round(metres)})
-    if (accuracy := position.get("accuracy_m")) is not None and accuracy > FAR_M:
+    if (accuracy := position.get("accuracy_m")) is not None and accuracy > sure_to:
         yield Flag("unsure", {"accuracy": round(accuracy)})
 
 

@@ -14,10 +14,21 @@ MOST_BYTES: Final = 300_000_000
 MOST_RATIO: Final = 100
 SMALL: Final = 1_000_000
 """Below this a high ratio is that of an honest, repetitive table."""
+MOST_SUBMISSIONS: Final = 50_000_000
+"""Bytes of submissions, which are joined in memory: some five thousand of the longest."""
+MOST_WORKS: Final = 200_000_000
+"""Bytes of a file of works with their photos, which is believed only when all of it was read."""
 MOST_COLUMNS: Final = 2_000
 LONGEST_CELL: Final = 1_000_000
 AT_ONCE: Final = 2_000
 """Rows read in one go: memory does not grow with the file."""
+
+
+def check_length(path: Path, found: int, most: int, code: str) -> None:
+    """Refuse what is read as a whole and is too long for that. Raises FileRefused with the code."""
+    if found > most:
+        megabyte = 1_000_000
+        raise FileRefused(code, file=path.name, found=-(-found // megabyte), most=most // megabyte)
 
 
 def check_zip(path: Path) -> list[str]:

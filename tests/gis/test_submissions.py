@@ -120,20 +120,31 @@ def test_what_is_said_beside_the_answers_comes_along(form: str, tmp_path: Path) 
     assert body["inspected_on"] == "2026-01-10"
     assert body["claimed_at"].startswith("2026-01-10T10:25")
     assert body["private"] == "closed lift\nAsk the guard"
-    assert body["position"] == {"lon": 76.82, "lat": 43.22}
+    assert body["position"] == {"lon": 76.82, "lat": 43.22, "by": "device", "accuracy_m": 55}
     assert [(each.code, each.params["accuracy"]) for each in row.warnings] == [("position_unsure", "55")]
 
 
 @pytest.mark.parametrize(
     "given",
     [
-        {"type": "Point", "coordinates": [76.82, 43.22, 0], "properties": {"accuracy": 4}},
+        {"type": "Point", "coordinates": [76.82, 43.22, 0], "properties": {"accuracy": 4.9}},
         "43.22 76.82 700.5 4.9",
     ],
 )
 def test_a_position_is_read_in_each_way_it_is_exported(tmp_path: Path, given: Any) -> None:
     row = one(tmp_path, "odata.json", DOOR, position=given)
-    assert json.loads(row.filed or "")["body"]["position"] == {"lon": 76.82, "lat": 43.22}
+    assert json.loads(row.filed or "")["body"]["position"] == {
+        "lon": 76.82,
+        "lat": 43.22,
+        "by": "device",
+        "accuracy_m": 5,
+    }
+    assert row.warnings == []
+
+
+def test_a_position_without_its_accuracy_is_kept_as_it_is(tmp_path: Path) -> None:
+    row = one(tmp_path, "odata.json", DOOR, position="43.22 76.82 0 0")
+    assert json.loads(row.filed or "")["body"]["position"] == {"lon": 76.82, "lat": 43.22, "by": "device"}
     assert row.warnings == []
 
 

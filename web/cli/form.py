@@ -42,7 +42,7 @@ def export_form(wiring: Wiring, file: Path, territory: str | None, kind: str | N
         with wiring.operator_database.read() as connection:
             if territory is not None and not known_territory(connection, territory):
                 raise FileRefused("unknown_territory", value=territory)
-            survey = survey_of(_in_force(connection, wiring), kinds)
+            survey = survey_of(_in_force(connection, wiring), kinds, wiring.settings.position_accuracy)
             questions = _write_form(wiring, file, survey, language)
             rows = (_row(each, language) for each in to_choose_from(connection, territory, kinds))
             objects = write_csv(listed, _HEADER, rows)

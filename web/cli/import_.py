@@ -80,7 +80,8 @@ def command(
             return
         _check_rejects(Path(file), rejects)
         asked = _asked(kind, as_drafts, decision, today(wiring), language)
-        prepared = prepare(Path(file), kind, mapping, asked)  # type: ignore[arg-type] # checked by _Import
+        sure_to = wiring.settings.position_accuracy
+        prepared = prepare(Path(file), kind, mapping, asked, sure_to)  # type: ignore[arg-type] # checked by _Import
         options = Options(today(wiring), Path(file).name, prepared.sha256, territory, dry_run, strict, as_drafts)
         told = _Told(prepared, rejects, language)
         with works_of_devices(wiring, prepared, options) as options:

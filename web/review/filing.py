@@ -15,6 +15,7 @@ from audit.terms import CATEGORIES, OBJECT, Kind
 from audit.verdict import assess
 from gis.queries.desk import Filed
 from gis.queries.photos import FiledPhoto
+from web.current import settings
 from web.pages.changes import Changed, Changes, beside_the_facts, by_zone, changes
 from web.pages.reasons import Fact, Gap, Reason, Why, fact_in_words, why
 from web.words import sentence
@@ -76,6 +77,7 @@ def read_filing(
         submitted_at=filed.filing.submitted_at,
         claimed_at=passport.claimed_at,
         metres=filed.metres,
+        sure_to=settings().position_accuracy,
         in_that_minute=filed.in_that_minute,
         newer_version=_newer(filed),
         unproven=len(closing - {each.finding for each in photos if each.finding}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
@@ -21,6 +21,7 @@ from audit.exchange.reasons import FileRefused, Reason
 from audit.exchange.rows import Record
 from audit.odk import submission
 from audit.odk.names import FORM
+from audit.terms import SURE_TO_M
 from gis.files import limits
 from gis.files.csv_file import find_encoding
 from gis.files.submissions import tables
@@ -41,42 +42,45 @@ class Opened:
     filings: Filings
 
 
-def open_filings(path: Path) -> Opened | None:
-    """The filings in a file; None for a file that holds none, or is not there.
+def open_filings(path: Path, sure_to: float = SURE_TO_M) -> Opened | None:
+    """The filings in a file; None for a file that holds none, or is not there. `sure_to`: as `read_submission` has it.
 
-    Raises FileRefused for works of the inspector's form that are cut short or changed, and an unsafe archive.
+    Raises FileRefused for works of the inspector's form that are cut short or changed, an unsafe archive, and for more
+    than can be read as a whole.
     """
     if not path.is_file():
         return None
     with path.open("rb") as stream:
         start = stream.read(_LOOK)
     try:
-        return _opened(path, start)
+        if b'"bosaga-field"' in start[:200]:
+            return _works(path)
+        found, files = _submissions(path, start)
     except _UNREADABLE as error:
         raise FileRefused("unreadable_file", file=path.name, format=path.suffix, reason=str(error)) from error
+    if found is None:
+        return None
+    return Opened(_table(path, found), Filings(submission.SOURCE, partial(_with_files, files, sure_to)))
 
 
-def _opened(path: Path, start: bytes) -> Opened | None:
+def _submissions(path: Path, start: bytes) -> tuple[Sequence[Any] | None, tables.Files]:
+    """The submissions in a file, if it holds any, and the files that lie beside them."""
     if start.startswith(b"PK"):
         return _in_archive(path)
-    if b'"bosaga-field"' in start[:200]:
-        return _works(path)
     if FORM.encode() not in start:
-        return None
+        return None, {}
+    limits.check_length(path, path.stat().st_size, limits.MOST_SUBMISSIONS, "submissions_too_large")
     first = start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-    found = _in_json(path) if first in (b"{", b"[") else _in_csv(path)
-    return None if found is None else _submissions(path, found, {})
+    return _in_json(path) if first in (b"{", b"[") else _in_csv(path), {}
 
 
-def _in_archive(path: Path) -> Opened | None:
+def _in_archive(path: Path) -> tuple[Sequence[Any] | None, tables.Files]:
     names = limits.check_zip(path)
     if "xl/workbook.xml" in names:
-        found = tables.joined(tables.sheets_of(path))
-        return None if found is None else _submissions(path, found, {})
+        return tables.joined(tables.sheets_of(path)), {}
     if not any(name.lower().endswith(".csv") for name in names):
-        return None
-    found = tables.joined(tables.csv_files_of(path, names))
-    return None if found is None else _submissions(path, found, tables.pictures_of(path, names))
+        return None, {}
+    return tables.joined(tables.csv_files_of(path, names)), tables.pictures_of(path, names)
 
 
 def _in_csv(path: Path) -> tables.Rows | None:
@@ -107,13 +111,9 @@ def _in_json(path: Path) -> list[Any] | None:
     return found if isinstance(found, list) else None
 
 
-def _submissions(path: Path, found: Sequence[Any], files: Mapping[str, Callable[[], bytes]]) -> Opened:
-    return Opened(_table(path, found), Filings(submission.SOURCE, partial(_with_files, files)))
-
-
-def _with_files(files: Mapping[str, Callable[[], bytes]], given: Mapping[str, Any]) -> Filing:
+def _with_files(files: tables.Files, sure_to: float, given: Mapping[str, Any]) -> Filing:
     """A submission whose photos are read from the archive; those that are not in it are named in a warning."""
-    filing = submission.read_submission(given)
+    filing = submission.read_submission(given, sure_to)
     pictures = [replace(each, read=files.get(each.name)) for each in filing.pictures]
     away = [each.name for each in pictures if each.read is None]
     told = (Reason("photos", "photos_elsewhere", {"count": len(away), "names": ", ".join(away[:5])}),) if away else ()
@@ -122,13 +122,16 @@ def _with_files(files: Mapping[str, Callable[[], bytes]], given: Mapping[str, An
 
 
 def _works(path: Path) -> Opened:
+    limits.check_length(path, path.stat().st_size, limits.MOST_WORKS, "works_too_large")
     content = path.read_bytes()
-    said, seal, rest = content.rpartition(_SEAL)
+    end = content.rfind(_SEAL)
+    # A view: the file is long, and a slice would hold it twice.
+    is_whole = end > 0 and content.startswith(sha256(memoryview(content)[:end]).hexdigest().encode(), end + len(_SEAL))
     try:
-        found = json.loads(content)
+        found = json.loads(content) if is_whole else None
     except (ValueError, RecursionError) as error:
         raise FileRefused("field_damaged", file=path.name) from error
-    if not seal or not rest.startswith(sha256(said).hexdigest().encode()):
+    if not isinstance(found, Mapping):
         raise FileRefused("field_damaged", file=path.name)
     if found.get("version") != fieldwork.VERSION or not isinstance(found.get("packets"), list):
         raise FileRefused("field_version", file=path.name, version=str(found.get("version"))[:20])

@@ -12,9 +12,11 @@ from typing import Any, Final
 from python_calamine import CalamineWorkbook
 
 from audit.odk.names import FORM, own_name
-from gis.files.limits import LONGEST_CELL
+from gis.files.limits import LONGEST_CELL, MOST_SUBMISSIONS, check_length
 
 Rows = list[dict[str, Any]]
+Files = Mapping[str, Callable[[], bytes]]
+"""How to read each file of an archive, by its name without folders."""
 Tables = Mapping[str, Rows]
 _KEYS: Final = (("PARENT_KEY", "KEY"), ("_submission__uuid", "_uuid"), ("_parent_index", "_index"))
 """How a row of a repeat names its submission, and what that is called there: ODK, KoBo, KoBo of old."""
@@ -59,16 +61,18 @@ def sheets_of(path: Path) -> Tables:
 
 
 def csv_files_of(path: Path, names: Sequence[str]) -> Tables:
-    """The CSV files of a zip, by name without folder and ending."""
-    found = {}
+    """The CSV files of a zip, by name without folder and ending. Raises FileRefused where they are too long."""
+    named = [name for name in names if name.lower().endswith(".csv")]
     with zipfile.ZipFile(path) as archive:
-        for name in names:
-            if name.lower().endswith(".csv"):
-                found[PurePosixPath(name).stem] = read_csv(archive.read(name).decode("utf-8-sig", errors="replace"))
-    return found
+        length = sum(archive.getinfo(name).file_size for name in named)
+        check_length(path, length, MOST_SUBMISSIONS, "submissions_too_large")
+        return {
+            PurePosixPath(name).stem: read_csv(archive.read(name).decode("utf-8-sig", errors="replace"))
+            for name in named
+        }
 
 
-def pictures_of(path: Path, names: Sequence[str]) -> dict[str, Callable[[], bytes]]:
+def pictures_of(path: Path, names: Sequence[str]) -> Files:
     """How to read each other file of a zip, by its name without folders: ODK Central puts photos into media/."""
 
     def reader(name: str) -> Callable[[], bytes]:

@@ -20,6 +20,7 @@ from audit.exchange.mapping import Mapping as Map
 from audit.exchange.mapping_file import parse_mapping, shipped_mapping
 from audit.exchange.native import native
 from audit.exchange.reasons import FileRefused
+from audit.terms import SURE_TO_M
 from gis.files.opened import open_table
 from gis.files.shapes import FilePlaces
 from gis.files.submissions.opened import open_filings
@@ -49,12 +50,15 @@ class Prepared:
         return [name for name in self.table.columns if name not in used | {"lon", "lat", "wkt", "district", "$id"}]
 
 
-def prepare(path: Path, kind: RowKind, mapping: str | None, asked: Asked = AS_USUAL) -> Prepared:
+def prepare(
+    path: Path, kind: RowKind, mapping: str | None, asked: Asked = AS_USUAL, sure_to: float = SURE_TO_M
+) -> Prepared:
     """Open a file and compile its mapping: a shipped one by name, a TOML file by path, or none for native tables.
 
-    ``asked``: what the command makes of the fields. Filings (works of inspectors) need no mapping. Raises FileRefused.
+    ``asked``: what the command makes of the fields. Filings (works of inspectors) need no mapping; ``sure_to``: how
+    sure of its position their device has to be, metres. Raises FileRefused.
     """
-    filings = open_filings(path) if kind == "passports" and mapping is None else None
+    filings = open_filings(path, sure_to) if kind == "passports" and mapping is None else None
     if filings is not None:
         return Prepared(path, filings.table, filings.filings, _digest(path))
     found = read_mapping(mapping, asked) if mapping else None

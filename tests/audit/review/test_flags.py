@@ -50,10 +50,13 @@ def test_a_device_that_stood_elsewhere_is_told(metres, odd):
     assert ("far_away" in codes(metres=metres)) is odd
 
 
-@pytest.mark.parametrize(("accuracy", "odd"), [(12, False), (80, True), (None, False)])
-def test_a_device_that_was_not_sure_of_its_position_is_told(accuracy, odd):
+@pytest.mark.parametrize(
+    ("accuracy", "sure_to", "odd"),
+    [(12, 25, False), (30, 25, True), (30, 40, False), (80, 40, True), (None, 25, False)],
+)
+def test_a_device_that_was_less_sure_of_its_position_than_asked_is_told(accuracy, sure_to, odd):
     position = {"lon": 77.0, "lat": 43.25, "by": "device"} | ({} if accuracy is None else {"accuracy_m": accuracy})
-    assert ("unsure" in codes(document={"position": position}, metres=10.0)) is odd
+    assert ("unsure" in codes(document={"position": position}, metres=10.0, sure_to=sure_to)) is odd
 
 
 def test_a_place_shown_by_hand_is_a_proposal_and_no_device_that_stood_elsewhere():

@@ -225,6 +225,48 @@ def test_a_position_that_is_none_is_left_out_or_refused_alone(
     assert fates(result)[0] == 1, result["told"]
 
 
+@pytest.mark.parametrize(("most", "told"), [(None, 1), ("60", 0), ("12", 1)])
+def test_a_position_that_its_device_was_unsure_of_is_kept_with_its_accuracy_and_told(
+    register: TestDatabase, capsys: Captured, monkeypatch: pytest.MonkeyPatch, most: str | None, told: int
+) -> None:
+    if most is not None:
+        monkeypatch.setenv("BOSAGA_POSITION_ACCURACY", most)
+    Path("f.json").write_text(json.dumps({"results": [in_kobo(position="43.22 76.82 700.5 29.6")]}))
+    result = brought(capsys, Path("f.json"))
+    assert (fates(result), result["warnings"]) == ((1, 0, 0, 0), told)
+    sentence = f"The device was sure of the position to 30 m only, and {most or 25} m is asked."
+    assert (sentence in result["told"]) is bool(told)
+    assert rows_of(register, "select document -> 'position' from register.filing") == [
+        ({"lon": 76.82, "lat": 43.22, "by": "device", "accuracy_m": 30},)
+    ]
+
+
+@pytest.mark.parametrize(("name", "start"), [("f.json", '{"results": [{"bosaga_form": "'), ("f.csv", "bosaga_form\n")])
+@pytest.mark.usefixtures("register")
+def test_more_submissions_than_are_read_at_once_are_refused_with_what_to_do(
+    capsys: Captured, name: str, start: str
+) -> None:
+    with Path(name).open("w") as stream:
+        stream.write(start)
+        stream.truncate(51_000_000)
+    assert run(["import", "passports", name, "--as-drafts", INSPECTOR]) == 1
+    said = capsys.readouterr().err
+    assert f"{name} holds 51 MB of submissions; at most 50 MB are read at once. Nothing was imported." in said
+    assert "Export fewer submissions at a time" in said
+
+
+def test_tables_of_an_archive_count_together_and_photos_do_not(register: TestDatabase, capsys: Captured) -> None:
+    file = odk_zip(Path("a.zip"), [submission([DOOR], 1)])
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("media/long.bin", bytes(51_000_000))
+    assert fates(brought(capsys, file)) == (1, 0, 0, 0)
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("bosaga_clinic-more.csv", bytes(51_000_000))
+    assert run(["import", "passports", str(file), "--as-drafts", INSPECTOR]) == 1
+    assert "a.zip holds 52 MB of submissions" in capsys.readouterr().err
+    assert rows_of(register, "select number from register.filing") == [("W-1-v1",)]
+
+
 @pytest.mark.parametrize(
     ("said", "field"),
     [
