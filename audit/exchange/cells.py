@@ -27,7 +27,7 @@ _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})$")
 _YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})$")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_SPACES = str.maketrans("", "", " \u00a0\u202f\u2009")
+_AS_TYPED = str.maketrans("−–", "--", " \u00a0\u202f\u2009")
 _YES = frozenset(("yes", "true", "1", "y", "да", "иә", "ооба", "oui", "vrai"))
 _NO = frozenset(("no", "false", "0", "n", "нет", "жоқ", "жок", "non", "faux"))
 
@@ -70,7 +70,7 @@ def _as_text(cell: Any) -> str:
 
 
 def number(cell: Any) -> float | None:
-    """A finite number; a decimal comma and blanks between thousands are understood."""
+    """A finite number; a decimal comma, blanks between thousands and a typographic minus are understood."""
     if cell is None:
         return None
     if isinstance(cell, bool):
@@ -78,7 +78,7 @@ def number(cell: Any) -> float | None:
     if isinstance(cell, (int, float)):
         value = float(cell)
     else:
-        said = str(cell).strip().translate(_SPACES).replace(",", ".")
+        said = str(cell).strip().translate(_AS_TYPED).replace(",", ".")
         if not said:
             return None
         if said.lower().lstrip("+-") in ("nan", "inf", "infinity"):

@@ -20,6 +20,9 @@ from web import clock
 
 INSPECTOR = "inspector@example.org"
 HERE = {"latitude": 43.2502, "longitude": 77.0001}
+SIGNS = """(within) => Object.fromEntries([...document.querySelectorAll(`${within} .state`)].map(
+    (each) => [each.textContent.trim(), each.querySelector("path, use").outerHTML]))"""
+"""Of each word of a state or mark its sign."""
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +139,13 @@ def test_arrows_walk_from_object_to_object_and_enter_opens_one(site: str, phone:
     expect(page.locator("h1")).to_contain_text("standard")
     go(page, f"/map/{p.MEDEU}/SHOP-3")
     expect(page.locator(".map-signs")).to_contain_text("begun on this device: 1")
+    # The list says the same in the same words and signs.
+    signs = page.evaluate(SIGNS, ".map-signs")
+    page.get_by_role("link", name="List", exact=True).click()
+    expect(page.locator(".cards .mark")).to_have_text("begun on this device")
+    listed = page.evaluate(SIGNS, ".cards")
+    assert listed == signs
+    assert listed.keys() == {"not accessible", "not surveyed", "begun on this device"}
 
 
 def test_a_position_that_the_device_is_not_sure_of_is_shown_by_hand(

@@ -19,6 +19,7 @@ SENTENCES = {
     "before_more": _m("In {year} also: {name} {numbers}"),
     "begin": _m("Begin"),
     "below_norm": _m("Below the norm"),
+    "below_zero": _m("It cannot be less than 0. Check the number."),
     "by_declared": _m("was told"),
     "by_eye": _m("by eye"),
     "by_instrument": _m("instrument"),
@@ -115,6 +116,7 @@ SENTENCES = {
     "map_missing": _m(
         "The map of the district could not be taken. Its objects are here; take the district anew for the map."
     ),
+    "map_with_district": _m("A map comes with a district; none is on this device."),
     "map_none": _m("No basemap is set up here: the map shows borders and objects."),
     "map_not_loaded": _m("The map is not on this device yet. Open it once while there is a network."),
     "map_nothing": _m("There is no object that way in this district."),
@@ -235,11 +237,11 @@ SENTENCES = {
     "skip": _m("Skip to the content"),
     "state": _m("State"),
     "state_conflict": _m("differs from the register: choose"),
-    "state_draft": _m("on this device"),
+    "state_draft": _m("begun on this device"),
     "state_ready": _m("in the outbox"),
     "state_received": _m("received {number} {at}"),
     "state_refused": _m("refused by the register: mend it"),
-    "state_returned": _m("returned: {number}"),
+    "state_returned": _m("returned by the reviewer: {number}"),
     "state_sending": _m("being sent"),
     "stopped_away": _m("The register cannot be reached. Everything is kept and is sent later."),
     "stopped_no_room": _m(

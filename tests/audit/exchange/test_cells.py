@@ -53,7 +53,16 @@ def test_a_mapping_may_name_the_formats_of_its_days() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "value"), [("0,85", 0.85), (" 1 234,5 ", 1234.5), ("1e3", 1000.0), (7, 7.0), ("", None)]
+    ("cell", "value"),
+    [
+        ("0,85", 0.85),
+        (" 1 234,5 ", 1234.5),
+        ("1e3", 1000.0),
+        (7, 7.0),
+        ("", None),
+        ("\u221212,5", -12.5),
+        ("-0,5", -0.5),
+    ],
 )
 def test_numbers_are_read_with_commas_blanks_and_powers(cell: Any, value: float | None) -> None:
     assert cells.number(cell) == value

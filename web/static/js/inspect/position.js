@@ -4,8 +4,8 @@ import {say} from "./words.js";
 
 /** Metres, until the register has said otherwise. */
 const USUAL_LIMIT = 25;
-/** Degrees with so many decimals are exact to a tenth of a metre. */
-const DECIMALS = 6;
+/** Degrees with so many decimals are exact to a centimetre. */
+const DECIMALS = 7;
 
 const rounded = (degrees) => Number(degrees.toFixed(DECIMALS));
 

@@ -38,9 +38,9 @@ const LOCALES = {ru: "ru", kk: "ru", ky: "ru", en: "en-GB"};
 
 export const shown = (number, digits = 3) => number.toLocaleString(LOCALES[spoken.language], {maximumFractionDigits: digits});
 
-/** A number for a field: without marks of thousands, which would be read back as something else. */
+/** A number for a field: without marks of thousands, which `typed` would refuse, and as exact as a coordinate. */
 export const plain = (number) =>
-  number.toLocaleString(LOCALES[spoken.language], {maximumFractionDigits: 4, useGrouping: false});
+  number.toLocaleString(LOCALES[spoken.language], {maximumFractionDigits: 7, useGrouping: false});
 
 export function moment(iso) {
   return new Date(iso).toLocaleString(LOCALES[spoken.language], {dateStyle: "short", timeStyle: "short"});
@@ -49,8 +49,8 @@ export function moment(iso) {
 /** A day, given as YYYY-MM-DD. */
 export const day = (iso) => new Date(`${iso}T12:00`).toLocaleDateString(LOCALES[spoken.language], {dateStyle: "short"});
 
-/** A number as typed, with a decimal comma or point; null for what is none. */
+/** A number as typed, with a decimal comma or point and any of the signs written for a minus; null for what is none. */
 export function typed(text) {
-  const plain = text.trim().replace(/[\s\u00a0]/g, "").replace(",", ".");
-  return /^\d+(\.\d+)?$/.test(plain) ? Number(plain) : null;
+  const plain = text.trim().replace(/[\s\u00a0]/g, "").replace(",", ".").replace(/^[−–]/, "-");
+  return /^-?\d+(\.\d+)?$/.test(plain) ? Number(plain) : null;
 }

@@ -3,23 +3,16 @@
 import {html} from "../../../vendor/lit-html/lit-html.js";
 import {inHand, markOfStop} from "../assigned.js";
 import {dotOn, groundAt, groundOf, mapOn} from "../map/ground.js";
-import {markOf, newestByObject} from "../marks.js";
+import {markOf, newestByObject, SIGNS, stateOf} from "../marks.js";
 import {ASSIGNED} from "../packs.js";
 import {ofDevice} from "../position.js";
 import * as store from "../store.js";
 import {works} from "../work.js";
 import {inLanguage, language, say, shown, word} from "../words.js";
-import {back, listOf, nameOf, tabs} from "./parts.js";
+import {back, listOf, mark, nameOf, state, tabs} from "./parts.js";
 
-/** Signs of my work, in a box of 20 × 20, as the states have theirs (map-symbols.js). */
-const SIGNS = {
-  work_draft: {fill: "M2.5 17.5l1-4.6 9.3-9.3 3.6 3.6-9.3 9.3z"},
-  work_outbox: {fill: "M10 1.5l7.5 8.5h-4.5v8.5h-6v-8.5h-4.5z"},
-  work_returned: {fill: "M8.5 2.5v4h3.5a5.5 5.5 0 0 1 0 11h-6v-3h6a2.5 2.5 0 0 0 0-5h-3.5v4l-7-5.5z"},
-  work_stuck: {fill: "M8.2 1.5h3.6l-.7 10.5h-2.2zM8.2 14.2h3.6v3.6h-3.6z"},
-  work_received: {fill: "M1.5 11l2.7-2.7 3.8 3.8 7.8-8.6 2.7 2.5-10.4 11.5z"},
-};
-const MARKS = ["draft", "outbox", "returned", "stuck", "received"];
+/** As the map draws them (map-symbols.js). */
+const DRAWN = Object.fromEntries(Object.entries(SIGNS).map(([code, fill]) => [`work_${code}`, {fill}]));
 const STATES = ["full", "partial", "conditional", "none", "unknown", "unsurveyed"];
 const CLOSE = 17;
 
@@ -44,8 +37,15 @@ export async function mapView(app, [district, number = null]) {
     <p id="map-says" class="unseen" role="status"></p>
     <p class="choices"><button type="button" aria-pressed=${String(watched !== null)} @click=${() => watch(app)}>${say("locate")}</button>
       <a class="button" id="map-table" href=${listOf(district)}>${say("to_list")}</a></p>
-    ${ground?.basemap && ground.file ? html`<p class="small">${ground.basemap.attribution}</p>` : html`<p class="small">${say(!ground?.around || ground.missing ? "map_missing" : "map_none")}</p>`}
+    <p class="small">${about(ground, district === ASSIGNED)}</p>
     ${legend(rows, marks)}`;
+}
+
+/** What lies under the objects, or why nothing does. What is in my hands asks for no map: it lends that of a district. */
+function about(ground, isLent) {
+  if (ground?.basemap && ground.file) return ground.basemap.attribution;
+  if (isLent && !ground?.around) return html`${say("map_with_district")} <a href="#/">${say("take_along")}</a>`;
+  return say(!ground?.around || ground.missing ? "map_missing" : "map_none");
 }
 
 /** A district as it was taken: its name, when, its objects, my marks on them by number, the ground. */
@@ -67,21 +67,14 @@ async function packInHand(app) {
 }
 
 function legend(rows, marks) {
-  const states = rows.map((row) => row.state ?? "unsurveyed");
+  const states = rows.map(stateOf);
   const count = (all, code) => all.filter((each) => each === code).length;
-  const line = (code, text, many) => (many ? html`<li>${sign(code)} ${text}: ${shown(many)}</li>` : "");
+  const line = (sign, many) => (many ? html`<li>${sign}: ${shown(many)}</li>` : "");
   return html`<section aria-labelledby="legend"><h2 id="legend">${say("map_legend")}</h2>
     <ul class="map-signs">
-      ${STATES.map((code) => line(code, word("state", code), count(states, code)))}
-      ${MARKS.map((code) => line(`work_${code}`, say(`mark_${code}`), count([...marks.values()], code)))}
+      ${STATES.map((code) => line(state(code), count(states, code)))}
+      ${Object.keys(SIGNS).map((code) => line(mark(code), count([...marks.values()], code)))}
     </ul></section>`;
-}
-
-function sign(code) {
-  const canvas = Object.assign(document.createElement("canvas"), {width: 44, height: 44, className: "map-sign"});
-  canvas.setAttribute("aria-hidden", "true");
-  window.bosaga.symbols.draw(canvas.getContext("2d"), code, 22, 22, 40);
-  return canvas;
 }
 
 async function prepare(app, {district, rows, marks, ground, key, number}) {
@@ -104,7 +97,7 @@ async function make(app, {district, rows, ground, key, view}) {
   open?.map.remove();
   const {bosaga} = window;
   bosaga.map = made.map;
-  bosaga.shapes = SIGNS;
+  bosaga.shapes = DRAWN;
   connect(app, bosaga, rows);
   const points = bosaga.points.over({
     count: rows.length,
@@ -141,20 +134,20 @@ function around(rows) {
 
 function draw(pen, row, x, y, zoom) {
   const size = zoom >= 17 ? 22 : zoom >= 15 ? 16 : zoom >= 13 ? 11 : 7;
-  window.bosaga.symbols.draw(pen, row.state ?? "unsurveyed", x, y, size);
-  const mark = open?.marks.get(row.number);
-  if (MARKS.includes(mark)) window.bosaga.symbols.draw(pen, `work_${mark}`, x + size * 0.55, y - size * 0.55, Math.max(size * 0.8, 12));
+  window.bosaga.symbols.draw(pen, stateOf(row), x, y, size);
+  const code = open?.marks.get(row.number);
+  if (code in SIGNS) window.bosaga.symbols.draw(pen, `work_${code}`, x + size * 0.55, y - size * 0.55, Math.max(size * 0.8, 12));
 }
 
 /** An object's state and my work on it, as one code that has its words (`connect`). */
-const standingOf = (row) => `${row.state ?? "unsurveyed"} ${open.marks.get(row.number) ?? ""}`;
+const standingOf = (row) => `${stateOf(row)} ${open.marks.get(row.number) ?? ""}`;
 
 /** What the walk by arrows (map-keyboard.js) asks the page for. */
 function connect(app, bosaga, rows) {
   const names = new Map(rows.map((row) => [row.number, row]));
   const inWords = (code) => {
-    const [state, mark] = code.split(" ");
-    return [word("state", state), mark && say(`mark_${mark}`)].filter(Boolean).join(", ");
+    const [standing, work] = code.split(" ");
+    return [word("state", standing), work && say(`mark_${work}`)].filter(Boolean).join(", ");
   };
   bosaga.config = {
     objectsFrom: 0,

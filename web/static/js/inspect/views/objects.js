@@ -3,12 +3,12 @@
 import {html} from "../../../vendor/lit-html/lit-html.js";
 import {repeat} from "../../../vendor/lit-html/directives/repeat.js";
 import * as store from "../store.js";
-import {belongs, newestByObject} from "../marks.js";
+import {belongs, newestByObject, stateOf} from "../marks.js";
 import {metres} from "../packs.js";
 import {locate} from "../position.js";
 import {works} from "../work.js";
 import {inLanguage, say, shown, word} from "../words.js";
-import {back, nameOf, standing, tabs} from "./parts.js";
+import {back, nameOf, standing, state, tabs} from "./parts.js";
 
 const MOST = 60;
 const asked = {text: "", which: "all", here: null, problem: ""};
@@ -37,6 +37,7 @@ export async function objects(app, [district]) {
         <a href="#/object/${row.number}">${nameOf(row)}</a>
         <span class="small">${word("kind", row.kind)}${row.address ? html` · ${inLanguage(row.address)}` : ""}
         ${asked.here ? html` · ${say("metres", {count: shown(Math.round(metres(asked.here, row)))})}` : ""}</span>
+        <span class="small">${state(stateOf(row))}</span>
         ${byObject.has(row.number) ? html`<span class="small">${standing(byObject.get(row.number))}</span>` : ""}
       </li>`)}
     </ul>

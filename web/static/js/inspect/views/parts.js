@@ -1,6 +1,7 @@
 // Pieces that several screens share.
 
 import {html} from "../../../vendor/lit-html/lit-html.js";
+import {MARKS, SIGNS} from "../marks.js";
 import {ASSIGNED} from "../packs.js";
 import {inLanguage, moment, say, shown, word} from "../words.js";
 
@@ -11,6 +12,9 @@ const LETTERS = {K: "К", O: "О", S: "С", G: "Г", U: "У"};
 export const icon = (id) => html`<svg class="icon" aria-hidden="true"><use href="${SPRITE}#${id}"></use></svg>`;
 
 export const state = (code) => html`<span class="state" data-state=${code}>${icon(code)} <span>${word("state", code)}</span></span>`;
+
+/** How far my work is: its sign, as the map draws it, and its word. */
+export const mark = (code, text = say(`mark_${code}`)) => html`<span class="state mark" data-mark=${code}><svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d=${SIGNS[code]}></path></svg> <span>${text}</span></span>`;
 
 /** The verdict as five letters, each with its state's shape; a reader is told it in words. */
 export function letters(states, href) {
@@ -64,7 +68,7 @@ export function standing(work) {
     conflict: say("state_conflict"),
     refused: say("state_refused"),
   }[work.state];
-  return html`<span class="standing" data-state=${work.state}>${said}</span>${photos ? html` · <span>${photos}</span>` : ""}`;
+  return html`<span class="standing" data-state=${work.state}>${mark(MARKS[work.state], said)}</span>${photos ? html` · <span>${photos}</span>` : ""}`;
 }
 
 /** What is wrong, first on the page: {text}, with the `field` of this page that it is about, or the page (`href`). */

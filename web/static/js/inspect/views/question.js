@@ -123,6 +123,7 @@ function measure(about, text) {
   if (!text.trim()) return give(about, null);
   const value = typed(text);
   if (value === null || (question.unit === "count" && !Number.isInteger(value))) return refuse(about, text, say("no_number"));
+  if (value < 0) return refuse(about, text, say("below_zero"));
   if (value > (question.most ?? Infinity)) {
     const unit = question.unit === "count" ? "" : word("unit", question.unit);
     return refuse(about, text, say("too_much", {value: shown(value), most: shown(question.most), unit}));

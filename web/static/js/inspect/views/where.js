@@ -2,7 +2,7 @@
 
 import {html} from "../../../vendor/lit-html/lit-html.js";
 import {isUnsure, limitFor, locate, ofHand} from "../position.js";
-import {say, typed} from "../words.js";
+import {plain, say, typed} from "../words.js";
 import {goTo, unlessTyped} from "./parts.js";
 
 /** The picker that is open, and of which work it is. */
@@ -28,7 +28,7 @@ export function where(app, {id, here, start = null, none, onChange}) {
       <input id="where-why" type="text" maxlength="300" autocomplete="off" .value=${unlessTyped("where-why", here.reason ?? "")}
         @change=${(event) => onChange({...here, reason: event.target.value.trim()})}>` : ""}
     ${["lat", "lon"].map((axis) => html`<label for=${axis}>${say(axis === "lat" ? "latitude" : "longitude")}</label>
-      <input id=${axis} type="text" inputmode="decimal" maxlength="20" autocomplete="off" .value=${unlessTyped(axis, here ? here[axis].toFixed(6) : "")}
+      <input id=${axis} type="text" inputmode="decimal" maxlength="20" autocomplete="off" .value=${unlessTyped(axis, here ? plain(here[axis]) : "")}
         @change=${() => take(byHand)}>`)}
   </fieldset>`;
 }
@@ -90,12 +90,6 @@ async function choose(app, byHand) {
 
 /** Take the numbers as soon as both are there. */
 function take(byHand) {
-  const [lat, lon] = ["lat", "lon"].map((axis) => degrees(document.getElementById(axis).value));
+  const [lat, lon] = ["lat", "lon"].map((axis) => typed(document.getElementById(axis).value));
   if (lat !== null && lon !== null && Math.abs(lat) < 85 && Math.abs(lon) <= 180) byHand({lat, lon});
-}
-
-function degrees(text) {
-  const given = text.trim();
-  const size = typed(given.replace(/^[-−]/, ""));
-  return size === null || !/^[-−]/.test(given) ? size : -size;
 }
