@@ -51,14 +51,12 @@ def tell_begun(work: Work, author: Actor) -> None:
     )
     for each in (*work.begun, *(Begun(*row) for row in drafts)):
         keep = "insert into register.batch_change (batch, entity, id) values (:batch, :entity, :key)"
-        # Undoing an import leaves visits and screenings, and so their answers.
-        if each.sort in ("passport", "object"):
-            work.run(f"{keep} on conflict do nothing", entity=_ANSWER, key=each.key)
+        work.run(f"{keep} on conflict do nothing", entity=_ANSWER, key=each.key)
         work.options.on_begun(work.connection, author.account or 0, each)
 
 
 def forget_begun(connection: Connection, batch: int) -> None:
-    """Forget the answers of drafts that are gone with their batch: their devices begin them anew."""
+    """Forget the answers of what is gone with its batch, all but drafts that stay: their devices begin it anew."""
     connection.execute(
         text("""
             delete from register.idempotency i using register.batch_change b

@@ -160,7 +160,7 @@ def _note(work: Work, action: str, which: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """What became of the drafts of an undone batch: how many went, were restored, and the numbers of those kept."""
+    """What became of the works of an undone batch: how many went, how many drafts were restored, which of them stay."""
 
     removed: int
     restored: int
@@ -168,7 +168,8 @@ class TakenBack:
 
 
 def take_back(connection: Connection, batch: int) -> TakenBack:
-    """Remove and restore the drafts of a batch, as far as they are as it left them; the others stay.
+    """Remove and restore the drafts of a batch, as far as they are as it left them; the others stay. The visits and
+    screenings that came with them go.
 
     Raises FileRefused where a later import corrected one of them that is still as that one left it, or where each of
     them was submitted or changed since.
@@ -176,7 +177,8 @@ def take_back(connection: Connection, batch: int) -> TakenBack:
     known = {"batch": batch}
     _refuse_before_later(connection, batch)
     take_back_pictures(connection, batch)
-    removed = connection.execute(text("select register.take_back_drafts(:batch)"), known).scalar_one()
+    taken_back = "select register.take_back_drafts(:batch) + register.take_back_looks(:batch)"
+    removed = connection.execute(text(taken_back), known).scalar_one()
     restored = connection.execute(
         text(f"""
             with back as (

@@ -70,7 +70,7 @@ def _keep_visit(work: Work, author: Actor, row: Mapping[str, Any]) -> bool:
     )
     if work.connection.execute(same).first() is not None:
         return False
-    _answer_for(work, row, keep_visit(work.connection, row["object_id"], author.account or 0, given))
+    _answer_for(work, row, keep_visit(work.connection, row["object_id"], author.account or 0, given, work.batch))
     return True
 
 
@@ -88,7 +88,7 @@ def _keep_screening(work: Work, row: Mapping[str, Any]) -> bool:
     )  # fmt: skip
     if work.connection.execute(same).first() is not None:
         return False
-    _answer_for(work, row, keep_screening(work.connection, row["object_id"], found, work.options.today))
+    _answer_for(work, row, keep_screening(work.connection, row["object_id"], found, work.options.today, work.batch))
     return True
 
 

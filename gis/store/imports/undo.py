@@ -38,10 +38,11 @@ _STANDS_ON: Final[Mapping[str, str]] = {
     "later_measures": f"register.measure where object in {_CREATED} and batch is distinct from :batch",
     "later_claims": f"register.claim where object in {_CREATED} and batch is distinct from :batch",
     "later_observations": f"register.declared_fact where object in {_CREATED} and batch is distinct from :batch",
-    "later_screenings": f"register.screening where object in {_CREATED}",
+    "later_screenings": f"register.screening where object in {_CREATED} and batch is distinct from :batch",
     "filings": f"""register.filing where object in {_CREATED} and (batch is distinct from :batch
         or not coalesce(state = 'draft' and submitted_at is null and imported = md5(document::text), false))""",
-    "visits": f"register.visit where object in {_CREATED}",
+    "visits": f"""register.visit where object in {_CREATED} and id::text not in (
+        select id from register.batch_change where batch = :batch and entity = 'visit')""",
     "objects_inside": f"register.object where part_of in {_CREATED} and batch is distinct from :batch",
     "withdrawn_passports": f"register.passport where id in {_PASSPORTS} and withdrawn_on is not null",
     "later_versions": f"""register.passport p join register.passport mine on mine.object = p.object
@@ -160,9 +161,12 @@ def _touched(connection: Connection, batch: int) -> list[int]:
                              when entity = 'measure' then coalesce((before ->> 'object')::bigint, (select object
                                  from register.measure m where m.id = b.id::bigint))
                              when entity = 'passport' then (select object from register.passport p where p.id =
+                                 b.id::bigint)
+                             when entity = 'visit' then (select object from register.visit v where v.id = b.id::bigint)
+                             when entity = 'screening' then (select object from register.screening s where s.id =
                                  b.id::bigint) end
         from register.batch_change b where batch = :batch
-            and entity in ('object', 'claim', 'declared_fact', 'measure', 'passport')
+            and entity in ('object', 'claim', 'declared_fact', 'measure', 'passport', 'visit', 'screening')
     """)
     return [key for key in connection.execute(query, {"batch": batch}).scalars() if key is not None]
 

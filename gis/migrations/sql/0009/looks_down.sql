@@ -1,0 +1,1 @@
+drop function register.take_back_looks;
