@@ -132,6 +132,8 @@ MESSAGES: dict[str, str] = {
     "verification_open": "{filing} is being filed to verify measure {number} already.",
     "requirement_fails": "{rule} (instance {instance}) is not met: the work is not verified.",
     "requirement_unanswered": "{rule} (instance {instance}) was not measured anew: the work is not verified.",
+    "selection_changed": "What would be planned is not what was counted: objects, their passports or measures changed "
+    "meanwhile. Nothing was planned; count again and look.",
     "measure_not_claimed": "Measure {number} stands as “{state}” by now: this passport verifies nothing of it.",
     # a plan: its budget file, limits that cannot be kept, and what a finished plan is checked for
     "budget_or_programmes": "Give the money either as budget lines or by the programmes that hold it.",

@@ -103,7 +103,10 @@ def read_plan(payload: object) -> Planned:
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """Standard measures for a selection: by filter or by numbers, for which rules. `dry_run` only counts."""
+    """Standard measures for a selection: by filter or by numbers, for which rules. `dry_run` only counts.
+
+    `seen`: what a count gave, if nothing else is to be planned.
+    """
 
     objects: tuple[str, ...]
     selection: Mapping[str, Any]
@@ -111,6 +114,7 @@ class Bulk:
     due: dt.date
     fields: Mapping[str, Any]
     dry_run: bool
+    seen: str | None = None
 
 
 def _box(given: Any, at: str) -> list[float]:
@@ -129,15 +133,15 @@ def read_bulk(payload: object) -> Bulk:
     }  # fmt: skip
     fields = {
         **_FIELDS, "due": day, "rules": listed(text(60), MOST_CLOSED), "objects": listed(text(40), MOST_OBJECTS),
-        "filter": record(selection), "dry_run": flag,
+        "filter": record(selection), "dry_run": flag, "seen": text(64),
     }  # fmt: skip
     found: dict[str, Any] = record(fields, required=("work", "rules", "due"))(payload, "")
     objects, chosen = found.pop("objects", []), found.pop("filter", {})
     if bool(objects) == bool(chosen):
         raise InvalidInput([Problem("/filter", "filter_or_objects")])
-    dry_run, rules = found.pop("dry_run", True), tuple(found.pop("rules"))
+    dry_run, rules, seen = found.pop("dry_run", True), tuple(found.pop("rules")), found.pop("seen", None)
     due = dt.date.fromisoformat(found.pop("due"))
-    return Bulk(tuple(dict.fromkeys(objects)), chosen, rules, due, found, dry_run)
+    return Bulk(tuple(dict.fromkeys(objects)), chosen, rules, due, found, dry_run, seen)
 
 
 def read_edit(payload: object) -> tuple[dict[str, Any], tuple[Pair, ...] | None]:

@@ -152,10 +152,11 @@ def assigned(
     return AssignedPage([Assigned(**row) for row in rows.mappings()], total)
 
 
-def numbers_of(connection: Connection, asked: Asked, today: date) -> list[str]:
-    """The numbers of all objects in these hand-overs."""
+def handed(connection: Connection, asked: Asked, today: date) -> dict[str, int]:
+    """All these hand-overs: the id of each by the number of its object."""
     how = _Standing(asked.inspector)
-    return list(connection.execute(_from(select(r.object_.c.number), how).where(_where(asked, how, today))).scalars())
+    query = _from(select(r.object_.c.number, assignment.c.id), how).where(_where(asked, how, today))
+    return {row.number: row.id for row in connection.execute(query.order_by(r.object_.c.number))}
 
 
 def progress(connection: Connection, today: date) -> list[Tally]:

@@ -12,9 +12,11 @@ from audit.adaptation.closing import Closes, standard
 from audit.adaptation.deadlines import due_problem
 from audit.adaptation.reading import MOST_OBJECTS, Bulk
 from audit.errors import InvalidInput, Problem
+from audit.seen import seal
 from gis.queries.actors import within_each
 from gis.queries.bulk import Chosen, chosen, closed_by_open, passports_in_force, subjects
 from gis.queries.subjects import horizon_here
+from gis.store.filings import StateError
 from gis.store.funding import must_be_held
 from gis.store.judge import filed_passports
 from gis.store.measures import Doer, plan_many
@@ -23,11 +25,14 @@ from gis.store.version import alone
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What was planned, or would be: `measures` by object (ids are None in a preview); `skipped`: why, by object."""
+    """What was planned, or would be: `measures` by object (ids are None in a preview); `skipped`: why, by object;
+    `seen` stands for all of that, whatever the ids.
+    """
 
     selected: int
     measures: Sequence[tuple[int | None, str, Closes]]
     skipped: Mapping[str, str]
+    seen: str
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -40,7 +45,8 @@ def plan_standard(
 ) -> Planned:
     """Plan for every object of the selection what it fails of the rules, or only say what that would be.
 
-    `allowed` says whether the planner may plan for an object (id, its territories). Raises InvalidInput.
+    `allowed` says whether the planner may plan for an object (id, its territories). Raises InvalidInput, and
+    StateError where something else was seen than would be planned now.
     """
     horizon = horizon_here(connection)
     if wrong := due_problem(wanted.due, horizon=horizon, planned_on=by.today, inspected_on=None):
@@ -60,11 +66,15 @@ def plan_standard(
         else:
             skipped[each.number] = "not_allowed"
     found = _found(connection, wanted, mine, skipped)
+    told = [(mine[owner].number, closes.zone, closes.categories, closes.pairs) for owner, _, closes in found]
+    seen = seal(wanted.rules, wanted.due, sorted(map(repr, told)), skipped)
+    if wanted.seen not in (None, seen):
+        raise StateError("selection_changed")
     made: Sequence[int | None] = [None] * len(found)
     if found and not wanted.dry_run:
         made = plan_many(connection, by, wanted.due, wanted.fields, found)
     measures = [(key, mine[owner].number, closed) for key, (owner, _, closed) in zip(made, found, strict=True)]
-    return Planned(len({*wanted.objects, *(each.number for each in here)}), measures, skipped)
+    return Planned(len({*wanted.objects, *(each.number for each in here)}), measures, skipped, seen)
 
 
 def _found(

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from gis.models.filings import assignment
-from gis.queries.assignments import Asked, drafted, hand_overs, numbers_of, progress
+from gis.queries.assignments import Asked, drafted, hand_overs, handed, progress
 from gis.queries.inspectors import candidates
 from gis.store.assignments import take_back
 from tests.support import places as p
@@ -120,8 +120,8 @@ def test_progress_counts_each_inspector_by_district_and_agrees_with_the_lists(ha
     with hands.database.app.read(acting=hands.people["planner"]) as connection:
         tallies = {(each.inspector_name, each.district): each for each in progress(connection, p.TODAY)}
         dinara = Asked(inspector=hands.people["dinara"])
-        done = numbers_of(connection, Asked(**{**_fields(dinara), "group": "done"}), p.TODAY)
-        late = numbers_of(connection, Asked(**{**_fields(dinara), "overdue": True}), p.TODAY)
+        done = list(handed(connection, Asked(**{**_fields(dinara), "group": "done"}), p.TODAY))
+        late = list(handed(connection, Asked(**{**_fields(dinara), "overdue": True}), p.TODAY))
     of_dinara, of_timur = tallies["dinara", p.MEDEU], tallies["timur", p.BOSTANDYK]
     assert (of_dinara.handed, of_dinara.done, of_dinara.queue, of_dinara.draft, of_dinara.overdue) == (4, 1, 1, 1, 3)
     assert (of_timur.handed, of_timur.visited, of_timur.done) == (2, 1, 1)

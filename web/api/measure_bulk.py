@@ -30,7 +30,7 @@ _SHOWN = 1000
 @described(BulkAnswer, body=BulkRequest, refuses=(400, 401, 403, 409, 413, 415, 422, 503), private=True, once=True)
 def plan_measures() -> Response:
     """One measure for each zone in which an object fails one of the rules. Only counted, unless `dry_run` is false;
-    what is left out is told with its reason.
+    what is left out is told with its reason. `seen` of the count, sent along, plans just what was counted, or nothing.
     """
     who, day = account(), today(wiring())
     demand("measure.plan_many")
@@ -58,6 +58,6 @@ def _told(found: Planned, dry_run: bool) -> dict[str, Any]:
     ]  # fmt: skip
     skips = [{"object": number, "why": why} for number, why in sorted(found.skipped.items())[:_SHOWN]]
     return {
-        "dry_run": dry_run, "selected": found.selected, "planned": len(found.measures), "skipped": found.counts,
-        "measures": measures, "skips": skips,
+        "dry_run": dry_run, "seen": found.seen, "selected": found.selected, "planned": len(found.measures),
+        "skipped": found.counts, "measures": measures, "skips": skips,
     }  # fmt: skip

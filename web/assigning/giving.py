@@ -18,6 +18,7 @@ from flask_babel import ngettext
 from audit.assignment import ACTS, FATES, LONGEST_NOTE, MOST, Order, read_told
 from audit.errors import InvalidInput
 from audit.permission import Actor
+from audit.seen import seal
 from gis.queries import Connection
 from gis.queries.assignments import drafted
 from gis.queries.inspectors import Candidate, candidates, districts_of
@@ -36,12 +37,16 @@ from web.words import message
 
 @dataclass(frozen=True)
 class Weighed:
-    """What a hand-over would do: counts by fate, how many would change hands, how many somebody is writing of."""
+    """What a hand-over would do: counts by fate, how many would change hands, how many somebody is writing of.
+
+    `seen` stands for which objects that is, each with its fate.
+    """
 
     counts: Mapping[str, int]
     acts: int
     drafts: int
     name: str
+    seen: str
 
 
 @assignments.get("/new")
@@ -72,10 +77,11 @@ def _hand(who: Actor, order: Order) -> ResponseReturnValue:
     """Do what was shown; where the list is another by now, show it anew."""
     with wiring().app_database.write(acting=who.account) as connection:
         meant = _meant(connection)
-        if request.form.get("seen") != str(len(meant)):
+        weighed = _weighed(connection, who, order, meant)
+        if request.form.get("seen") != weighed.seen:
             said = _("The list changed meanwhile: this is what would happen now. Nothing was handed over yet.")
             errors = [{"detail": said, "field": ""}]
-            return _page(connection, meant, _weighed(connection, who, order, meant), errors), 409
+            return _page(connection, meant, weighed, errors), 409
         done = hand_over(connection, who, order, meant)
     count = sum(len(done[each]) for each in ACTS)
     flash(ngettext("%(num)s object is handed over.", "%(num)s objects are handed over.", count), "success")
@@ -110,7 +116,8 @@ def _weighed(connection: Connection, who: Actor, order: Order, meant: Sequence[i
     acts = [key for each in ACTS for key in fates[each]]
     people = candidates(connection, districts_of(connection, meant))
     name = next((each.name for each in people if each.id == order.inspector), "")
-    return Weighed({each: len(fates[each]) for each in FATES}, len(acts), drafted(connection, acts), name)
+    seen = seal(order.inspector, {each: sorted(fates[each]) for each in FATES})
+    return Weighed({each: len(fates[each]) for each in FATES}, len(acts), drafted(connection, acts), name, seen)
 
 
 def _page(

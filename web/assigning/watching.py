@@ -13,8 +13,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from audit.assignment import GROUPS, STANDINGS, Group, Standing
+from audit.seen import seal
 from gis.queries.actors import thing_at
-from gis.queries.assignments import Asked, Tally, assigned, hand_overs, numbers_of, progress
+from gis.queries.assignments import Asked, Tally, assigned, hand_overs, handed, progress
 from gis.queries.inspectors import ids_of
 from gis.store.assignments import take_back
 from web.assigning.blueprint import assignments, district_names, url_with
@@ -96,16 +97,19 @@ def listing() -> str:
         found = assigned(connection, asked, day, page=page, size=_PAGE)
         names = district_names(connection)
         tallies = progress(connection, day)
+        plans = any(grant.role in ("planner", "reviewer") for grant in who.grants)
+        seen = seal(handed(connection, asked, day)) if plans else ""
     return render_template(
         "assigning/list.html",
         found=found,
+        seen=seen,
         asked=asked,
         names=names,
         people={str(each.inspector): each.inspector_name for each in tallies},
         districts={code: names.get(code, code) for code in sorted({each.district for each in tallies})},
         page=page,
         pages=max(1, -(-found.total // _PAGE)),
-        plans=any(grant.role in ("planner", "reviewer") for grant in who.grants),
+        plans=plans,
         today=day,
     )
 
@@ -119,11 +123,11 @@ def act() -> ResponseReturnValue:
     if what == "on" and picked:
         return redirect(url_for("assignments.new", pick=picked, stage="all", from_others=1, again=1), 303)
     with wiring().app_database.write(acting=who.account) as connection:
-        numbers = numbers_of(connection, _asked(), day) if what == "back_all" else picked
-        if what == "back_all" and request.form.get("seen") != str(len(numbers)):
+        whole = handed(connection, _asked(), day) if what == "back_all" else {}
+        if what == "back_all" and request.form.get("seen") != seal(whole):
             flash(_("The list changed meanwhile. Look at it again; nothing was taken back."), "error")
             return redirect(back, 303)
-        count = take_back(connection, who, sorted(ids_of(connection, numbers).values()))
+        count = take_back(connection, who, sorted(ids_of(connection, [*whole] or picked).values()))
     if not picked and what != "back_all":
         flash(_("Choose the objects first. Nothing was changed."), "error")
     else:

@@ -66,6 +66,25 @@ def test_a_selection_is_counted_then_planned_once_and_the_rest_is_told_why(here:
         assert rollup(connection, TODAY) == recount(connection, TODAY)
 
 
+def test_only_what_was_counted_is_planned(here: Town) -> None:
+    """As many objects as were counted are not those that were counted."""
+    rules = {"rules": ["KZ-TER-01", "KZ-DOR-03"]}
+    with here.database.app.write() as connection:
+        for number in ("SEEN-1", "SEEN-2"):
+            survey(connection, p.place(connection, number), NARROW)
+    counted = ask(here, objects=["SEEN-1"], **rules).json
+    before = planned(here)
+    other = ask(here, objects=["SEEN-2"], dry_run=False, seen=counted["seen"], **rules)
+    assert (other.status_code, other.json["code"]) == (409, "selection_changed")
+    assert "Nothing was planned" in other.json["detail"]
+    fewer = ask(here, objects=["SEEN-1"], rules=["KZ-DOR-03"], dry_run=False, seen=counted["seen"])
+    assert (fewer.status_code, planned(here)) == (409, before)
+    done = ask(here, objects=["SEEN-1"], dry_run=False, seen=counted["seen"], **rules)
+    assert (done.status_code, done.json["planned"]) == (200, counted["planned"])
+    again = ask(here, objects=["SEEN-1"], dry_run=False, seen=counted["seen"], **rules)
+    assert again.status_code == 409
+
+
 def test_objects_may_be_named(here: Town) -> None:
     answer = ask(here, objects=["GOOD-5", "NOWHERE-9", "FAR-6"])
     assert answer.json["selected"] == 3

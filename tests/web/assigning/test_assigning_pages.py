@@ -18,6 +18,13 @@ def step(browser: Browser, address: str, **fields: str):
     return browser.post(address, at=address, **fields)
 
 
+def seen(page: str) -> str:
+    """What a page keeps of what it shows, to be sent back with the act."""
+    found = re.search(r'name="seen" value="(\w+)"', page)
+    assert found
+    return found[1]
+
+
 def figures(page: str, name: str) -> dict[str, str]:
     """The numbers of a row of the page of progress."""
     row = re.search(rf'<th scope="row">{name}</th>(.*?)</tr>', page, re.S)
@@ -36,7 +43,7 @@ def test_a_list_is_handed_over_after_a_look_at_what_that_does(planner, hands):
     assert shown.status_code == 200
     assert 'data-fate="handed"><strong class="num">6</strong>' in shown.text
     assert hands.standings("planner") == {}, "a look changes nothing"
-    done = step(planner, address, step="hand", seen="6", **sent)
+    done = step(planner, address, step="hand", seen=seen(shown.text), **sent)
     assert done.status_code == 303
     assert set(hands.standings("dinara")) == set(MEDEU)
     assert "6 objects are handed over." in planner.get(done.headers["Location"]).text
@@ -60,10 +67,21 @@ def test_what_is_with_another_is_said_before_it_is_taken(planner, hands):
 
 
 def test_a_list_that_changed_after_the_look_is_shown_anew(planner, hands):
-    sent = {"inspector": str(hands.people["dinara"]), "step": "hand", "seen": "5"}
-    answer = step(planner, f"{NEW}?district={p.MEDEU}", **sent)
+    sent, address = {"inspector": str(hands.people["dinara"])}, f"{NEW}?district={p.MEDEU}"
+    shown = step(planner, address, step="preview", **sent).text
+    # As many as before, but one of them is with somebody else by now.
+    hands.give("planner", "timur", "M-1")
+    answer = step(planner, address, step="hand", seen=seen(shown), **sent)
     assert answer.status_code == 409
     assert "The list changed meanwhile" in answer.text
+    assert set(hands.standings("planner")) == {"M-1"}
+    assert step(planner, address, step="hand", seen=seen(answer.text), **sent).status_code == 303
+    assert set(hands.standings("dinara")) == set(MEDEU) - {"M-1"}
+
+
+def test_a_hand_over_that_nobody_looked_at_is_shown_first(planner, hands):
+    sent = {"inspector": str(hands.people["dinara"]), "step": "hand"}
+    assert step(planner, f"{NEW}?pick=M-1", **sent).status_code == 409
     assert hands.standings("planner") == {}
 
 
@@ -106,7 +124,7 @@ def test_the_chosen_of_a_list_are_taken_back_or_handed_on(planner, hands):
     assert set(hands.standings("planner")) == set(MEDEU[1:])
     nothing = step(planner, address, act="back")
     assert "Choose the objects first" in planner.get(nothing.headers["Location"]).text
-    step(planner, address, act="back_all", seen="5")
+    step(planner, address, act="back_all", seen=seen(planner.get(address).text))
     assert hands.standings("planner") == {}
     history = planner.get("/assignments/objects/M-1").text
     assert "taken back" in history
@@ -147,10 +165,13 @@ def test_what_an_address_says_besides_stays_a_parameter(planner, odd):
 
 def test_a_whole_list_is_taken_back_as_it_was_seen(planner, hands):
     hands.give("planner", "dinara", *MEDEU[:2])
-    assert 'name="seen" value="2"' in planner.get("/assignments/list").text
+    shown = planner.get("/assignments/list").text
+    # Still two, but not the same two.
+    step(planner, "/assignments/list", act="back", pick=MEDEU[0])
     hands.give("planner", "dinara", MEDEU[2])
-    step(planner, "/assignments/list", act="back_all", seen="2")
-    assert "The list changed meanwhile." in planner.get("/assignments/list").text
-    assert len(hands.standings("planner")) == 3
-    step(planner, "/assignments/list", act="back_all", seen="3")
+    step(planner, "/assignments/list", act="back_all", seen=seen(shown))
+    shown = planner.get("/assignments/list").text
+    assert "The list changed meanwhile." in shown
+    assert set(hands.standings("planner")) == {MEDEU[1], MEDEU[2]}
+    step(planner, "/assignments/list", act="back_all", seen=seen(shown))
     assert hands.standings("planner") == {}

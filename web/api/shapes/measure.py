@@ -241,6 +241,9 @@ class BulkRequest(Shape):
     work: Work
     due: date
     dry_run: bool = True
+    seen: str | None = Field(
+        None, max_length=64, description="What the count gave: refused if anything else would be planned now."
+    )
     stage: MeasureStage | None = None
     title: str | None = Field(None, max_length=200)
     description: str | None = Field(None, max_length=2000)
@@ -278,6 +281,7 @@ class BulkAnswer(Shape):
     """What was planned, or would be; `measures` and `skips` are the first 1,000, the counts are of all."""
 
     dry_run: bool
+    seen: str
     selected: int
     planned: int
     skipped: dict[Why, int]
