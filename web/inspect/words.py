@@ -9,6 +9,7 @@ from flask_babel import force_locale, gettext
 
 from audit.norms import editions, load_edition
 from web.vocabulary.inspect import HINTS, SENTENCES
+from web.vocabulary.inspect_way import ON_THE_WAY
 from web.words import norm_text, words
 
 _VOCABULARIES = (
@@ -28,6 +29,6 @@ def words_in(language: str) -> dict[str, Any]:
             "asks": {rule.id: norm_text(rule.asks) for rule in rules},
             "clauses": {rule.id: norm_text(rule.clause) for rule in rules},
             # Their {fields} are filled on the device.
-            "say": {name: str(gettext(said)) for name, said in SENTENCES.items()},
+            "say": {name: str(gettext(said)) for name, said in {**SENTENCES, **ON_THE_WAY}.items()},
             "hint": {name: str(gettext(said)) for name, said in HINTS.items()},
         }
