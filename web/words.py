@@ -127,7 +127,7 @@ def message(code: str, params: Mapping[str, Any]) -> str:
 
 def _parts(params: Mapping[str, Any]) -> dict[str, str]:
     """The words for what a contradiction names: an element, perhaps with its zone and number, and a quantity."""
-    zone, _, rest = params["element"].rpartition("/")
+    zone, _, rest = str(params.get("element", "")).rpartition("/")
     element, _, instance = rest.partition(" ")
     named = [word("zone", zone), f"{word('element', element)} {instance}"] if zone else [word("element", element)]
     quantity = {"quantity": word("quantity", params["quantity"])} if "quantity" in params else {}
