@@ -39,7 +39,7 @@ from web.clock import today
 from web.current import wiring
 from web.errors import Problem
 from web.language import in_language
-from web.measures.blueprint import measures, status_of, text_sent, told_of, whole_number
+from web.measures.blueprint import measures, status_of, text_sent, told_of
 from web.measures.costs import Offered, cost_said, described, offered
 from web.pages.asked import asked
 from web.pages.sentences import _
@@ -105,7 +105,7 @@ def _plan() -> ResponseReturnValue:
         with wiring().app_database.write(acting=account()) as connection:
             wanted, _cost = _wanted(connection, _meant(connection), dry_run=False)
             found = plan_standard(connection, _doer(), wanted, _may_plan)
-            if len(found.measures) != whole_number(request.form.get("seen", "")):
+            if found.seen != request.form.get("seen"):
                 raise _ChangedError
     except _ChangedError:
         text = _("The list changed meanwhile: this is what would be planned now. Nothing was planned yet.")

@@ -39,10 +39,13 @@ def test_a_work_is_planned_for_a_list_after_a_look_at_what_that_does(here: Town,
     left_out = dict(re.findall(r'data-why="(\w+)"><strong class="num">(\d+)', shown))
     assert left_out == {"no_passport": "1", "planned_already": "1"}
     assert here.send("planner", "GET", "/measures?object=SHOP-4").json["total"] == 0, "a look plans nothing"
-    changed = planner.post(ALL, **WORK, step="plan", seen="7")
-    assert changed.status_code == 409
-    assert "Nothing was planned yet" in changed.text
-    done = planner.post(ALL, **WORK, quantity="3", step="plan", seen="2")
+    seen = re.search(r'name="seen" value="(\w+)"', shown)
+    assert seen
+    for other in ({"seen": "2"}, {"seen": seen[1], "due": "2028-07-01"}):
+        changed = planner.post(ALL, **{**WORK, **other}, step="plan")
+        assert changed.status_code == 409, "as many measures, but not those that were looked at"
+        assert "Nothing was planned yet" in changed.text
+    done = planner.post(ALL, **WORK, quantity="3", step="plan", seen=seen[1])
     assert done.status_code == 303
     assert "2 measures are planned." in planner.get(done.headers["Location"] + "&lang=en").text
     planned = here.send("planner", "GET", "/measures?object=SHOP-4").json["items"]
