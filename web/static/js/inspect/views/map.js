@@ -69,7 +69,7 @@ async function packInHand(app) {
 function legend(rows, marks) {
   const states = rows.map(stateOf);
   const count = (all, code) => all.filter((each) => each === code).length;
-  const line = (sign, many) => (many ? html`<li>${sign}: ${shown(many)}</li>` : "");
+  const line = (sign, many) => (many ? html`<li><span>${sign}: ${shown(many)}</span></li>` : "");
   return html`<section aria-labelledby="legend"><h2 id="legend">${say("map_legend")}</h2>
     <ul class="map-signs">
       ${STATES.map((code) => line(state(code), count(states, code)))}

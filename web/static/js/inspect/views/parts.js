@@ -9,9 +9,9 @@ const SPRITE = "/static/img/sprite.svg";
 const LETTERS = {K: "К", O: "О", S: "С", G: "Г", U: "У"};
 
 /** A state's shape; its word stands beside it or is said by `title`. */
-export const icon = (id) => html`<svg class="icon" aria-hidden="true"><use href="${SPRITE}#${id}"></use></svg>`;
+export const icon = (id, ink = "") => html`<svg class="icon ${ink}" aria-hidden="true"><use href="${SPRITE}#${id}"></use></svg>`;
 
-export const state = (code) => html`<span class="state" data-state=${code}>${icon(code)} <span>${word("state", code)}</span></span>`;
+export const state = (code) => html`<span class="state" data-state=${code}>${icon(code, `ink-${code}`)} <span>${word("state", code)}</span></span>`;
 
 /** How far my work is: its sign, as the map draws it, and its word. */
 export const mark = (code, text = say(`mark_${code}`)) => html`<span class="state mark" data-mark=${code}><svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d=${SIGNS[code]}></path></svg> <span>${text}</span></span>`;
