@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from audit.figures import FOR_WHOM, Calendar, Figures, recorded
+from audit.figures.face import year_end
 from audit.figures.question import KEYS, Answer, Question
+from audit.history import History
 from gis.histories import Reader
 from gis.models import pub
 
@@ -32,7 +34,8 @@ def compliance(connection: Connection, question: Question, today: date) -> list[
     """
     years = calendar(connection, today)
     if question.recount:
-        return in_order(question, recounted(connection, question, today))
+        day = question.as_of or today
+        return in_order(question, recounts(connection, question, (day,))[day])
     slots = {years.slot(*slot) + 1: slot for slot in slots_of(question, years)}
     r = pub.rollup.c
     names = [key for key in OF_OBJECTS if key in question.by]
@@ -90,24 +93,30 @@ def in_order(question: Question, rows: Any) -> list[Answer]:
     return [merged[place] for place in sorted(merged)]
 
 
-def recounted(
-    connection: Connection, question: Question, today: date
-) -> Iterator[tuple[dict[str, str | int], Figures]]:
-    """Figures counted anew for a past day, object by object. Grows with the number of objects."""
-    day = question.as_of or today
+def recounts(
+    connection: Connection, question: Question, days: Sequence[date]
+) -> dict[date, list[tuple[dict[str, str | int], Figures]]]:
+    """Figures counted anew for several days from one reading of the histories; the question's own day is not asked."""
     names = [key for key in OF_OBJECTS if key in question.by]
-    places = [FOR_WHOM.index(category) for category in question.categories]
     o = pub.object_.c
     query = select(o.id, o.district, o.sector, o.owner_kind).where(*filters(o, question)).order_by(o.id)
     rows = connection.execute(query).all()
     histories = Reader(connection, pub, [row.id for row in rows], question.known_at).histories(planned=False)
+    units = [(histories[row.id], tuple(row._mapping[name] for name in names)) for row in rows if row.id in histories]
+    return {day: list(_counted(units, question, names, day)) for day in days}
+
+
+def _counted(
+    units: Sequence[tuple[History, tuple[str, ...]]], question: Question, names: Sequence[str], day: date
+) -> Iterator[tuple[dict[str, str | int], Figures]]:
+    places = [FOR_WHOM.index(category) for category in question.categories]
+    due_by = year_end(day.year)
     # Many objects show the same cell: each kind of cell is unpacked once.
     shown: defaultdict[tuple[Any, ...], Counter[int]] = defaultdict(Counter)
-    for row in rows:
-        if row.id in histories:
-            cells = recorded(histories[row.id], day, date(day.year, 12, 31), question.known_at)
-            for place in places:
-                shown[place, *(row._mapping[name] for name in names)][cells[place]] += 1
+    for history, unit in units:
+        cells = recorded(history, day, due_by, question.known_at)
+        for place in places:
+            shown[place, *unit][cells[place]] += 1
     for (place, *values), counts in shown.items():
         figures = Figures()
         for cell, times in counts.items():

@@ -55,6 +55,7 @@ SPOKEN: Final[Mapping[str, Spoken]] = {
     "measure.verified": Spoken("measure", _only("object", "closes", "categories", "verified_on")),
     "measure.step": Spoken("measure_event", "to_jsonb(p)"),
     "measure.stands": Spoken("measure", _only(*_MEASURE)),
+    "report.issued": Spoken("report", "to_jsonb(p)"),
     # With the measures that went: an entry of the undo is what excuses that they are gone.
     "batch.undone": Spoken(
         "batch", f"{_only('kind', 'sha256', 'undone_at')} || jsonb_build_object('measures', {_BROUGHT})"
@@ -72,6 +73,7 @@ ACTS: Final[Mapping[str, str]] = {
     "measure.extended": "true",
     "measure.verified": "p.verified_on is not null",
     "measure.step": "true",
+    "report.issued": "true",
     # Only those that took a step here: what imports bring, the next import may change.
     "measure.stands": "exists (select from register.measure_event e where e.measure = p.id)",
 }
@@ -95,7 +97,7 @@ def unlogged(connection: Connection, kind: str) -> list[int]:
 
 
 def numbers(connection: Connection, kind: str, refs: Sequence[int]) -> Mapping[int, str]:
-    """The passport or object that each row belongs to, by the number people know it by."""
+    """The passport, object or report that each row belongs to, as people call it."""
     if not refs:
         return {}
     found = text(_NUMBERS[SPOKEN[kind].table])
@@ -115,6 +117,7 @@ _NUMBERS: Final[Mapping[str, str]] = {
         "measure_event": _OF_MEASURE.format("measure_event"),
         "extension": _OF_MEASURE.format("extension"),
         "batch": "select p.id, p.file_name from register.batch p",
+        "report": "select p.id, p.territory || ' ' || p.period from register.report p",
     }.items()
 }
 

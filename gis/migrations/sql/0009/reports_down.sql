@@ -1,0 +1,2 @@
+drop view pub.report;
+drop table register.report;
