@@ -11,6 +11,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.pages.paper:paper",
     "web.pages.verify:verify",
     "web.pages.programmes:programmes",
+    "web.pages.reports:reports",
     "web.pages.norms:norms",
     "web.pages.help:help_pages",
     "web.inspect.page:inspect",

@@ -30,6 +30,7 @@ _SECTIONS = (
 _FOOTER = (
     ("help.index", _m("Help")),
     ("programmes.index", _m("Programmes")),
+    ("reports.index", _m("Reports")),
     ("norms.index", _m("Norms")),
     ("log.show", _m("The register's log")),
     ("help.accessibility", _m("Accessibility of this site")),

@@ -10,7 +10,19 @@ from flask_babel import Domain, gettext, pgettext
 from audit.consistency import CONTRADICTIONS
 from audit.errors import MESSAGES
 from audit.exchange.reasons import ROW_REASONS
-from web.vocabulary import anketa, assigning, building, measures, money, paper, people, plans, quantities, register
+from web.vocabulary import (
+    anketa,
+    assigning,
+    building,
+    measures,
+    money,
+    paper,
+    people,
+    plans,
+    quantities,
+    register,
+    reports,
+)
 
 VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "state": register.STATES,
@@ -79,6 +91,9 @@ VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "hand_over_ending": assigning.ENDINGS,
     "plan": plans.STATUSES,
     "objective": plans.OBJECTIVES,
+    "report": reports.TITLES,
+    "kind_of_report": reports.KINDS,
+    "sector_of_report": reports.SECTORS,
 }
 
 _NORMS = Domain(domain="norms")

@@ -30,7 +30,7 @@ from tests.support.site import site_on
 PUBLIC = {
     "api_assess", "api_figures", "api_log", "api_norms", "api_objects", "api_programmes", "api_territories",
     "districts", "health", "help", "home", "inspect", "log", "map", "norms", "objects", "openapi", "paper", "passports",
-    "programmes", "static", "tiles", "verify", "api_passports.show_passport", "api_measures.list_measures",
+    "programmes", "reports", "static", "tiles", "verify", "api_passports.show_passport", "api_measures.list_measures",
     "api_measures.show_measure", "measures.index", "measures.show",
 }  # fmt: skip
 """Whole blueprints, or single endpoints, that ask nobody who they are."""

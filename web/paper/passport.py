@@ -13,7 +13,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from flask import current_app, render_template, url_for
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from audit.errors import UnknownNormError
 from audit.norms import load_edition
@@ -37,7 +37,7 @@ from web.paper.act import acts
 from web.paper.answers import anketa_rows
 from web.paper.pictures import Pictures
 from web.paper.qr import qr_code
-from web.paper.rendering import FAMILIES, SCHEME, render
+from web.paper.rendering import SCHEME, render, watermark
 from web.words import norm_text, word
 from web.writing import day_text
 
@@ -95,7 +95,7 @@ def passport_document(database: Database, number: str, store: Pictures | None = 
             pictures[f"photo/{photo.files.photo}"] = (photo.files.media_type, content)
     words = _words(found, set(pictures))
     if found.version.standing == "withdrawn":
-        pictures[mark := f"mark/{sha256(words['watermark'].encode()).hexdigest()}"] = _watermark(words["watermark"])
+        pictures[mark := f"mark/{sha256(words['watermark'].encode()).hexdigest()}"] = watermark(words["watermark"])
         words["mark"] = SCHEME + mark
     return Document(render_template("paper/passport.html", **words), pictures)
 
@@ -186,12 +186,3 @@ def _norm_title(code: str) -> str:
 def _style() -> str:
     source, _name, _fresh = current_app.jinja_env.loader.get_source(current_app.jinja_env, "paper/paper.css")  # type: ignore[union-attr] # Flask has one
     return source
-
-
-def _watermark(text: str) -> tuple[str, bytes]:
-    svg = (
-        '<svg xmlns="http://www.w3.org/2000/svg" width="595" height="842" viewBox="0 0 595 842">'
-        f'<text x="297" y="421" font-family="{FAMILIES}" font-weight="700" font-size="64" fill="#b3261e"'
-        f' fill-opacity=".16" text-anchor="middle" transform="rotate(-52 297 421)">{escape(text.upper())}</text></svg>'
-    )
-    return "image/svg+xml", svg.encode()

@@ -9,6 +9,8 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any, Final
 
+from markupsafe import escape
+
 _STATIC = Path(__file__).parents[1] / "static"
 _FONTS = _STATIC / "vendor" / "noto-sans"
 _SIGNS = _STATIC / "img" / "sprite.svg"
@@ -110,3 +112,13 @@ def _font_faces() -> str:
         named = re.sub(r"font-family:[^;]*;", f"font-family: 'Noto Sans {subset}';", face)
         faces.append(re.sub(r"url\([^)]*\)", f"url({SCHEME}font/{file})", named))
     return "\n".join(faces)
+
+
+def watermark(text: str) -> tuple[str, bytes]:
+    """A word across a page of A4, for the background of each: media type and bytes."""
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="595" height="842" viewBox="0 0 595 842">'
+        f'<text x="297" y="421" font-family="{FAMILIES}" font-weight="700" font-size="64" fill="#b3261e"'
+        f' fill-opacity=".16" text-anchor="middle" transform="rotate(-52 297 421)">{escape(text.upper())}</text></svg>'
+    )
+    return "image/svg+xml", svg.encode()

@@ -1,0 +1,139 @@
+"""A report once issued says the same for ever, and beside it what the register has learnt since."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from html import unescape
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from audit.report.content import SHOWN
+from audit.report.period import Period
+from gis.models.reports import report
+from gis.queries.log_check import check_log
+from gis.store.faces import refresh
+from tests.support import register
+from tests.support.database import TestDatabase
+from tests.support.site import site_on
+from web.reports.made import NotReportedError, issue_report
+
+TODAY = date(2026, 10, 9)
+ENDED, RUNNING = Period("quarter", 2026, 3), Period("quarter", 2026, 4)
+FULL, NONE, PROVED = [7] * 6, [4] * 6, 63
+
+
+@pytest.fixture
+def app(committed_database: TestDatabase) -> Iterator[Flask]:
+    """A city of two clinics and a school; one clinic is verified since May."""
+    with committed_database.owner.write() as connection:
+        register.city(connection)
+        clinic, _other = (register.place(connection, f"c{n}", register.DISTRICTS[n]) for n in range(2))
+        register.place(connection, "s1", sector="education", kind="school")
+        register.place(connection, "far", "KZ-71-A")
+        register.passport(connection, clinic, date(2026, 5, 2), FULL, provable=PROVED)
+        refresh(connection, None, TODAY)
+    made = site_on(committed_database)
+    yield made
+    made.extensions["bosaga"].dispose()
+
+
+def learn(database: TestDatabase) -> None:
+    """The other clinic turns out to be verified since September, and the first one's passport false."""
+    now = datetime.now(UTC)
+    with database.owner.write() as connection:
+        o = sa.text("select id from register.object where source_id = 'c1'")
+        register.passport(
+            connection, connection.execute(o).scalar_one(), date(2026, 9, 1), FULL, provable=PROVED, recorded_at=now
+        )
+        refresh(connection, None, TODAY)
+        connection.execute(sa.text("update register.installation set data_version = data_version + 1"))
+
+
+def issue(app: Flask, period: Period = ENDED) -> bool:
+    with app.test_request_context("/?lang=en"):
+        return issue_report(app.extensions["bosaga"], period, None)
+
+
+def page(app: Flask, address: str) -> str:
+    answer = app.test_client(use_cookies=False).get(address)
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    return re.sub(r"\s+", " ", unescape(answer.get_data(as_text=True)))
+
+
+def words(text: str) -> str:
+    return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", text))
+
+
+def test_an_issued_report_says_the_same_and_beside_it_what_was_corrected(
+    app: Flask, committed_database: TestDatabase
+) -> None:
+    assert issue(app)
+    first = words(page(app, "/reports/quarter/2026-Q3?lang=en"))
+    learn(committed_database)
+    again = words(page(app, "/reports/quarter/2026-Q3?lang=en"))
+    assert "held 3 objects in service; 1 of them had an approved passport" in first
+    assert "held 3 objects in service; 1 of them had an approved passport" in again
+    assert "Nothing: the register says of that day what it said" in first
+    assert "KZ-75-B health everyone adapted objects, verified 0 1" in again
+    assert not issue(app), "it is issued once"
+    assert words(page(app, "/reports/quarter/2026-Q3?lang=en")) == again
+
+
+def test_the_lists_of_an_issued_report_show_what_was_known_then(app: Flask, committed_database: TestDatabase) -> None:
+    issue(app)
+    learn(committed_database)
+    text = page(app, "/reports/quarter/2026-Q3?lang=en")
+    links = re.findall(r'<a href="(http://localhost/reports/objects\?[^"]*counter=verified[^"]*)">(\d+)</a>', text)
+    assert ("1", "1") not in links
+    for address, number in links[:6]:
+        assert f"<h1>{number} object</h1>" in page(app, address.removeprefix("http://localhost"))
+    by_now = "/reports/objects?lang=en&counter=verified&as_of=2026-09-30"
+    assert "<h1>2 objects</h1>" in page(app, by_now)
+
+
+def test_a_quarter_that_runs_is_not_issued(app: Flask, committed_database: TestDatabase) -> None:
+    with pytest.raises(NotReportedError, match=r"2026-Q4 ends on Dec\s31,\s2026"):
+        issue(app, RUNNING)
+    with committed_database.owner.read() as connection:
+        assert connection.execute(sa.select(report.c.id)).all() == []
+
+
+def test_the_issue_stands_in_the_log_and_nobody_changes_what_was_issued(
+    app: Flask, committed_database: TestDatabase
+) -> None:
+    issue(app)
+    with committed_database.app.read() as connection:
+        assert check_log(connection).faults == []
+        kinds = connection.execute(sa.text("select kind, subject from register.log_entry")).all()
+    assert ("report.issued", "KZ-75 2026-Q3") in [tuple(row) for row in kinds]
+    with pytest.raises(Exception, match="permission denied"), committed_database.app.write() as connection:
+        connection.execute(sa.update(report).values(day=date(2026, 1, 1)))
+    with committed_database.owner.write() as connection:
+        connection.execute(sa.text("update register.report set content = content || '{\"rows\": []}'"))
+        assert [fault.code for fault in check_log(connection).faults] == ["row_changed"]
+
+
+def test_what_is_kept_is_read_again_to_the_last_figure(app: Flask, committed_database: TestDatabase) -> None:
+    issue(app)
+    with committed_database.owner.read() as connection:
+        kept = connection.execute(sa.select(report.c.content)).scalar_one()
+    assert set(SHOWN) <= set(kept["counters"])
+    assert kept["places"] == ["KZ-75", "KZ-75-A", "KZ-75-B"]
+    assert {row[0] for row in kept["rows"]} == {"KZ-75-A", "KZ-75-B"}
+
+
+def test_reports_are_listed_with_their_files(app: Flask) -> None:
+    issue(app)
+    text = page(app, "/reports?lang=en")
+    issued, open_ = text.split("Not issued", 1)
+    assert "/reports/quarter/2026-Q3.pdf?lang=en" in issued
+    assert "Quarter 2026-Q4" in open_
+    assert "2026-Q3" not in open_
+    client = app.test_client(use_cookies=False)
+    assert client.get("/reports/quarter/2026-Q5").status_code == 404
+    assert client.get("/reports/quarter/2026-Q3.exe").status_code == 404
+    assert "has not begun" in client.get("/reports/quarter/2027-Q1?lang=en").get_data(as_text=True)

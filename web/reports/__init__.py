@@ -1,0 +1,1 @@
+"""Reports in words: one document, and the kinds of files that only write it down."""

@@ -1,0 +1,83 @@
+"""A document as every kind of file can hold it: headings, paragraphs, tables; in the language of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading within the document; its title is of level 1."""
+
+    tag: ClassVar[str] = "heading"
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph. ``kind``: plain, lead, small (a remark) or warning."""
+
+    tag: ClassVar[str] = "paragraph"
+    text: str
+    kind: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: a text, or a number with how it is shown. ``href``: the list behind it, absolute.
+
+    ``as_``: text, number, percent (the value is of 0 to 100) or change (a number with its sign). None is not known.
+    ``note`` is a remark that the number carries in every kind of file.
+    """
+
+    value: str | float | None
+    as_: str = "number"
+    href: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table. The first ``heads`` cells of a row name it. ``name``: a short one for a spreadsheet's tab.
+
+    ``bars``: the column whose per cents are also drawn. ``totals``: whether the last row sums up the others.
+    """
+
+    tag: ClassVar[str] = "table"
+    name: str
+    caption: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    heads: int = 1
+    bars: int | None = None
+    totals: bool = False
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageEnd:
+    """What follows begins on a new page."""
+
+    tag: ClassVar[str] = "page_end"
+
+
+Block = Heading | Paragraph | Table | PageEnd
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document in words. ``watermark`` stands across every page; ``foot`` at the end of each.
+
+    ``data``: every figure as one long table, for those who count on; only spreadsheets hold it.
+    """
+
+    language: str
+    title: str
+    subject: str
+    blocks: Sequence[Block]
+    watermark: str | None
+    foot: str
+    data: Sequence[Table] = ()
