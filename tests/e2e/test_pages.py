@@ -29,6 +29,9 @@ PAGES = {
     "norms": "/norms",
     "programmes": "/programmes",
     "programme": "/programmes/SP-2026",
+    "reports": "/reports",
+    "report": "/reports/half-year/2026-H2",
+    "counted": "/reports/objects?counter=verified&for=K&sector=health&as_of=2026-06-30",
     "late": "/objects?promise=late&changed=works&since=2022-01-01",
 }
 LANGUAGES = ("ru", "kk", "ky", "en")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from python_calamine import CalamineWorkbook
 
-from tests.support import papers
+from gis.models.reports import report
+from gis.store.faces import refresh
+from tests.support import papers, register
 from tests.support.database import TestDatabase
 from tests.support.pdf import opened, text_of
 from web.cli import run
@@ -34,3 +39,58 @@ def test_a_passport_is_written_as_a_document_that_leads_to_the_site(
     assert run(["report", "passport", str(tmp_path / "w.docx"), "--number", "WHOLE-1-v1", "--lang", "en"]) == 1
     assert ".docx" in capsys.readouterr().err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["w.pdf"]
+
+
+@pytest.fixture
+def register_here(committed_database: TestDatabase, monkeypatch: pytest.MonkeyPatch) -> TestDatabase:
+    """A register of one clinic that the command line works on."""
+    with committed_database.owner.write() as connection:
+        register.city(connection)
+        clinic = register.place(connection, "c1")
+        register.passport(connection, clinic, date(2025, 5, 2), [7] * 6, provable=63)
+        register.measure(connection, clinic, "m1", date(2026, 3, 1))
+        refresh(connection, None, date(2026, 1, 1))
+    for name, role in (("DATABASE", "app"), ("PUBLIC_DATABASE", "public")):
+        url = getattr(committed_database, role).url.render_as_string(hide_password=False)
+        monkeypatch.setenv(f"BOSAGA_{name}_URL", url)
+    return committed_database
+
+
+def test_a_report_is_written_and_issued_once(
+    register_here: TestDatabase, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "r.html"
+    wanted = ["report", "quarter", str(file), "--period", "2025-Q4", "--lang", "en"]
+    assert run(wanted) == 0
+    assert "Not issued yet" in file.read_text(encoding="utf-8")
+    assert run([*wanted, "--issue"]) == 0
+    assert "is issued: its figures are kept" in capsys.readouterr().err
+    assert run([*wanted, "--issue"]) == 0
+    assert "was issued before" in capsys.readouterr().err
+    assert "issued" in file.read_text(encoding="utf-8")
+    with register_here.owner.read() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(report)).scalar_one() == 1
+
+
+def test_a_half_year_names_the_measures_of_the_next(register_here: TestDatabase, tmp_path: Path) -> None:
+    file = tmp_path / "r.xlsx"
+    assert run(["report", "half-year", str(file), "--period", "2025-H2", "--lang", "en"]) == 0
+    rows = CalamineWorkbook.from_path(str(file)).get_sheet_by_name("Measures due").to_python()
+    assert [row[2:5] for row in rows[1:]] == [["current repair", "", "2026-03-01"]]
+
+
+def test_a_report_that_cannot_be_made_says_why_and_leaves_no_file(
+    register_here: TestDatabase, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(tmp_path / "r.pdf")
+    for arguments, sentence in (
+        (["quarter", file, "--period", "2025-Q7"], "is no period of this kind: write it as 2026-Q4"),
+        (["year", file, "--period", "2099"], "has not begun"),
+        (["quarter", file, "--issue"], "until then its report is preliminary"),
+        (["quarter", file, "--territory", "XX"], "There is no territory XX"),
+        (["quarter", str(tmp_path / "r.txt")], "not as “txt”"),
+    ):
+        assert run(["report", *arguments, "--lang", "en"]) == 1
+        assert sentence in capsys.readouterr().err.replace("\n", " ")
+    assert run(["report", "quarter", file, "--number", "A-1-v1"]) == 2
+    assert list(tmp_path.iterdir()) == []

@@ -80,7 +80,7 @@ def _blocks(figured: Figured, profile: Profile, issue: Issue | None, synthetic: 
     yield figured.by_sector()
     yield figured.by_part()
     yield figured.by_category()
-    yield Paragraph(_("* Fewer than 10 objects, or less than 60 per cent of them known: not to be compared."), "small")
+    yield _little()
     yield from indicators(figured)
     if figured.report.has_tasks:
         yield from due(figured)
@@ -123,6 +123,7 @@ def _note(figured: Figured, profile: Profile, issue: Issue | None, synthetic: bo
         yield Paragraph(_("Measures overdue that day: %(count)s.", count=number(now.measures_overdue)))
     yield Paragraph(_targets(report))
     yield _summary(figured)
+    yield _little()
     if issue and issue.corrected:
         since = _("Since it was issued the register has learnt more about that day; the figures here are those issued, "
                   "and what has been corrected since stands under “Corrected since”.")  # fmt: skip
@@ -131,6 +132,11 @@ def _note(figured: Figured, profile: Profile, issue: Issue | None, synthetic: bo
         _("Every number leads to the list of the objects it counts. What each figure means is on the last page.")
     )
     yield Paragraph(_("Responsible official (position, full name, signature, day): ______________________________"))
+
+
+def _little() -> Paragraph:
+    """What the star beside a share means."""
+    return Paragraph(_("* Fewer than 10 objects, or less than 60 per cent of them known: not to be compared."), "small")
 
 
 def _targets(report: Report) -> str:
