@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -94,3 +95,28 @@ def test_a_report_that_cannot_be_made_says_why_and_leaves_no_file(
         assert sentence in capsys.readouterr().err.replace("\n", " ")
     assert run(["report", "quarter", file, "--number", "A-1-v1"]) == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_roadmap_and_the_transition_plan_name_each_work_with_its_obstacle_and_year(
+    register_here: TestDatabase, tmp_path: Path
+) -> None:
+    plan, road = tmp_path / "t.html", tmp_path / "r.xlsx"
+    assert run(["report", "transition-plan", str(plan), "--lang", "en"]) == 0
+    text = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", plan.read_text(encoding="utf-8")))
+    order = [text.index(f" {part} ") for part in ("Official responsible", "Obstacles", "Methods", "Schedule")]
+    assert order == sorted(order)
+    assert "Open measures: 1, at so many objects: 1. Overdue: 1. Without a stated cost: 1." in text
+    assert "2026-03-01" in text
+    assert run(["report", "roadmap", str(road), "--lang", "en"]) == 0
+    rows = CalamineWorkbook.from_path(str(road)).get_sheet_by_name("By body").to_python()
+    assert [row[:4] for row in rows[1:]] == [["2026", "not stated", 1.0, 1.0]]
+
+
+def test_a_district_is_reported_of_alone(register_here: TestDatabase, tmp_path: Path) -> None:
+    file = tmp_path / "d.html"
+    assert run(["report", "district", str(file), "--lang", "en"]) == 2
+    wanted = ["report", "district", str(file), "--lang", "en", "--period", "2025-Q4", "--territory"]
+    assert run([*wanted, "KZ-75-A"]) == 0
+    assert "the register of KZ-75-A held 1 objects" in file.read_text(encoding="utf-8")
+    assert run([*wanted, "KZ-75-B"]) == 0
+    assert "the register of KZ-75-B held 0 objects" in file.read_text(encoding="utf-8")

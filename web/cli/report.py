@@ -8,14 +8,14 @@ import click
 
 from web.cli.failures import Refused
 from web.cli.inside import address_on_paper
-from web.cli.report_period import KINDS, write_period
+from web.cli.report_period import AHEAD, KINDS, write_ahead, write_period
 from web.cli.wording import said
 from web.config import LANGUAGES
 from web.wiring import Wiring
 
 
 @click.command("report")
-@click.argument("kind", type=click.Choice(["passport", *KINDS]), metavar="KIND")
+@click.argument("kind", type=click.Choice(["passport", "district", *KINDS, *AHEAD]), metavar="KIND")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
 @click.option("--number", metavar="NUMBER", help="Of a passport: the version, A-000001-v1.")
 @click.option("--period", metavar="PERIOD", help="2026-Q4, 2026-H2 or 2026; by default the one that runs.")
@@ -33,17 +33,25 @@ def command(
     KIND passport (.pdf) is the official document of an approved version. quarter, half-year and year (.pdf .docx .xlsx
     .html) tell the access of people with disabilities by sector, district and group, against the period before and
     the targets of the programmes; before the period has ended they are preliminary. An issued report says the same
-    for ever, and beside it what was corrected since.
+    for ever, and beside it what was corrected since. district is the quarter of one --territory. roadmap tells the
+    open measures year by year and by responsible body; transition-plan the obstacles, methods and yearly steps, as
+    28 CFR 35.150(d)(3) asks for them.
     """
     wiring = Wiring()
     language = lang or wiring.settings.language
-    if kind in KINDS:
-        if number:
-            raise click.UsageError("--number is for passports.")
+    if number and kind != "passport":
+        raise click.UsageError("--number is for passports.")
+    if kind == "district" and not territory:
+        raise click.UsageError("Name the district with --territory.")
+    if kind in AHEAD and not (period or issue):
+        write_ahead(wiring, kind, file, territory, language)
+        return
+    if kind in (*KINDS, "district"):
+        kind = "quarter" if kind == "district" else kind
         write_period(wiring, kind, file, period, territory, language, issue=issue)
         return
     if period or territory or issue:
-        raise click.UsageError("--period, --territory and --issue are for reports of a period.")
+        raise click.UsageError("--period and --issue are for reports of a period.")
     if not number:
         raise click.UsageError("Name the version of the passport with --number.")
     _passport(wiring, file, number, language)

@@ -1,7 +1,8 @@
-"""`bosaga report quarter`, `half-year` and `year`: the report of a period as a file, and its issue."""
+"""`bosaga report quarter`, `half-year` and `year`, and what lies ahead: reports as files, and their issue."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -13,10 +14,12 @@ from web.cli.failures import Refused
 from web.cli.inside import address_on_paper
 from web.cli.wording import reason, said
 from web.clock import keep, today
+from web.reports.blocks import Document
 from web.reports.files import WRITERS
 from web.wiring import Wiring
 
 KINDS: Final = tuple(QUARTERS)
+AHEAD: Final = ("roadmap", "transition-plan")
 _EXAMPLES: Final = {"quarter": "2026-Q4", "half-year": "2026-H2", "year": "2026"}
 
 
@@ -24,17 +27,30 @@ def write_period(
     wiring: Wiring, kind: str, file: Path, period: str | None, territory: str | None, language: str, *, issue: bool
 ) -> None:
     """Write the report of a period; with `issue` its figures are kept first. Raises Refused."""
-    ending = file.suffix.lower().removeprefix(".")
-    if ending not in WRITERS:
-        endings = ", ".join(f".{each}" for each in WRITERS)
-        said_so = said("A report is written as {endings}, not as “{ending}”.", language, endings=endings, ending=ending)
-        raise Refused(said_so)
+    from web.reports.made import document_of, issue_report
+
     asked = _period(wiring, kind, period, language)
-    # A register that nobody served for a while still says what it is today.
-    keep(wiring)
-    content = _made(wiring, asked, territory, language, ending, issue=issue)
-    _write(file, content, language)
+
+    def make() -> Document:
+        if issue:
+            new = issue_report(wiring, asked, territory)
+            sentences = (
+                _("The report of %(period)s was issued before: it says the same again.", period=asked),
+                _("The report of %(period)s is issued: its figures are kept and logged.", period=asked),
+            )
+            click.echo(sentences[new], err=True)
+        return document_of(wiring.public_database, asked, territory)
+
+    _written(wiring, file, language, make)
     click.echo(said("The report of {period} is written to {file}.", language, period=asked, file=file), err=True)
+
+
+def write_ahead(wiring: Wiring, kind: str, file: Path, territory: str | None, language: str) -> None:
+    """Write the roadmap or the transition plan. Raises Refused."""
+    from web.reports.made import ahead_of
+
+    _written(wiring, file, language, lambda: ahead_of(wiring.public_database, kind, territory))
+    click.echo(said("{kind} is written to {file}.", language, kind=kind, file=file), err=True)
 
 
 def _period(wiring: Wiring, kind: str, given: str | None, language: str) -> Period:
@@ -49,26 +65,26 @@ def _period(wiring: Wiring, kind: str, given: str | None, language: str) -> Peri
         ) from error
 
 
-def _made(wiring: Wiring, period: Period, territory: str | None, language: str, ending: str, *, issue: bool) -> bytes:
+def _written(wiring: Wiring, file: Path, language: str, make: Callable[[], Document]) -> None:
     from web.app import create_app
-    from web.reports.made import NotReportedError, document_of, issue_report
+    from web.reports.made import NotReportedError
 
+    ending = file.suffix.lower().removeprefix(".")
+    if ending not in WRITERS:
+        endings = ", ".join(f".{each}" for each in WRITERS)
+        raise Refused(
+            said("A report is written as {endings}, not as “{ending}”.", language, endings=endings, ending=ending)
+        )
+    # A register that nobody served for a while still says what it is today.
+    keep(wiring)
     app = create_app(databases=wiring)
     # Addresses in the report lead to the site, which is asked for nothing.
     with app.test_request_context(f"/?lang={language}", base_url=address_on_paper(wiring.settings)):
         try:
-            if issue:
-                new = issue_report(wiring, period, territory)
-                told = (
-                    _("The report of %(period)s is issued: its figures are kept and logged.", period=period)
-                    if new
-                    else _("The report of %(period)s was issued before: it says the same again.",
-                           period=period)
-                )  # fmt: skip
-                click.echo(told, err=True)
-            return WRITERS[ending](document_of(wiring.public_database, period, territory))
+            content = WRITERS[ending](make())
         except NotReportedError as refused:
             raise Refused(str(refused)) from refused
+    _write(file, content, language)
 
 
 def _write(file: Path, content: bytes, language: str) -> None:

@@ -70,6 +70,7 @@ Block = Heading | Paragraph | Table | PageEnd
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document in words. ``watermark`` stands across every page; ``foot`` at the end of each.
+    ``note``: what a spreadsheet calls the part before the first end of a page.
 
     ``data``: every figure as one long table, for those who count on; only spreadsheets hold it.
     """
@@ -80,4 +81,5 @@ class Document:
     blocks: Sequence[Block]
     watermark: str | None
     foot: str
+    note: str
     data: Sequence[Table] = ()

@@ -52,7 +52,7 @@ class _Book:
 
     def write(self) -> None:
         """The note with all words, then the tables."""
-        note = self._sheet(_first_word(self._document))
+        note = self._sheet(self._document.note)
         note.set_column(0, 0, 44)
         note.set_column(1, 8, 14)
         note.write_string(0, 0, self._document.title, self._styles["title"])
@@ -137,7 +137,3 @@ class _Book:
             sheet.write_number(row, column, cell.value, style)
         if cell.note:
             sheet.write_comment(row, column, cell.note)
-
-
-def _first_word(document: Document) -> str:
-    return next(block.name for block in document.blocks if isinstance(block, Table))

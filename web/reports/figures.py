@@ -31,7 +31,8 @@ class Figured:
 
     def part(self, code: str) -> str:
         """The name of a part in a table that has a row of totals."""
-        return _("in none of the districts") if code == self.report.territory else self.place(code)
+        rest = code == self.report.territory and len(self.report.places) > 1
+        return _("in none of the districts") if rest else self.place(code)
 
     def parts(self) -> list[str]:
         """The parts with objects, in the order of the tree."""

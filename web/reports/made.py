@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from flask import request
@@ -11,15 +12,17 @@ from audit.report.content import Report, corrections
 from audit.report.period import Period
 from gis.db import Database
 from gis.queries import Connection
+from gis.queries.ahead import ahead
 from gis.queries.installation import Installation, installation
 from gis.queries.issued import issued
 from gis.queries.reported import report_of
-from gis.queries.territories import territories
+from gis.queries.territories import Territory, territories
 from gis.store.reports import issue
 from gis.store.version import bump
 from web.pages.kept import kept
 from web.pages.sentences import _
 from web.recounts import turn
+from web.reports.ahead import worded_ahead
 from web.reports.blocks import Document
 from web.reports.worded import Issue, worded
 from web.wiring import Wiring
@@ -53,6 +56,17 @@ def document_of(database: Database, period: Period, territory: str | None) -> Do
     return worded(first.report, profile, since, synthetic=synthetic, register=address)
 
 
+def ahead_of(database: Database, kind: str, territory: str | None) -> Document:
+    """The roadmap or the transition plan in the language of the answer. Needs a request. Raises NotReportedError."""
+    with database.read() as connection:
+        here = installation(connection)
+        tree = territories(connection)
+        where = _known(tree, _territory(here, territory))
+        found = ahead(connection, here, tree, where, profile_of(here).norm)
+    address = request.url_root.rstrip("/")
+    return worded_ahead(kind, found, synthetic=here.kind in _SYNTHETIC, register=address)
+
+
 def issue_report(wiring: Wiring, period: Period, territory: str | None) -> bool:
     """Issue a report whose period has ended; False if it was issued before. Raises NotReportedError."""
     with wiring.operator_database.write() as connection:
@@ -83,6 +97,12 @@ def _territory(here: Installation, asked: str | None) -> str:
     return found
 
 
+def _known(tree: Mapping[str, Territory], territory: str) -> str:
+    if territory not in tree:
+        raise NotReportedError(_("There is no territory %(code)s.", code=territory))
+    return territory
+
+
 def _in_turn(connection: Connection, here: Installation, territory: str, period: Period) -> Report:
     with turn():
         return _report(connection, here, territory, period)
@@ -90,8 +110,7 @@ def _in_turn(connection: Connection, here: Installation, territory: str, period:
 
 def _report(connection: Connection, here: Installation, territory: str, period: Period) -> Report:
     tree = territories(connection)
-    if territory not in tree:
-        raise NotReportedError(_("There is no territory %(code)s.", code=territory))
+    _known(tree, territory)
     if period.day(here.today) is None:
         raise NotReportedError(
             _("%(period)s has not begun: it begins on %(day)s.", period=period, day=day_text(period.first))

@@ -49,6 +49,7 @@ def worded(report: Report, profile: Profile, issue: Issue | None, *, synthetic: 
         blocks=tuple(_blocks(figured, profile, issue, synthetic)),
         watermark=watermark,
         foot=" · ".join(foot),
+        note=_("Note"),
         data=(figured.data(), *_corrected(figured, issue, most=None), *([listed(figured)] if report.tasks else ())),
     )
 

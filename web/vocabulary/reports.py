@@ -9,6 +9,8 @@ TITLES = {
     "quarter": _p("report", "Access of people with disabilities: report of the quarter"),
     "half-year": _p("report", "Access of people with disabilities: report of the half-year"),
     "year": _p("report", "Access of people with disabilities: report of the year"),
+    "roadmap": _p("report", "Roadmap of adaptation, by year and responsible body"),
+    "transition-plan": _p("report", "Transition plan"),
 }
 
 KINDS = {
