@@ -21,6 +21,7 @@ Action = Literal[
     "measure.read", "measure.plan", "measure.plan_many",
     "measure.edit", "measure.start", "measure.claim", "measure.ask", "measure.dispute",
     "measure.verify", "measure.refuse", "measure.decide", "measure.cancel",
+    "notice.read", "notice.issue", "notice.revoke",
     "plan.list", "plan.read", "plan.ask", "plan.make",
     "queue.read", "account.manage",
 ]  # fmt: skip
@@ -67,6 +68,9 @@ class Thing:
     author: int | None = None
     state: str | None = None
 
+
+OF_A_CODE: frozenset[str] = frozenset({"measure"})
+"""What a code on a letter to an owner is good for, of what the owner may: the works of the object, and nothing else."""
 
 Condition = Callable[[Actor, Thing], bool]
 
@@ -158,6 +162,9 @@ RULES: Mapping[Action, Condition] = MappingProxyType(
         "measure.refuse": _all(_holds("inspector", "ngo", "reviewer"), _verifies),
         "measure.decide": _all(_holds("reviewer"), _not_author, _at_work),
         "measure.cancel": _all(_holds("planner"), _at_work),
+        "notice.read": _holds("reviewer", "administrator"),
+        "notice.issue": _holds("reviewer"),
+        "notice.revoke": _holds("reviewer", "administrator"),
         "plan.list": _anywhere("planner", "reviewer", "administrator"),
         "plan.read": _holds("planner", "reviewer", "administrator"),
         "plan.ask": _anywhere("planner"),

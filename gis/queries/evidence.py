@@ -56,6 +56,11 @@ SPOKEN: Final[Mapping[str, Spoken]] = {
     "measure.step": Spoken("measure_event", "to_jsonb(p)"),
     "measure.stands": Spoken("measure", _only(*_MEASURE)),
     "report.issued": Spoken("report", "to_jsonb(p)"),
+    "notice.issued": Spoken(
+        "notice", _only("number", "object", "account", "hash", "issued_by", "issued_at", "expires_at")
+    ),
+    "notice.used": Spoken("notice_use", "to_jsonb(p)"),
+    "notice.revoked": Spoken("notice", _only("number", "revoked_at", "revoked_by")),
     # With the measures that went: an entry of the undo is what excuses that they are gone.
     "batch.undone": Spoken(
         "batch", f"{_only('kind', 'sha256', 'undone_at')} || jsonb_build_object('measures', {_BROUGHT})"
@@ -76,6 +81,9 @@ ACTS: Final[Mapping[str, str]] = {
     "report.issued": "true",
     # Only those that took a step here: what imports bring, the next import may change.
     "measure.stands": "exists (select from register.measure_event e where e.measure = p.id)",
+    "notice.issued": "true",
+    "notice.used": "true",
+    "notice.revoked": "p.revoked_at is not null",
 }
 """Which rows of its table are there by an act of each kind (SQL over the alias p): the log speaks of every one."""
 
@@ -116,6 +124,8 @@ _NUMBERS: Final[Mapping[str, str]] = {
         "measure": "select p.id, n.number from register.measure p join register.object n on n.id = p.object",
         "measure_event": _OF_MEASURE.format("measure_event"),
         "extension": _OF_MEASURE.format("extension"),
+        "notice": "select p.id, p.number from register.notice p",
+        "notice_use": "select p.id, n.number from register.notice_use p join register.notice n on n.id = p.notice",
         "batch": "select p.id, p.file_name from register.batch p",
         "report": "select p.id, p.territory || ' ' || p.period from register.report p",
     }.items()

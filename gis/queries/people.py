@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection, RowMapping, exists, func, select
 
 from audit.permission import Grant
+from gis.models.notices import notice
 from gis.models.people import account, identity, passkey, role_grant, session
 from gis.models.register import object_
 from gis.queries.actors import within_each
@@ -105,13 +106,13 @@ def sessions_of(connection: Connection, account_id: int) -> list[Session]:
 
 
 def people(connection: Connection, account_id: int | None = None) -> list[Person]:
-    """Everybody with an account, or the one asked for, by name."""
+    """Everybody with an account, or the one asked for, by name. Letters to owners are nobody's account."""
     a = account.c
     query = select(
         a.id, a.name, a.email, a.language, a.active, a.password.is_not(None).label("has_password"),
         exists().where(identity.c.account == a.id).label("is_linked"),
         a.totp_method, select(func.count()).where(passkey.c.account == a.id).scalar_subquery().label("passkeys"),
-    ).order_by(a.name, a.id)  # fmt: skip
+    ).where(~exists().where(notice.c.account == a.id)).order_by(a.name, a.id)  # fmt: skip
     if account_id is not None:
         query = query.where(a.id == account_id)
     roles = _roles(connection, account_id)

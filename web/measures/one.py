@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import FileStorage
 
 from audit.errors import InvalidInput
 from audit.norms import editions, load_edition
 from audit.permission import Actor, may
-from audit.photo import said_of
 from audit.terms import FORMS
-from gis.photos.develop import MOST_BYTES, PhotoRefused, develop
 from gis.queries import Connection
 from gis.queries.installation import installation
 from gis.queries.measure_table import objects_named
@@ -25,45 +21,23 @@ from gis.queries.work_photos import WorkPhoto, work_photos
 from gis.queries.works import Measure, measure
 from gis.store.filings import StaleError, StateError
 from gis.store.passports import MissingError
-from gis.store.work_photos import add_work_photo
 from web.api.measure_deeds import DEEDS, allowed, deeds_now, do
 from web.api.measured import MOST_ID
-from web.api.photo_reading import PhotoRequest
-from web.api.photo_refusals import worded
 from web.auth.acting import account, person
 from web.current import wiring
-from web.errors import Problem
 from web.measures.blueprint import (
     district_names,
     measures,
     page_of,
     status_of,
-    text_sent,
     told_of,
     whole_number,
 )
 from web.measures.listing import reading
+from web.measures.sent import FIELDS, MOST_TOGETHER, PhotoError, body_of, photographed
 from web.pages.closed import closed_requirements
 from web.pages.sentences import _
 from web.words import word
-
-FIELDS = {
-    "start": (), "claim": ("on", "act", "note"), "verify": (), "refuse": ("reason",), "extend": ("due", "reason"),
-    "derogate": ("form", "reason"), "decide": ("approve", "reason", "document"), "cancel": ("reason",),
-    "dispute": ("reason",),
-}  # fmt: skip
-"""What the form of each step asks; in the page a field is called by the step and its name."""
-_PARTS = ("before", "after")
-MOST_TOGETHER = 64
-"""Mebibytes of one report with its photos."""
-
-
-class _PhotoError(Exception):
-    """A photo that is not kept, as the form tells it."""
-
-    def __init__(self, status: int, told: dict[str, str]) -> None:
-        super().__init__(told["detail"])
-        self.status, self.told = status, told
 
 
 @measures.url_value_preprocessor
@@ -137,15 +111,15 @@ def _step(step: str, measure_id: int) -> ResponseReturnValue:
     who, deed = account(), DEEDS[step]
     allowed(measure_id, deed.action)
     try:
-        body = _body(step)
-        if step == "claim" and (places := _photographed(measure_id, who)):
+        body = body_of(step)
+        if step == "claim" and (places := photographed(measure_id, who)):
             body["photos"] = places
         with wiring().app_database.write(acting=who) as connection:
             do(connection, measure_id, deed, lambda found: whole_number(request.form.get("revision", "")), body)
             filing = verification_of(connection, measure_id) if step == "verify" else None
     except (InvalidInput, StaleError, StateError, MissingError) as refused:
         return _refused(measure_id, step, told_of(refused, FIELDS[step])), status_of(refused)
-    except _PhotoError as refused:
+    except PhotoError as refused:
         return _refused(measure_id, step, [refused.told]), refused.status
     if filing is not None:
         return redirect(url_for("measures.anew", number=filing), 303)
@@ -162,38 +136,3 @@ def _refused(measure_id: int, step: str, errors: list[dict[str, str]]) -> str:
         each["field"] = f"{step}-{each['field']}" if each["field"] else ""
     with wiring().app_database.read(acting=account()) as connection:
         return _page(connection, measure_id, person(), errors, step)
-
-
-def _body(step: str) -> dict[str, Any]:
-    """What the form says; what is empty was not said."""
-    said: dict[str, Any] = {name: text for name in FIELDS[step] if (text := text_sent(f"{step}-{name}"))}
-    if step == "decide" and said.get("approve") in ("yes", "no"):
-        said["approve"] = said["approve"] == "yes"
-    return said
-
-
-def _photographed(measure_id: int, who: int) -> list[int]:
-    """Keep the photos that came with the form, each by itself; the places of all that the measure has."""
-    for part in _PARTS:
-        for file in request.files.getlist(f"claim-{part}"):
-            if file.filename:
-                _keep(measure_id, who, part, file)
-    with wiring().app_database.read(acting=who) as connection:
-        return [each.place for each in work_photos(connection, measure_id)]
-
-
-def _keep(measure_id: int, who: int, part: str, file: FileStorage) -> None:
-    content = file.stream.read(MOST_BYTES + 1)
-    try:
-        with worded(f"/{part}"):
-            if len(content) > MOST_BYTES:
-                raise PhotoRefused("photo_too_large")
-            developed = develop(content)
-            fields = {"part": part, "name": file.filename or ""}
-            sent = PhotoRequest(content, None, fields, None).sent(content)
-            with wiring().app_database.write(acting=who) as connection:
-                media, said = wiring().media, said_of(fields, datetime.now(UTC))
-                add_work_photo(connection, media, measure_id, developed, said, sent, who)
-    except Problem as problem:
-        text = _("%(name)s: %(why)s The photos before it are kept.", name=file.filename, why=problem.detail)
-        raise _PhotoError(problem.status, {"detail": text, "field": part}) from problem

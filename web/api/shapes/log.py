@@ -18,6 +18,9 @@ Kind = Literal[
     "measure.step",
     "measure.stands",
     "report.issued",
+    "notice.issued",
+    "notice.used",
+    "notice.revoked",
     "batch.undone",
 ]
 
@@ -29,8 +32,8 @@ class LogEntry(Shape):
     at: AwareDatetime = Field(description="By the clock of the database, UTC, microseconds.")
     kind: Kind
     subject: str = Field(
-        description="Number of the passport, id of the measure, name of the batch, territory and period of "
-        "a report, or the norm all were judged anew by."
+        description="Number of the passport or of the letter, id of the measure, name of the batch, territory and "
+        "period of a report, or the norm all were judged anew by."
     )
     items: int = Field(ge=1, description="How many rows it speaks of.")
     content: Hash
