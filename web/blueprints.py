@@ -21,6 +21,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.assigning.pages:assignments",
     "web.plans.pages:plan_pages",
     "web.measures.pages:measures",
+    "web.my.pages:my",
+    "web.my.letters:letters",
     "web.auth.oidc:oidc",
     "web.pages.account:account",
     "web.pages.people:people_pages",

@@ -29,6 +29,7 @@ _SECTIONS = (
 )
 _FOOTER = (
     ("help.index", _m("Help")),
+    ("my.index", _m("For owners of buildings")),
     ("programmes.index", _m("Programmes")),
     ("reports.index", _m("Reports")),
     ("norms.index", _m("Norms")),
@@ -85,6 +86,8 @@ def personal_links(roles: set[str]) -> list[Link]:
         links.append(Link(url_for("assignments.index"), gettext(_m("Hand-overs")), current))
     if roles & {"planner", "reviewer", "administrator"} and has_page("plans.index"):
         links.append(Link(url_for("plans.index"), gettext(_m("Plans")), request.path.startswith("/plan")))
+    if "owner" in roles and has_page("my.index"):
+        links.append(Link(url_for("my.index"), gettext(_m("My building")), request.path.startswith("/my")))
     if "administrator" in roles:
         links.append(Link(url_for("people.index"), gettext(_m("People")), request.path.startswith("/people")))
     return links

@@ -56,6 +56,8 @@ VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "measure": measures.MEASURE_STATUSES,
     "measure_step": measures.MEASURE_STEPS,
     "measure_deed": measures.MEASURE_DEEDS,
+    "my_step": measures.MY_STEPS,
+    "my_step_meaning": measures.MY_STEP_MEANINGS,
     "left_out": measures.LEFT_OUT,
     "measure_stage": measures.MEASURE_STAGES,
     "promise": measures.PROMISES,

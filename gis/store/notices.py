@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from gis.models.notices import notice, notice_use
 from gis.models.people import account, role_grant
@@ -20,31 +20,23 @@ BEARER: Final = "@notice.invalid"
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
-    """A new letter: its number, and until when its code holds."""
+class Letter:
+    """A letter that is to be issued: its number, the keyed hash of its code, and until when that holds."""
 
-    id: int
     number: str
+    hashed: bytes
     expires_at: datetime
 
 
-def issue(
-    connection: Connection, object_id: int, object_number: str, hashed: bytes, days: int, by: int | None
-) -> Issued:
-    """Keep a letter whose code has this hash and holds for so many days; `by` None: the installation itself."""
-    # Two letters at once would take the same number.
-    connection.execute(text("select pg_advisory_xact_lock(hashtext('bosaga.notice'))"))
-    n = notice.c
-    before = connection.execute(select(func.count()).where(n.object == object_id)).scalar_one()
-    number = f"{object_number}-n{before + 1}"
-    bearer = _bearer(connection, number, object_id, by)
+def issue(connection: Connection, object_id: int, letter: Letter, by: int | None) -> int:
+    """Keep a letter, with the account that acts for whoever bears its code; its id. `by` None: the installation."""
     row = {
-        "number": number, "object": object_id, "account": bearer, "hash": hashed, "issued_by": by,
-        "expires_at": func.now() + func.make_interval(0, 0, 0, days),
+        "number": letter.number, "object": object_id, "account": _bearer(connection, letter.number, object_id, by),
+        "hash": letter.hashed, "issued_by": by, "expires_at": letter.expires_at,
     }  # fmt: skip
-    made = connection.execute(insert(notice).values(row).returning(n.id, n.expires_at)).one()
-    record(connection, "notice.issued", number, [made.id])
-    return Issued(made.id, number, made.expires_at)
+    made = int(connection.execute(insert(notice).values(row).returning(notice.c.id)).scalar_one())
+    record(connection, "notice.issued", letter.number, [made])
+    return made
 
 
 def come_in(connection: Connection, account_id: int) -> Bearing:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from audit.permission import NOBODY, ROLES, Action, Actor, Thing, may
 from gis.models.filings import filing, photo
 from gis.models.plans import plan
 from gis.queries.actors import bearer_of, within_of
+from gis.store.notices import Letter, issue
 from tests.support import people
 from tests.support import places as p
 from tests.support.basemap import basemap
@@ -35,8 +36,8 @@ PUBLIC = {
 }  # fmt: skip
 """Whole blueprints, or single endpoints, that ask nobody who they are."""
 OF_ONE_PERSON = {
-    "account", "oidc", "security", "api_uploads", "api_filings.list_filings", "inspect_data.me",
-    "inspect_ground.sizes",
+    "account", "my.index", "my.come_in", "my.go", "oidc", "security", "api_uploads", "api_filings.list_filings",
+    "inspect_data.me", "inspect_ground.sizes",
 }  # fmt: skip
 """For whoever signs in, about themselves: another person's are not named in any address, or are not there."""
 
@@ -145,6 +146,12 @@ GUARDED = {
             ("dispute", "dispute", "planned"),
         )
     },
+    "my.show": Guarded("measure.answer", "GET", "/my/DRAFT-1", "object"),
+    "my.task": Guarded("measure.answer", "GET", "/my/works/{measure}/dispute", "measure"),
+    "my.take": Guarded("measure.dispute", "POST", "/my/works/{measure}/dispute", "measure", "planned"),
+    "letters.index": Guarded("notice.read", "GET", "/objects/DRAFT-1/letters", "object"),
+    "letters.write": Guarded("notice.issue", "POST", "/objects/DRAFT-1/letters", "object"),
+    "letters.take_back": Guarded("notice.revoke", "POST", "/objects/DRAFT-1/letters/{notice}/revoke", "object"),
     "measures.new": Guarded("measure.plan", "GET", "/measures/new?object=DRAFT-1", "object"),
     "measures.plan": Guarded("measure.plan", "POST", "/measures/new?object=DRAFT-1", "object"),
     "measures.download": Guarded("measure.plan_many", "GET", "/measures/file.xlsx", "nothing"),
@@ -238,6 +245,8 @@ def _made(site: Flask, clone: TestDatabase) -> World:
         names |= {"done_plan": connection.execute(done).scalar_one()}
         names |= {"measure": measure} | _photographed(connection, numbers, names["file"])
         _photographed_work(connection, measure, names["file"])
+        letter = Letter("DRAFT-1-n1", bytes(32), datetime.now(UTC) + timedelta(days=9))
+        names |= {"notice": issue(connection, clinics["draft"], letter, None)}
         key = people.account(connection, "planner", territory=p.OTHER_CITY)
         grant = connection.execute(sa.text("select max(id) from register.role_grant")).scalar_one()
     with clone.app.read() as connection:
@@ -338,7 +347,8 @@ def _ask(world: World, call: Guarded, state: str, token: str | None) -> Any:
 def _lets_through(answer: Any) -> bool:
     """Whether leave was given, whatever else was wrong with what was sent."""
     to_sign_in = answer.status_code == 302 and "/login" in answer.headers["Location"]
-    return not to_sign_in and answer.status_code not in (401, 403, 404)
+    to_the_code = answer.status_code == 303 and answer.headers["Location"].split("?")[0] == "/my"
+    return not to_sign_in and not to_the_code and answer.status_code not in (401, 403, 404)
 
 
 def _allowed(world: World, call: Guarded, state: str, token: str | None) -> bool:

@@ -17,7 +17,7 @@ from web.errors import Problem, wants_problem_json
 from web.navigation import personal_links
 
 _BEARER = "Bearer "
-_PERSONAL = ("security", "account", "people", "review", "assignments", "plans", "oidc")
+_PERSONAL = ("security", "account", "people", "review", "assignments", "plans", "oidc", "my", "letters")
 """Parts of the site whose pages are of one person alone."""
 
 
@@ -87,7 +87,12 @@ def _challenge() -> dict[str, str]:
 
 
 def person() -> Actor | None:
-    """Whoever is signed in, for the header of a page; None for a reader, and while the database is away."""
+    """Whoever is signed in, for the header of a page; None for a reader, and while the database is away.
+
+    The bearer of a letter's code is not signed in: there is no account of theirs to look at.
+    """
+    if "bearing" in g:
+        return None
     if "actor" not in g and session_id() is None:
         return None
     try:

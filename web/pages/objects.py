@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 
-from audit.permission import may
+from audit.permission import Action, may
 from audit.profiles import load_profile, profiles
 from audit.terms import CATEGORIES, KINDS, as_premises
 from gis.queries.actors import thing_at
@@ -32,6 +34,7 @@ objects = Blueprint("objects", __name__)
 _SIZE = 50
 _JSON = "api_objects.show_object"
 """The endpoint that gives the same object to programs."""
+_FROM_HERE: Final[tuple[Action, ...]] = ("measure.plan", "notice.read")
 
 
 @objects.get("/objects")
@@ -87,6 +90,7 @@ def show(number: str) -> str:
     reasons = why(verdict, filed.facts if filed else {}) if verdict else None
     photos_beside, photos_left = beside(reasons.decisive if reasons else (), photos)
     answered = answers(found, reasons, forms)
+    leaves = _leaves(number)
     kind = KINDS[found.object.kind] if found.object.part_of is None else as_premises(found.object.kind)
     return render_template(
         "objects/show.html",
@@ -114,17 +118,18 @@ def show(number: str) -> str:
         closed_requirements=closed_requirements,
         steps=taken,
         measure_of=lambda finding: closing(found.measures, finding),
-        plans_measures=_plans_measures(number),
+        plans_measures="measure.plan" in leaves,
+        reads_letters="notice.read" in leaves,
         json_url=url_for(_JSON, number=number) if _JSON in current_app.view_functions else None,
         CATEGORIES=CATEGORIES,
     )
 
 
-def _plans_measures(number: str) -> bool:
-    """Whether whoever asks plans measures where the object lies."""
+def _leaves(number: str) -> frozenset[str]:
+    """What whoever asks may do about the object from its page."""
     who = person()
     if who is None:
-        return False
+        return frozenset()
     with wiring().app_database.read(acting=who.account) as connection:
         thing = thing_at(connection, number)
-    return thing is not None and may(who, "measure.plan", thing)
+    return frozenset(each for each in _FROM_HERE if thing is not None and may(who, each, thing))

@@ -33,6 +33,7 @@ from web.language import in_language
 from web.pages.answers import forms_recorded
 from web.pages.closed import closed_requirements
 from web.pages.reasons import explained, why
+from web.pages.sentences import _
 from web.paper.act import acts
 from web.paper.answers import anketa_rows
 from web.paper.pictures import Pictures
@@ -41,7 +42,7 @@ from web.paper.rendering import SCHEME, render, watermark
 from web.words import norm_text, word
 from web.writing import day_text
 
-_DEFAULT_PROFILE: Final = "kz"
+DEFAULT_PROFILE: Final = "kz"
 _CODES: Final = {"full": "ДП", "partial": "ДЧ", "conditional": "ДУ", "none": "ВНД"}
 """Of the official form."""
 
@@ -119,7 +120,7 @@ def gather(database: Database, number: str) -> Gathered | None:
             forms=forms_recorded(version.content["forms"], version.content["facts"]),
             photos=photos_published(connection, version.number),
             head=latest_head(connection),
-            profile=here.profile if here.profile in profiles() else _DEFAULT_PROFILE,
+            profile=here.profile if here.profile in profiles() else DEFAULT_PROFILE,
             district=(in_language(district.name) or district.code) if district else around.object.district,
         )
 
@@ -159,11 +160,11 @@ def _words(found: Gathered, shown: set[str]) -> dict[str, Any]:
         "requirements": closed_requirements(measures, norm),
         "head": found.head,
         "address": address,
-        "qr": qr_code(address, version.number),
+        "qr": qr_code(address, _("QR code: checks passport %(number)s", number=version.number)),
         "mark": None,
         "watermark": word("standing", "withdrawn"),
         "codes": _CODES if profile.show_code else {},
-        "style": Markup(_style()),  # noqa: S704 - a file of our own
+        "style": Markup(style()),  # noqa: S704 - a file of our own
         "CATEGORIES": CATEGORIES,
         "EVIDENCE": EVIDENCE,
     }
@@ -183,6 +184,7 @@ def _norm_title(code: str) -> str:
         return code
 
 
-def _style() -> str:
+def style() -> str:
+    """The style sheet of documents."""
     source, _name, _fresh = current_app.jinja_env.loader.get_source(current_app.jinja_env, "paper/paper.css")  # type: ignore[union-attr] # Flask has one
     return source

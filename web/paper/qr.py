@@ -7,14 +7,12 @@ from io import BytesIO
 import segno
 from markupsafe import Markup
 
-from web.pages.sentences import _
 
-
-def qr_code(address: str, number: str) -> Markup:
+def qr_code(address: str, title: str) -> Markup:
     """The address as a QR code that stands a dirty print (a quarter may be lost): an SVG element."""
     drawn = BytesIO()
     segno.make(address, error="q", micro=False).save(
         drawn, kind="svg", border=2, xmldecl=False, svgns=True, omitsize=True, nl=False, svgclass="qr", lineclass=None,
-        title=_("QR code: checks passport %(number)s", number=number), desc=address,
+        title=title, desc=address,
     )  # fmt: skip
     return Markup(drawn.getvalue().decode())  # noqa: S704 - segno escapes the title and the description

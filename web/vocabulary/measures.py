@@ -53,6 +53,32 @@ MEASURE_DEEDS = {
     "dispute": _p("measure deed", "Say that the measure is wrong"),
 }
 
+MY_STEPS = {
+    "start": _p("owner's step", "The work has begun"),
+    "claim": _p("owner's step", "It is done"),
+    "extend": _p("owner's step", "I need more time"),
+    "derogate": _p("owner's step", "It cannot be done: another way to serve people"),
+    "dispute": _p("owner's step", "This is wrong"),
+}
+
+MY_STEP_MEANINGS = {
+    "start": _p("owner's step meaning", "Say that the work has begun. The date stays as it is."),
+    "claim": _p(
+        "owner's step meaning",
+        "Say on which day it was finished. Add the number of the act of acceptance, or photos from before and after: "
+        "one of them is enough. Somebody who is independent then comes and measures.",
+    ),
+    "extend": _p("owner's step meaning", "Say until when, and why. You can ask before the date has passed, not after."),
+    "derogate": _p(
+        "owner's step meaning",
+        "Where the building cannot be changed, the law lets you serve people in another way, such as help by staff on "
+        "call or service at home. Choose it, and write why the building cannot be changed. A reviewer decides.",
+    ),
+    "dispute": _p(
+        "owner's step meaning", "Write what is wrong: the finding, the work or the building. Those who plan see it."
+    ),
+}
+
 LEFT_OUT = {
     "unknown_object": _p("left out", "are not in the register"),
     "not_allowed": _p("left out", "lie where you do not plan"),
