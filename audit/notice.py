@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 ALPHABET: Final = "ACDEFGHJKMNPQRTUWXY34679"
 """Without letters and digits that are taken for one another: 0 O, 1 I L, 2 Z, 5 S, 8 B, U V."""
@@ -35,3 +37,8 @@ def read_code(typed: str) -> str | None:
     """
     code = _APART.sub("", typed[:_LONGEST]).upper().translate(_SAME)
     return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else None
+
+
+def last_day(expires_at: datetime, zone: str) -> date:
+    """The last day on which a code holds, by the clocks of a time zone (IANA name): it holds to the end of the day."""
+    return (expires_at - timedelta(seconds=1)).astimezone(ZoneInfo(zone)).date()

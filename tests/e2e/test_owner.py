@@ -31,6 +31,16 @@ def site(here: Town) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture
+def planned(here: Town) -> Iterator[int]:
+    """A measure on the clinic's door; cancelled afterwards, so that the next test may plan it again."""
+    measure = here.planned()
+    yield measure
+    if here.status(measure) == "claimed":
+        here.done("ngo", measure, "refuse", {"reason": "The door is as narrow as before"})
+    here.done("planner", measure, "cancel", {"reason": "the test is over"})
+
+
 def looked_at(held: OpenPage, name: str) -> None:
     """No finding of axe, nothing wider than the window; a picture where somebody asks for pictures."""
     if folder := os.environ.get("PICTURES"):
@@ -51,9 +61,10 @@ def send(page: Page, selector: str) -> None:
         page.keyboard.press("Enter")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_letter_leads_by_keyboard_to_work_reported_done(browser: Browser, here: Town, site: str, width: int) -> None:
-    measure = here.planned()
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS.keys())
+def test_a_letter_leads_by_keyboard_to_work_reported_done(
+    browser: Browser, here: Town, site: str, planned: int, width: int
+) -> None:
     _, code = letter(here)
     with open_page(browser, f"{site}/my?lang=en#{grouped(code)}", width=width) as held:
         expect(held.page.locator("#f-code")).to_have_value(grouped(code))
@@ -70,17 +81,17 @@ def test_a_letter_leads_by_keyboard_to_work_reported_done(browser: Browser, here
         looked_at(held, f"my-claim-{width}")
         send(held.page, "main form[enctype] button")
         expect(held.page.locator(".error-summary")).to_be_visible()
+        # The browser names every answer of 400 and more; this one is meant.
+        held.complaints[:] = [each for each in held.complaints if "422" not in each]
         looked_at(held, f"my-claim-wrong-{width}")
         held.page.locator("#f-claim-act").fill("12-a")
         send(held.page, "main form[enctype] button")
         expect(held.page.locator("main")).to_contain_text("waiting to be checked")
         looked_at(held, f"my-done-{width}")
-    here.done("ngo", measure, "refuse", {"reason": "The door is as narrow as before"})
-    here.done("planner", measure, "cancel", {"reason": "the test is over"})
+    assert here.status(planned) == "claimed"
 
 
-def test_the_pages_work_without_javascript(browser: Browser, here: Town, site: str) -> None:
-    measure = here.planned()
+def test_the_pages_work_without_javascript(browser: Browser, here: Town, site: str, planned: int) -> None:
     _, code = letter(here)
     with open_page(browser, f"{site}/my?lang=en", javascript=False) as held:
         held.page.locator("#f-code").fill(code.lower())
@@ -92,15 +103,14 @@ def test_the_pages_work_without_javascript(browser: Browser, here: Town, site: s
         with held.page.expect_navigation():
             held.page.locator("main form .button").first.click()
         expect(held.page.locator(".said")).to_be_visible()
-    assert [each["step"] for each in here.show("planner", measure)["steps"]] == ["plan", "dispute"]
-    here.done("planner", measure, "cancel", {"reason": "the test is over"})
+    assert [each["step"] for each in here.show("planner", planned)["steps"]] == ["plan", "dispute"]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS.keys())
 def test_reviewers_see_the_letters(browser: Browser, here: Town, site: str, width: int) -> None:
     letter(here)
     with open_page(browser, f"{site}/login?lang=en", width=width) as held:
-        sign_in(held.page, "reviewer@example.org", PASSWORD)
+        sign_in(held.page, site, "reviewer@example.org", PASSWORD)
         held.page.goto(f"{site}/objects/CLINIC-1/letters?lang=en")
         expect(held.page.locator("#letters")).to_be_visible()
         looked_at(held, f"letters-{width}")

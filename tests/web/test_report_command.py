@@ -13,7 +13,9 @@ from python_calamine import CalamineWorkbook
 from gis.models.reports import report
 from gis.store.faces import refresh
 from tests.support import papers, register
+from tests.support import places as p
 from tests.support.database import TestDatabase
+from tests.support.letters import PRINTED
 from tests.support.pdf import opened, text_of
 from web.cli import run
 
@@ -120,3 +122,38 @@ def test_a_district_is_reported_of_alone(register_here: TestDatabase, tmp_path: 
     assert "the register of KZ-75-A held 1 objects" in file.read_text(encoding="utf-8")
     assert run([*wanted, "KZ-75-B"]) == 0
     assert "the register of KZ-75-B held 0 objects" in file.read_text(encoding="utf-8")
+def test_a_letter_to_an_owner_is_written_with_a_code_that_is_kept_nowhere(
+    committed_database: TestDatabase,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with committed_database.owner.write() as connection:
+        p.territories(connection)
+        p.source(connection)
+        school = p.place(connection, "SCHOOL-2", kind="school", sector="education")
+        p.place(connection, "OTHER-3")
+        p.passport(connection, school, [7] * 6)
+        p.measure(connection, school, date(2027, 3, 1))
+        p.finish(connection)
+    monkeypatch.setenv("BOSAGA_DATABASE_URL", committed_database.app.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("BOSAGA_TRUSTED_HOSTS", "bosaga.example.kz,localhost")
+    file = tmp_path / "letter.pdf"
+    assert run(["report", "owner", str(file), "--object", "SCHOOL-2", "--lang", "ky"]) == 0
+    with opened(file.read_bytes()) as document:
+        assert str(document.Root.Lang) == "ky"
+        text = text_of(document)
+    assert "https://bosaga.example.kz/my" in text
+    code = PRINTED.search(text)
+    assert code
+    with committed_database.owner.read() as connection:
+        rows = connection.execute(sa.text("select n::text from register.notice n")).scalars().all()
+    assert len(rows) == 1
+    assert code[0].replace("-", "") not in rows[0]
+    assert run(["report", "owner", str(tmp_path / "none.pdf"), "--object", "OTHER-3", "--lang", "en"]) == 1
+    assert "There is no letter to write for OTHER-3" in capsys.readouterr().err
+    assert run(["report", "owner", str(tmp_path / "none.pdf"), "--object", "NONE-9", "--lang", "en"]) == 1
+    assert run(["report", "owner", str(tmp_path / "none.pdf"), "--lang", "en"]) == 2
+    assert run(["report", "owner", str(tmp_path / "no" / "where.pdf"), "--object", "SCHOOL-2"]) == 1
+    with committed_database.owner.read() as connection:
+        assert connection.execute(sa.text("select count(*) from register.notice")).scalar() == 1

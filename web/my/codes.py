@@ -13,15 +13,25 @@ from flask import current_app, g, session
 
 from audit import notice
 from audit.permission import OF_A_CODE
+from audit.profiles import Profile, load_profile, profiles
+from gis.queries import Connection
 from gis.queries.actors import actor_of
+from gis.queries.installation import installation
 from gis.queries.notices import Bearing, account_of_code, bearing
 from gis.store.notices import Letter, come_in
 from web.auth.attempts import give_back_attempt, take_attempt
 from web.current import wiring
+from web.paper.passport import DEFAULT_PROFILE
 
 _KEPT: Final = "bearer"
 _FOR: Final = timedelta(hours=12)
 """How long a browser stays in after the code was typed: computers are shared."""
+
+
+def profile_here(connection: Connection) -> Profile:
+    """The profile of the installation; the first one there is where it names none that is held."""
+    code = installation(connection).profile
+    return load_profile(code if code in profiles() else DEFAULT_PROFILE)
 
 
 def hash_of(code: str) -> bytes:
@@ -64,11 +74,12 @@ def act_as_bearer() -> None:
     if kept is None:
         return
     account, since = kept
-    found = actor = None
+    found, actor, zone = None, None, "UTC"
     if datetime.now(UTC).timestamp() - since < _FOR.total_seconds():
         with wiring().app_database.read(acting=account) as connection:
             found, actor = bearing(connection, account), actor_of(connection, account, OF_A_CODE)
+            zone = profile_here(connection).time_zone
     if found is None or actor is None:
         leave()
         return
-    g.bearing, g.actor = found, actor
+    g.bearing, g.actor, g.last_day = found, actor, notice.last_day(found.expires_at, zone)

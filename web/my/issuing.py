@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from audit.permission import Thing
-from audit.profiles import load_profile, profiles
 from gis.db import Database
-from gis.queries.installation import installation
 from gis.store.notices import issue
-from web.my.codes import new_letter
+from web.my.codes import new_letter, profile_here
 from web.my.own import own
 from web.paper.notice import notice_document
-from web.paper.passport import DEFAULT_PROFILE
 from web.paper.rendering import render
 
 
@@ -35,10 +32,9 @@ def issue_letter(database: Database, number: str, thing: Thing, days: int, *, ac
     """
     with database.read(acting=acting) as connection:
         found = own(connection, number, private=False)
-        code = installation(connection).profile
+        profile = profile_here(connection)
     if found is None or not found.to_do or thing.object is None:
         raise NothingToDoError(number)
-    profile = load_profile(code if code in profiles() else DEFAULT_PROFILE)
     letter, secret = new_letter(number, days, profile.time_zone)
     document = notice_document(found, letter, secret, profile)
     content = render(document.html, document.pictures)

@@ -6,7 +6,7 @@ from apiflask import APIBlueprint
 from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from audit.notice import DAYS, LONGEST_DAYS, SHORTEST_DAYS
+from audit.notice import DAYS, LONGEST_DAYS, SHORTEST_DAYS, last_day
 from audit.permission import Action, Thing, may
 from gis.queries.actors import thing_at
 from gis.queries.notices import notices_of
@@ -15,6 +15,7 @@ from gis.store.passports import MissingError
 from web.auth.acting import account, acting, demand, to_sign_in
 from web.current import wiring
 from web.errors import Problem
+from web.my.codes import profile_here
 from web.my.issuing import NothingToDoError, issue_letter
 from web.pages.sentences import _
 from web.paper.rendering import BusyError
@@ -83,10 +84,12 @@ def _page(number: str, error: str | None = None) -> str:
     thing = _about(number, "notice.read")
     with wiring().app_database.read(acting=account()) as connection:
         found = notices_of(connection, thing.object or 0)
+        zone = profile_here(connection).time_zone
     return render_template(
         "objects/letters.html",
         number=number,
         letters=found,
+        last_days={each.id: last_day(each.expires_at, zone) for each in found},
         error=error,
         issues=may(acting(), "notice.issue", thing),
         days=request.form.get("days", str(DAYS)),

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from zoneinfo import ZoneInfo
-
 from flask import render_template, url_for
 from markupsafe import Markup
 
-from audit.notice import grouped
+from audit.notice import grouped, last_day
 from audit.profiles import Profile
 from audit.terms import FORMS
 from gis.store.notices import Letter
@@ -28,14 +25,13 @@ def notice_document(own: Own, letter: Letter, code: str, profile: Profile) -> Do
     here = own.around.object
     address = url_for("my.index", lang=None, **{"for": None}, _external=True)
     printed = grouped(code)
-    last = (letter.expires_at - timedelta(seconds=1)).astimezone(ZoneInfo(profile.time_zone)).date()
     words = {
         "own": own,
         "object": here,
         "name": in_language(here.name) or in_language(here.address) or here.number,
         "number": letter.number,
         "code": printed,
-        "last": last,
+        "last": last_day(letter.expires_at, profile.time_zone),
         "address": address,
         "qr": qr_code(f"{address}#{printed}", _("QR code: opens the page of letter %(number)s", number=letter.number)),
         "norm_title": norm_text(wording_title(own.why)) if own.why else "",

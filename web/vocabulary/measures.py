@@ -71,7 +71,7 @@ MY_STEP_MEANINGS = {
     "extend": _p("owner's step meaning", "Say until when, and why. You can ask before the date has passed, not after."),
     "derogate": _p(
         "owner's step meaning",
-        "Where the building cannot be changed, the law lets you serve people in another way, such as help by staff on "
+        "Where the building cannot be changed, you may ask to serve people in another way, such as help by staff on "
         "call or service at home. Choose it, and write why the building cannot be changed. A reviewer decides.",
     ),
     "dispute": _p(
