@@ -7,6 +7,7 @@ import os
 import smtplib
 import ssl
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from hashlib import sha256
@@ -34,7 +35,15 @@ def unseal(secret: str, sealed: str) -> dict[str, str]:
 
 def deliver(wiring: Wiring, sealed: str) -> None:
     """Send one letter of the queue. Raises OSError or SMTPException when the server does not take it."""
-    letter = unseal(wiring.secret_key, sealed)
+    deliver_letter(wiring, unseal(wiring.secret_key, sealed))
+
+
+def deliver_letter(wiring: Wiring, letter: Mapping[str, str]) -> None:
+    """Send a letter (`to`, `subject`, `text`) now; one without a receiver is sent to nobody.
+
+    `mark` names a letter that may be sent twice: its Message-ID is made of that, and mailboxes know the second by it.
+    Raises OSError or SMTPException when the server does not take it.
+    """
     if not letter["to"]:
         return
     message = _message(wiring, letter)
@@ -47,14 +56,15 @@ def deliver(wiring: Wiring, sealed: str) -> None:
         raise OSError("BOSAGA_MAIL_URL is not set: the letter waits")
 
 
-def _message(wiring: Wiring, letter: dict[str, str]) -> EmailMessage:
+def _message(wiring: Wiring, letter: Mapping[str, str]) -> EmailMessage:
     message = EmailMessage()
     sender = _sender(wiring)
     message["From"] = f"Bosaga <{sender}>"
     message["To"] = letter["to"]
     message["Subject"] = " ".join(letter["subject"].split())
     message["Date"] = formatdate()
-    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
+    domain, mark = sender.rpartition("@")[2], letter.get("mark")
+    message["Message-ID"] = f"<{mark}@{domain}>" if mark else make_msgid(domain=domain)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter["text"])
     return message
@@ -84,7 +94,8 @@ def _write(wiring: Wiring, message: EmailMessage) -> None:
     folder = wiring.root / ".bosaga" / FOLDER
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     name = str(message["Message-ID"]).strip("<>").partition("@")[0]
-    handle = os.open(folder / f"{name}.eml", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    # a letter of the same name is the same letter, sent again
+    handle = os.open(folder / f"{name}.eml", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(bytes(message))
 

@@ -10,7 +10,9 @@ TASKS: dict[str, str] = {
     "forget": "web.forgetting:forget",
     "sweep_photos": "web.sweeping:sweep_photos",
     "search_plan": "web.plans.search:start",
+    "remind": "web.reminding:remind",
+    "send_reminder": "web.reminding:send",
 }
 
-EVERY: dict[str, str] = {"forget": "17 3 * * *", "sweep_photos": "37 3 * * *"}
+EVERY: dict[str, str] = {"forget": "17 3 * * *", "sweep_photos": "37 3 * * *", "remind": "7 2 * * *"}
 """Tasks without arguments that are done by the clock, as cron writes it (UTC)."""

@@ -58,6 +58,7 @@ VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "measure_deed": measures.MEASURE_DEEDS,
     "my_step": measures.MY_STEPS,
     "my_step_meaning": measures.MY_STEP_MEANINGS,
+    "reminder": measures.REMINDERS,
     "left_out": measures.LEFT_OUT,
     "measure_stage": measures.MEASURE_STAGES,
     "promise": measures.PROMISES,

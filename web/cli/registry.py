@@ -13,6 +13,7 @@ COMMANDS: dict[str, str] = {
     "media": "web.cli.media:media",
     "plan": "web.cli.plan:command",
     "reassess": "web.cli.reassess:command",
+    "remind": "web.cli.remind:command",
     "report": "web.cli.report:command",
     "serve": "web.cli.serve:serve",
     "template": "web.cli.template:command",

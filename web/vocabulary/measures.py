@@ -79,6 +79,14 @@ MY_STEP_MEANINGS = {
     ),
 }
 
+REMINDERS = {
+    "overdue": _p("reminder", "the date has passed"),
+    "due_7": _p("reminder", "due within 7 days"),
+    "due_30": _p("reminder", "due within 30 days"),
+    "due_90": _p("reminder", "due within 90 days"),
+    "escalated": _p("reminder", "late where you are a reviewer"),
+}
+
 LEFT_OUT = {
     "unknown_object": _p("left out", "are not in the register"),
     "not_allowed": _p("left out", "lie where you do not plan"),

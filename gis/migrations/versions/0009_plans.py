@@ -1,4 +1,4 @@
-"""Plans, reports as they were issued, letters to owners; looks taken back with the import that brought them.
+"""Plans, reports as they were issued, letters to owners, reminders; looks taken back with the import of them.
 
 Revision ID: 0009
 Revises: 0008
@@ -13,7 +13,7 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
-PARTS = ("plans", "looks", "reports", "owners")
+PARTS = ("plans", "looks", "reports", "owners", "reminders")
 SQL = Path(__file__).resolve().parent.parent / "sql" / "0009"
 
 

@@ -1,0 +1,1 @@
+drop table register.calendar_address, register.reminder, register.reminder_letter;
