@@ -23,6 +23,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.measures.pages:measures",
     "web.my.pages:my",
     "web.my.letters:letters",
+    "web.deadlines.calendars:calendars",
+    "web.deadlines.feed:feeds",
     "web.auth.oidc:oidc",
     "web.pages.account:account",
     "web.pages.people:people_pages",

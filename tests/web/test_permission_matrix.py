@@ -32,7 +32,7 @@ PUBLIC = {
     "api_assess", "api_figures", "api_log", "api_norms", "api_objects", "api_programmes", "api_territories",
     "districts", "health", "help", "home", "inspect", "log", "map", "norms", "objects", "openapi", "paper", "passports",
     "programmes", "reports", "static", "tiles", "verify", "api_passports.show_passport", "api_measures.list_measures",
-    "api_measures.show_measure", "measures.index", "measures.show",
+    "api_measures.show_measure", "measures.index", "measures.show", "calendars", "feeds",
 }  # fmt: skip
 """Whole blueprints, or single endpoints, that ask nobody who they are."""
 OF_ONE_PERSON = {

@@ -11,9 +11,11 @@ from flask_babel import gettext as _
 from flask_security import logout_user
 
 from audit.accounts import AccountError
+from gis.queries.calendar_addresses import calendar_since
 from gis.queries.identities import identities_of
 from gis.queries.people import people, sessions_of
 from gis.queries.tokens import tokens
+from gis.store.calendar_addresses import end_calendar, make_calendar
 from gis.store.identities import unlink_identity
 from gis.store.people import end_sessions
 from gis.store.sessions import end_session, end_token
@@ -46,12 +48,13 @@ def show() -> str:
     with wiring().app_database.read() as connection:
         (person,) = people(connection, key)
         sessions, identities = sessions_of(connection, key), identities_of(connection, key)
-        own = tokens(connection, key)
+        own, calendar = tokens(connection, key), calendar_since(connection, key)
     return render_template(
         "account/show.html",
         someone=person,
         sessions=sessions,
         tokens=own,
+        calendar=calendar,
         identities=identities,
         issuer=settings().oidc_issuer,
         here_now=session_id(),
@@ -120,6 +123,26 @@ def stop_token(key: int) -> ResponseReturnValue:
     with wiring().app_database.write() as connection:
         ended = end_token(connection, key, who())
     flash(_("The token is ended.") if ended else _("You have no such token any more."), "success" if ended else "error")
+    return redirect(url_for("account.show"))
+
+
+@account.post("/calendar")
+def new_calendar() -> str:
+    """Make an address for the calendar of one's deadlines, shown once; the one before works no more."""
+    key = who()
+    with wiring().app_database.write(acting=key) as connection:
+        secret = make_calendar(connection, key)
+    address = url_for("calendars.of_person", secret=secret, _external=True)
+    return render_template("account/calendar.html", address=address)
+
+
+@account.post("/calendar/end")
+def stop_calendar() -> ResponseReturnValue:
+    """End the address: calendars that have it get nothing any more."""
+    key = who()
+    with wiring().app_database.write(acting=key) as connection:
+        end_calendar(connection, key)
+    flash(_("The address of your calendar works no more."), "success")
     return redirect(url_for("account.show"))
 
 
