@@ -11,14 +11,13 @@ from flask import render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from audit.adaptation.reminders import Reminder, ReminderStep
+from audit.adaptation.reminders import REMINDER_STEPS, Reminder, ReminderStep
 from gis.queries.reminders import Due, Receiver, due_reminders, letter_says
 from gis.store.reminders import mark_sent, send_again, take_letter, write_letters
 from web.clock import today
 from web.mail import deliver_letter
 from web.wiring import Wiring
 
-_ORDER: Final[tuple[ReminderStep, ...]] = ("overdue", "due_7", "due_30", "due_90", "escalated")
 _MOST: Final = 200
 """How many measures of one step a letter names; of the others it says how many there are, and where."""
 
@@ -64,7 +63,7 @@ def _written(wiring: Wiring, to: Receiver, said: Sequence[Due]) -> dict[str, str
     from web.cli.inside import inside_site
 
     groups = []
-    for step in _ORDER:
+    for step in REMINDER_STEPS:
         found = [each for each in said if each.step == step]
         if found:
             groups.append(Group(step, found[:_MOST], max(len(found) - _MOST, 0)))

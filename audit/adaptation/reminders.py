@@ -17,8 +17,9 @@ from audit.adaptation.deadlines import days_left
 from audit.permission import Actor, Role
 from audit.terms import MeasureStatus
 
-ReminderStep = Literal["due_90", "due_30", "due_7", "overdue", "escalated"]
+ReminderStep = Literal["overdue", "due_7", "due_30", "due_90", "escalated"]
 REMINDER_STEPS: Final[tuple[ReminderStep, ...]] = get_args(ReminderStep)
+"""In the order in which a letter tells them."""
 BEFORE: Final[tuple[tuple[ReminderStep, int], ...]] = (("due_7", 7), ("due_30", 30), ("due_90", 90))
 """Within how many days of the date a step is due, the nearest first."""
 FURTHEST: Final = max(days for _step, days in BEFORE)
