@@ -161,13 +161,28 @@ async function chooseLanguage(code) {
 async function askWho() {
   try {
     const me = await whoIsThere();
-    const isAnother = me !== null && me.account !== app.me?.account;
-    Object.assign(app, {isOnline: true, isSignedOut: me === null, me: me ?? app.me});
-    if (isAnother) channel.postMessage("changed");
+    const before = app.me?.account;
+    Object.assign(app, {isOnline: true, isSignedOut: me === null});
+    await learnWho();
+    if (app.me?.account !== before) channel.postMessage("changed");
   } catch (error) {
     if (!(error instanceof Away || error instanceof Refused)) throw error;
     app.isOnline = false;
   }
+}
+
+/**
+ * Ask again who is here. While works are sent they go in the name of who was asked before, by that one's token: another's
+ * would have them filed as another's. Sending then asks itself, when it is done.
+ */
+async function lookWho() {
+  if (!navigator.onLine) return;
+  if (app.sending) {
+    isWanted = true;
+    return;
+  }
+  await askWho();
+  await refresh();
 }
 
 /** Send what is ready, if there is a network; asked while it is at it, it looks again when it is done. */
@@ -223,11 +238,7 @@ function listen() {
     if (document.visibilityState === "visible" && navigator.onLine) send();
   });
   // Somebody else may have signed in in another window.
-  window.addEventListener("focus", async () => {
-    if (!navigator.onLine) return;
-    await askWho();
-    await refresh();
-  });
+  window.addEventListener("focus", lookWho);
   setInterval(() => {
     if (document.visibilityState === "visible" && navigator.onLine && ["away", "sending_elsewhere"].includes(app.stopped)) send();
   }, AGAIN);
@@ -254,8 +265,7 @@ async function start() {
   app.me = (await store.kept("me")) ?? null;
   await setBack();
   await arrive();
-  await askWho();
-  await refresh();
+  await lookWho();
   document.documentElement.dataset.ready = "yes";
   send();
 }

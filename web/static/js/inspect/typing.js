@@ -31,7 +31,8 @@ export function typedName(app, name) {
 }
 
 function write(key) {
-  const {value, app} = resting.get(key);
+  const {value, timer, app} = resting.get(key);
+  clearTimeout(timer);
   resting.delete(key);
   return store.keep(key, value).catch(app.unkept);
 }

@@ -18,7 +18,7 @@ export async function discard(app, {work, photos}) {
     if (!confirm(say("discard_lost", about))) return;
   }
   await store.removeWork(work.id);
-  await store.forget(typedName(app, work.id));
+  for (const name of [work.id, `object:${work.id}`]) await store.forget(typedName(app, name));
   app.announce(say("discarded"));
   app.go("#/works");
 }

@@ -13,7 +13,8 @@ const OUTCOMES = ["refused", "closed", "demolished", "not_found"];
  * said of it before ({outcome, note}); `onDone` keeps what is said now, gives false where it could not.
  */
 export function visitForm(app, {key, given = {}, onDone}) {
-  return keyed(key, html`<form class="visit" @submit=${(event) => done(event, app, onDone)}
+  // What one person wrote into it is not the next one's.
+  return keyed(`${app.me?.account} ${key}`, html`<form class="visit" @submit=${(event) => done(event, app, onDone)}
     @input=${(event) => keepTyped(app, key, saidIn(event.currentTarget))}>
     <fieldset><legend>${say("why_not")}</legend>
       ${OUTCOMES.map((outcome) => html`<label class="choice"><input type="radio" name="outcome" value=${outcome} required ?checked=${outcome === given.outcome}>
