@@ -1,7 +1,7 @@
 // The end of an inspection: what is missing, where it was, and the hand-over to the outbox.
 
 import {html} from "../../../vendor/lit-html/lit-html.js";
-import {verdictOf} from "../form.js";
+import {sectionsOf, verdictOf} from "../form.js";
 import {dayHere, isClockWrong} from "../clock.js";
 import {limitFor, problemOf} from "../position.js";
 import * as store from "../store.js";
@@ -54,7 +54,9 @@ function problemsOf(app, found, necessary) {
   const {work} = found;
   const wrong = [];
   if (!found.answers.length) wrong.push({text: say("nothing_answered")});
-  for (const each of wrongIn(work)) {
+  const asked = askedIn(found);
+  // A question that is asked no more has no field to put right.
+  for (const each of wrongIn(work).filter(({path}) => asked.has(path))) {
     const [zone, element, , quantity] = each.path.split("/");
     wrong.push({href: `#/works/${work.id}/at/${zone}/${element}`, text: `${word("quantity", quantity)}: ${each.wrong}`});
   }
@@ -68,6 +70,12 @@ function problemsOf(app, found, necessary) {
   return wrong;
 }
 
+/** The paths of the questions that are asked as it stands now. */
+function askedIn({form, work, facts, host}) {
+  const sections = sectionsOf(form, work, facts, verdictOf(form, facts, work.forms, host));
+  return new Set(sections.flatMap(({elements}) => elements).flatMap(({instances}) => instances).flatMap(({questions}) => questions).map(({path}) => path));
+}
+
 function formsOfService(app, work) {
   const has = (form) => work.forms.some((each) => each.form === form);
   const toggle = (form) => set(app, work, {forms: has(form) ? work.forms.filter((each) => each.form !== form) : [...work.forms, {form, categories: ["K", "O", "S", "G", "U"]}]});
@@ -78,6 +86,10 @@ async function handOver(app, {id}, necessary) {
   tried = id;
   // Read again: what was typed last may have been kept after this screen was drawn.
   const found = await opened(id);
+  if (!found?.form) {
+    await app.refresh();
+    return;
+  }
   if (problemsOf(app, found, necessary).length) {
     await app.refresh();
     goTo("errors")(new Event("click"));
