@@ -104,7 +104,9 @@ def read_asked(data: Any) -> Asked:
 
 
 def budget_of(lines: Sequence[Mapping[str, Any]], years: Sequence[int], districts: Collection[str]) -> Budget:
-    """The budget of lines as sent; its rows count from 1. Raises what `read_budget` raises."""
+    """The budget of lines as sent; its rows count from 1. Raises InvalidInput for none, and as `read_budget`."""
+    if not lines:
+        raise InvalidInput([Problem("/budget", "budget_or_programmes")])
     columns = Columns(COLUMNS, nested=True, file="budget")
     cells = [
         {name: ",".join(map(str, cell)) if isinstance(cell, list) else cell for name, cell in line.items()}
@@ -133,7 +135,7 @@ class _Reader:
         if value is not None and not isinstance(value, str):
             self.wrong(name, "not_text")
         elif value is not None and len(value) > 200:
-            self.wrong(name, "too_long", most=200)
+            self.wrong(name, "too_long", length=len(value), most=200)
         else:
             return value.strip() or None if value else None
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -107,3 +108,20 @@ def test_a_search_is_ended_by_those_who_plan_and_looked_at_by_those_who_decide(h
     assert "Find the best plan" not in here.get("/plan", "reviewer").text
     with here.wiring.operator_database.read() as connection:
         assert {each.state for each in all_kept(connection)} <= {"done", "cancelled"}
+
+
+def test_a_plan_that_can_reach_nothing_is_read_like_any_other(here: Here) -> None:
+    answer = here.get(here.solved(works_a_year="0"))
+    assert answer.status_code == 200
+    assert re.search(r"Gap</dt>\s*<dd[^>]*>\s*0.000", answer.text)
+
+
+@pytest.mark.parametrize("other", ["9" * 5000, "9" * 19, "0", "other"])
+def test_an_address_that_names_no_other_plan_is_no_fault_of_ours(here: Here, other: str) -> None:
+    assert here.get(f"{here.solved()}?other={other}").status_code in (200, 404)
+
+
+def test_a_share_and_a_name_are_refused_in_the_words_in_which_they_were_asked_for(here: Here) -> None:
+    answer = here.post("/plan", **{**MONEY, "floor": "150", "name": "x" * 201})
+    assert "“150” does not fit: give a number from 0 to 100." in answer.text
+    assert "The text has 201 characters; at most 200 are kept." in answer.text

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from audit.errors import InvalidInput
+from audit.errors import Problem as InputProblem
 from audit.permission import Actor, Thing, may
 from audit.plan.budget import BudgetRefused
 from audit.plan.question import OBJECTIVES, read_asked
@@ -23,6 +24,7 @@ from gis.queries.actors import within_of
 from gis.queries.planning import understood
 from gis.queries.subjects import horizon_here, profile_here
 from gis.store import plans as store
+from web.api.measured import MOST_ID
 from web.api.plans import must_be, names
 from web.auth.acting import acting, demand, to_sign_in
 from web.clock import today
@@ -58,7 +60,7 @@ def ask() -> ResponseReturnValue:
             question = read_asked(body)
             territory, _question = understood(connection, question, today(wiring()))
         except InvalidInput as refused:
-            wrong = [_wrong(each.pointer, reason_text(each.code, each.params, places)) for each in refused.problems]
+            wrong = [_wrong(each.pointer, reason_text(each.code, _as_typed(each), places)) for each in refused.problems]
             return _index(connection, who, wrong), 422
         except BudgetRefused as refused:
             wrong = [
@@ -84,7 +86,7 @@ def show(plan: int) -> str:
     with wiring().app_database.read(acting=who.account) as connection:
         places = names(connection)
         found = must_be(connection, plan)
-        beside = must_be(connection, int(other)) if other.isascii() and other.isdigit() else None
+        beside = must_be(connection, int(other)) if _is_id(other) else None
         moved: list[dict[str, Any]] = []
         if beside is not None:
             moved = differences(store.works(connection, found.id), store.works(connection, beside.id))
@@ -174,12 +176,23 @@ def _sent(connection: Connection) -> dict[str, Any]:
     return body
 
 
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= len(str(MOST_ID))
+
+
 def _share(typed: str) -> float | str:
     """Per cent as a share."""
     try:
         return float(typed.replace(",", ".")) / 100
     except ValueError:
         return typed
+
+
+def _as_typed(wrong: InputProblem) -> Mapping[str, Any]:
+    """What fills the sentence: the least share was typed in per cent, so it is told in per cent."""
+    if wrong.pointer != "/floor":
+        return wrong.params
+    return {**wrong.params, "value": request.form.get("floor", "").strip()[:60], "least": 0, "most": 100}
 
 
 def _wrong(pointer: str, detail: str) -> dict[str, str]:

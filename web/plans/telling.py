@@ -25,9 +25,9 @@ _OF_RESULT: Final = (
 def told(plan: Kept, places: Mapping[str, str]) -> dict[str, Any]:
     """A plan as CONTRACT has it. ``places``: names of territories by code."""
     result = plan.result or {}
-    gap = None
-    if plan.value is not None and plan.bound:
-        gap = result.get("gap", max(0.0, (plan.bound - plan.value) / plan.bound))
+    gap = result.get("gap")
+    if gap is None and plan.value is not None and plan.bound:
+        gap = max(0.0, (plan.bound - plan.value) / plan.bound)
     return {
         "id": plan.id,
         "name": plan.name,

@@ -153,6 +153,7 @@ def test_a_question_sent_twice_with_one_key_is_asked_once(here: Here) -> None:
     ("body", "pointer", "code"),
     [
         ({}, "/budget", "budget_or_programmes"),
+        ({"budget": []}, "/budget", "budget_or_programmes"),
         ({"budget": LINES[:-1]}, "/budget", "year_without_money"),
         ({"budget": [{**LINES[0], "amount": -5}, *LINES[1:]]}, "/budget/0/amount", "negative"),
         ({"budget": [*LINES[:4], {**LINES[4], "currency": "KGS"}]}, "/budget/4/currency", "second_currency"),
