@@ -12,6 +12,8 @@ from audit.money.amount import CENT, CURRENCIES, Money
 from audit.typed import Read, choice, flag, record, refuse, said, text, whole
 
 _MOST: Final = Decimal(10) ** 15
+_MOST_UNITS: Final = Decimal(10) ** 11
+"""Below these, as the register's columns hold them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,8 @@ class Cost:
     provisional: bool = False
 
 
-def decimal(places: int) -> Read:
-    """An exact number, not negative, as text or as a whole number; a comma is understood as the decimal point."""
+def decimal(places: int, most: Decimal = _MOST) -> Read:
+    """An exact number, not negative and below `most`, as text or as a whole number; a comma is a decimal point."""
 
     def read(given: Any, at: str) -> Decimal:
         try:
@@ -39,7 +41,7 @@ def decimal(places: int) -> Read:
             found = None
         if found is None or not found.is_finite():
             refuse(at, "not_a_number", value=said(given))
-        if found < 0 or found >= _MOST or found != round(found, places):
+        if found < 0 or found >= most or found != round(found, places):
             refuse(at, "not_an_amount", value=said(given), places=places)
         return found
 
@@ -47,7 +49,7 @@ def decimal(places: int) -> Read:
 
 
 _FIELDS: Final[dict[str, Read]] = {
-    "amount": decimal(2), "currency": choice(CURRENCIES), "quantity": decimal(3), "unit": text(20),
+    "amount": decimal(2), "currency": choice(CURRENCIES), "quantity": decimal(3, _MOST_UNITS), "unit": text(20),
     "price": decimal(2), "source": text(300), "year": whole(2000, 2100), "provisional": flag,
 }  # fmt: skip
 
@@ -61,6 +63,8 @@ def read_cost(given: Any, at: str) -> Cost:
     parts = [name for name in ("quantity", "unit", "price") if name in found]
     if len(parts) not in (0, 3) or (not parts and "amount" not in found) or found.get("quantity") == 0:
         refuse(at, "cost_incomplete")
+    if parts and found["price"] * found["quantity"] >= _MOST:
+        refuse(f"{at}/quantity", "not_an_amount", value=said(given["quantity"]), places=3)
     amount = Money(found["price"], found["currency"]).times(found["quantity"]).amount if parts else found["amount"]
     if parts and found.get("amount", amount) != amount:
         refuse(f"{at}/amount", "cost_contradicted", amount=str(found["amount"]), computed=str(amount))

@@ -67,7 +67,7 @@ def plan_standard(
             skipped[each.number] = "not_allowed"
     found = _found(connection, wanted, mine, skipped)
     told = [(mine[owner].number, closes.zone, closes.categories, closes.pairs) for owner, _, closes in found]
-    seen = seal(wanted.rules, wanted.due, sorted(map(repr, told)), skipped)
+    seen = seal(wanted.rules, wanted.due, wanted.fields.get("cost"), sorted(map(repr, told)), skipped)
     if wanted.seen not in (None, seen):
         raise StateError("selection_changed")
     made: Sequence[int | None] = [None] * len(found)

@@ -42,6 +42,13 @@ def test_what_is_no_sum_of_money_is_refused(given: object) -> None:
         read_cost({**SAID, "amount": given}, "/cost")
 
 
+@pytest.mark.parametrize(("quantity", "price"), [("99999999999", "999999999999999"), ("1e11", 1), ("10", "1e14")])
+def test_a_product_that_no_register_holds_is_refused_at_the_quantity(quantity: str, price: object) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read_cost({**SAID, "quantity": quantity, "unit": "m", "price": price}, "/cost")
+    assert [problem.pointer for problem in refused.value.problems] == ["/cost/quantity"]
+
+
 @pytest.mark.parametrize("field", ["source", "year", "currency"])
 def test_a_price_without_source_year_or_currency_is_refused_by_name(field: str) -> None:
     given = {name: value for name, value in SAID.items() if name != field}

@@ -41,8 +41,8 @@ def test_a_work_is_planned_for_a_list_after_a_look_at_what_that_does(here: Town,
     assert here.send("planner", "GET", "/measures?object=SHOP-4").json["total"] == 0, "a look plans nothing"
     seen = re.search(r'name="seen" value="(\w+)"', shown)
     assert seen
-    for other in ({"seen": "2"}, {"seen": seen[1], "due": "2028-07-01"}):
-        changed = planner.post(ALL, **{**WORK, **other}, step="plan")
+    for other in ({"seen": "2"}, {"seen": seen[1], "due": "2028-07-01"}, {"seen": seen[1], "quantity": "4"}):
+        changed = planner.post(ALL, **{**WORK, "quantity": "3", **other}, step="plan")
         assert changed.status_code == 409, "as many measures, but not those that were looked at"
         assert "Nothing was planned yet" in changed.text
     done = planner.post(ALL, **WORK, quantity="3", step="plan", seen=seen[1])
