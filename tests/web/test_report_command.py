@@ -122,6 +122,8 @@ def test_a_district_is_reported_of_alone(register_here: TestDatabase, tmp_path: 
     assert "the register of KZ-75-A held 1 objects" in file.read_text(encoding="utf-8")
     assert run([*wanted, "KZ-75-B"]) == 0
     assert "the register of KZ-75-B held 0 objects" in file.read_text(encoding="utf-8")
+
+
 def test_a_letter_to_an_owner_is_written_with_a_code_that_is_kept_nowhere(
     committed_database: TestDatabase,
     tmp_path: Path,
