@@ -113,3 +113,16 @@ def test_a_window_that_is_looked_at_again_asks_who_is_here(site: str, page: Page
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(page.locator("main").get_by_text("Асан Усенов")).to_be_visible()
     expect(page.locator("#says")).to_contain_text("Асан Усенов")
+
+
+def test_rows_that_cannot_all_be_kept_leave_the_district_as_it_was(page: Page) -> None:
+    told = page.evaluate(
+        """async (district) => {
+          const {all, putAll} = await import('/static/js/inspect/store.js');
+          const rows = [{number: 'NEW', district}, {district}];
+          const said = await putAll('objects', rows, {index: 'district', key: district}).catch(({name}) => name);
+          return [said, (await all('objects')).map(({number}) => number)];
+        }""",
+        p.MEDEU,
+    )
+    assert told == ["DataError", [*STOPS]]

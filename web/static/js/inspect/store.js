@@ -78,15 +78,9 @@ export const count = (store) => run((db) => db.count(store));
 
 /** Put many rows at once, all or none; first those that `clear` names by [store, index, key]. */
 export function putAll(store, rows, clear = null) {
-  return run(async (db) => {
-    const tx = db.transaction(store, "readwrite");
-    if (clear) {
-      for (let cursor = await tx.store.index(clear.index).openCursor(clear.key); cursor; cursor = await cursor.continue()) {
-        cursor.delete();
-      }
-    }
-    for (const row of rows) tx.store.put(row);
-    await tx.done;
+  return whole([store], async (of) => {
+    if (clear) await clearBy(of(store).index(clear.index), clear.key);
+    for (const row of rows) of(store).put(row);
   });
 }
 
@@ -110,24 +104,22 @@ export class Closed extends Error {}
  * `alter` gets the row that is there and gives the new one, or null to remove it. Raises Closed.
  */
 export function changeOf(work, states, store, key, alter) {
-  return run(async (db) => {
-    const tx = db.transaction(["works", store], "readwrite");
-    const row = await tx.objectStore("works").get(work);
-    if (!row || !states.includes(row.state)) {
-      tx.abort();
-      await tx.done.catch(() => {});
-      throw new Closed();
-    }
-    const next = alter(await tx.objectStore(store).get(key));
-    tx.objectStore("works").put({...row, changed_at: new Date().toISOString()});
-    if (next === null) tx.objectStore(store).delete(key);
-    else tx.objectStore(store).put(next);
-    await tx.done;
+  return whole(["works", store], async (of) => {
+    const row = await of("works").get(work);
+    if (!row || !states.includes(row.state)) throw new Closed();
+    const next = alter(await of(store).get(key));
+    of("works").put({...row, changed_at: new Date().toISOString()});
+    if (next === null) of(store).delete(key);
+    else of(store).put(next);
     return next;
   });
 }
 
-/** Write to several stores, all or nothing, also where one of the writes is not even accepted. */
+async function clearBy(index, key) {
+  for (let cursor = await index.openCursor(key); cursor; cursor = await cursor.continue()) cursor.delete();
+}
+
+/** Write to one store or several, all or nothing, also where one of the writes is not even accepted. */
 function whole(names, act) {
   return run(async (db) => {
     const tx = db.transaction(names, "readwrite");
@@ -172,7 +164,7 @@ export function changeWith(id, states, alter, answers) {
 /** Put one work and replace all its answers, in one transaction. */
 export function replaceAnswers(work, answers) {
   return whole(["works", "answers"], async (of) => {
-    for (let cursor = await of("answers").index("work").openCursor(work.id); cursor; cursor = await cursor.continue()) cursor.delete();
+    await clearBy(of("answers").index("work"), work.id);
     for (const row of answers) of("answers").put(row);
     of("works").put(work);
   });
@@ -192,14 +184,9 @@ export function forgetAll() {
 
 /** Remove a work with its answers and photos. */
 export function removeWork(id) {
-  return run(async (db) => {
-    const tx = db.transaction(["works", "answers", "photos"], "readwrite");
-    for (const name of ["answers", "photos"]) {
-      const index = tx.objectStore(name).index("work");
-      for (let cursor = await index.openCursor(id); cursor; cursor = await cursor.continue()) cursor.delete();
-    }
-    tx.objectStore("works").delete(id);
-    await tx.done;
+  return whole(["works", "answers", "photos"], async (of) => {
+    for (const name of ["answers", "photos"]) await clearBy(of(name).index("work"), id);
+    of("works").delete(id);
   });
 }
 
