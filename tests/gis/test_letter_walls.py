@@ -18,8 +18,8 @@ START = (
     "update register.measure set status = 'started', started_on = '2026-11-24', revision = revision + 1 where id = :m"
 )
 READ = "select from register.measure_event where measure = :m"
-FILE = """insert into register.filing (object, number, author, author_role, state, revision, document)
-          select object, 'X-1-v9', register.actor(), 'owner', 'draft', 1, '{}' from register.measure where id = :m"""
+FILE = """insert into register.filing (object, version, number, author, author_role, document)
+          select object, 9, 'X-1-v9', register.actor(), 'owner', '{}' from register.measure where id = :m"""
 FORGE = "update register.notice set revoked_at = null, expires_at = now() + interval '9 years'"
 TAKE = "update register.notice set revoked_at = now(), revoked_by = register.actor() where account = :bearer"
 
