@@ -241,6 +241,12 @@ class Settings(BaseSettings):
         """The host names the site answers to."""
         return self.trusted_hosts or ["localhost", "127.0.0.1", "[::1]", self.host]
 
+    @property
+    def address(self) -> str:
+        """Under which people reach the site, with a slash at its end."""
+        host = self.host_names[0]
+        return f"https://{host}/" if self.is_production else f"http://{host}:{self.port}/"
+
 
 def load_settings(dotenv: Path | None = None) -> Settings:
     """Read the settings of this process: its environment first, then the `.env` file of the working directory.

@@ -236,7 +236,8 @@ def test_the_command_says_who_would_get_what_and_then_writes_it(city: City, monk
     asked = ["--today", TODAY.isoformat()]
     dry = CliRunner().invoke(command, [*asked, "--dry-run"])
     assert dry.exit_code == 0, dry.output
-    assert f"owner@example.org\n  due within 30 days: {city.month} ({TODAY + 30 * DAY})\n" in dry.stdout
+    assert f"owner@example.org\n  the date has passed: {city.late} ({TODAY - DAY})\n" in dry.stdout
+    assert f"  due within 30 days: {city.month} ({TODAY + 30 * DAY})\n" in dry.stdout
     assert f"reviewer@example.org\n  late where you are a reviewer: {city.late} ({TODAY - DAY})\n" in dry.stdout
     assert "inspector" not in dry.stdout
     found = [json.loads(CliRunner().invoke(command, [*asked, "--json"]).stdout) for _again in range(2)]

@@ -14,10 +14,7 @@ def inside_site(wiring: Wiring) -> Iterator[None]:
     """A context like a request's, at the address under which people reach the site."""
     from web.app import create_app
 
-    settings = wiring.settings
-    host = settings.host_names[0]
-    address = f"https://{host}/" if settings.is_production else f"http://{host}:{settings.port}/"
-    with create_app(databases=wiring).test_request_context(address):
+    with create_app(databases=wiring).test_request_context(wiring.settings.address):
         yield
 
 

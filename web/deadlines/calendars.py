@@ -24,14 +24,16 @@ from web.writing import day_text
 
 calendars = APIBlueprint("calendars", __name__, url_prefix="/calendar", enable_openapi=False)
 _KIND = "text/calendar; charset=utf-8"
-_MOST = 2_000
+_MOST = 1_000
+"""How many deadlines a calendar holds: making a thousand takes half a second."""
 _BACK = timedelta(days=90)
 """How long a deadline that has passed stays in a calendar; the list of measures holds all."""
 
 
 def webcal(address: str) -> str:
-    """The address as calendar programs subscribe to it."""
-    return f"webcal://{address.partition('://')[2]}"
+    """The address, or the path on this site, as calendar programs subscribe to it."""
+    whole = address if "://" in address else settings().address.rstrip("/") + address
+    return f"webcal://{whole.partition('://')[2]}"
 
 
 calendars.add_app_template_filter(webcal)
@@ -43,7 +45,7 @@ def of_territory(code: str) -> Response:
     with wiring().public_database.read() as connection:
         name = territory_name(connection, code)
         here = installation(connection)
-        key = ("calendar", code, language_code(), request.url_root)
+        key = ("calendar", code, language_code())
         title = _("Deadlines of measures: %(place)s", place=name)
         content = kept(here, key, lambda: _content(connection, here, MeasureFilter(territory=code), title))
     return public_file(content, _KIND)

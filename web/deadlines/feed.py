@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from xml.etree import ElementTree as Xml
 
 from apiflask import APIBlueprint
-from flask import Response, request, url_for
+from flask import Response, request
 
 from gis.queries import Connection
 from gis.queries.deadlines import Happening, happenings
 from gis.queries.installation import Installation, installation
 from gis.queries.works import MeasureFilter
 from web.current import settings, wiring
-from web.deadlines.sentences import page_address, public_file, territory_name, what, where
+from web.deadlines.sentences import public_file, territory_name, what, where, whole_address
 from web.language import in_language, is_publicly_cacheable, language_code
 from web.pages.kept import kept
 from web.pages.sentences import _
@@ -47,20 +46,21 @@ def of_territory(code: str) -> Response:
 def _answer(connection: Connection, code: str | None) -> Response:
     place = territory_name(connection, code) if code else ""
     here = installation(connection)
-    key = ("feed", code, language_code(), _own_address(code))
-    return public_file(kept(here, key, lambda: _content(connection, here, code, place)), _KIND)
+    own = _own_address(str(request.endpoint), code)
+    key = ("feed", code, language_code(), own)
+    return public_file(kept(here, key, lambda: _content(connection, here, code, place, own)), _KIND)
 
 
-def _content(connection: Connection, here: Installation, code: str | None, place: str) -> bytes:
+def _content(connection: Connection, here: Installation, code: str | None, place: str, own: str) -> bytes:
     found = happenings(connection, MeasureFilter(territory=code), here.today, most=_MOST)
     feed = Xml.Element("feed", {"xmlns": _ATOM, "xml:lang": language_code()})
     _add(feed, "id", _tag(f"measures/{code or ''}"))
     _add(feed, "title", _("What happens with measures: %(place)s", place=place) if place else _("Measures"))
     began = datetime.combine(here.today, time(), UTC)
     _add(feed, "updated", _moment(found[0].at if found else began))
-    _add(feed, "link", rel="self", href=_own_address(code), type="application/atom+xml")
+    _add(feed, "link", rel="self", href=own, type="application/atom+xml")
     page = {"district": code} if code else {}
-    _add(feed, "link", rel="alternate", href=page_address("measures.index", **page), type="text/html")
+    _add(feed, "link", rel="alternate", href=whole_address("measures.index", **page), type="text/html")
     _add(Xml.SubElement(feed, "author"), "name", "Bosaga")
     for each in found:
         _entry(feed, each)
@@ -72,18 +72,16 @@ def _entry(feed: Xml.Element, each: Happening) -> None:
     _add(entry, "id", _tag(f"measure-step/{each.id}"))
     _add(entry, "title", f"{where(each)}: {what(each)} – {word('measure_step', each.step)}")
     _add(entry, "updated", _moment(each.at))
-    address = page_address("measures.show", measure_id=each.measure)
+    address = whole_address("measures.show", measure_id=each.measure)
     _add(entry, "link", rel="alternate", href=address, type="text/html")
     _add(entry, "category", term=each.step, label=word("measure_step", each.step))
     said = [day_text(each.happened_on, "long"), in_language(each.address)]
     _add(entry, "summary", ". ".join(part for part in said if part))
 
 
-def _own_address(code: str | None) -> str:
-    given: Mapping[str, str] = {"lang": language_code()} if is_publicly_cacheable() else {}
-    if request.endpoint == "feeds.of_city":
-        return url_for("feeds.of_city", _external=True, **given)
-    return url_for("feeds.of_territory", code=code, _external=True, **given)
+def _own_address(endpoint: str, code: str | None) -> str:
+    given = {"code": code} if endpoint == "feeds.of_territory" else {}
+    return whole_address(endpoint, lang=language_code() if is_publicly_cacheable() else None, **given)
 
 
 def _tag(name: str) -> str:

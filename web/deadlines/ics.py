@@ -8,7 +8,7 @@ from datetime import timedelta
 from icalendar import Calendar, Event
 
 from gis.queries.deadlines import Deadline
-from web.deadlines.sentences import page_address, what, where
+from web.deadlines.sentences import what, where, whole_address
 from web.language import in_language
 
 _ASKED_EVERY = timedelta(hours=12)
@@ -40,6 +40,6 @@ def _event(due: Deadline, host: str) -> Event:
     event.add("summary", f"{where(due)}: {what(due)}")
     if address := in_language(due.address):
         event.add("location", address)
-    event.add("url", page_address("measures.show", measure_id=due.id))
+    event.add("url", whole_address("measures.show", measure_id=due.id))
     event.add("transp", "TRANSPARENT")
     return event

@@ -9,6 +9,7 @@ from flask import Response, request, url_for
 
 from gis.queries import Connection
 from gis.queries.territories import territories
+from web.current import settings
 from web.errors import Problem
 from web.language import in_language, is_publicly_cacheable, language_code
 from web.pages.sentences import _, sentence_case
@@ -51,9 +52,13 @@ def territory_name(connection: Connection, code: str) -> str:
     return in_language(found.name) or code
 
 
-def page_address(endpoint: str, **values: Any) -> str:
-    """The whole address of a page, without what the asker's own address carries: the answer is kept for others too."""
-    return url_for(endpoint, _external=True, **{**values, "lang": None, "for": None})
+def whole_address(endpoint: str, **values: Any) -> str:
+    """An address with the site's own name: not the name by which it was asked, since the answer is kept for others.
+
+    Nor does it carry on what the asker's own address says.
+    """
+    path = url_for(endpoint, **{"lang": None, "for": None, **values})
+    return settings().address.rstrip("/") + path
 
 
 def public_file(content: bytes, kind: str) -> Response:
