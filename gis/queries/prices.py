@@ -54,7 +54,7 @@ def prices(connection: Connection) -> Prices:
 
 def unpriced(connection: Connection, territory: str, year: int) -> Unpriced:
     """The open measures of a territory and below it that have no price, and those of them that the unit prices of a
-    year would do for. Reads each different (district, closes) once, however many measures share it.
+    year would do for. Looks up what a requirement needs once in each district, however many measures close it.
     """
     known, tree = prices(connection), territories(connection)
     m, o = r.measure.c, r.object_.c
@@ -72,13 +72,18 @@ def unpriced(connection: Connection, territory: str, year: int) -> Unpriced:
     )
     measures = without = priceable = provisional = 0
     by_work: dict[str, int] = {}
+
+    @cache
+    def priced_at(district: str, rule: str | None, quantity: str | None) -> tuple[str, Price | None]:
+        return _priced(_places(rule, quantity), known, path_to(tree, district), year)
+
     for row in connection.execute(query):
         measures += row.measures
         if not row.without:
             provisional += row.measures if row.provisional else 0
             continue
         without += row.measures
-        found = [_priced(each, known, path_to(tree, row.district), year) for each in row.closes]
+        found = [priced_at(row.district, each.get("rule"), each.get("quantity")) for each in row.closes]
         missing = next((work for work, priced in found if priced is None), None)
         if missing is not None:
             by_work[missing] = by_work.get(missing, 0) + row.measures
@@ -90,20 +95,21 @@ def unpriced(connection: Connection, territory: str, year: int) -> Unpriced:
 
 
 def _priced(
-    closes: Mapping[str, Any], known: Prices, path: Sequence[str], year: int
+    places: Iterable[tuple[str, str, str]], known: Prices, path: Sequence[str], year: int
 ) -> tuple[str, Price | None]:  # fmt: skip
     """The standard work for what is closed, and its price; the first work that has one."""
-    works = [work.code for place in _places(closes) for work in works_for(*place)]
+    works = [work.code for place in places for work in works_for(*place)]
     for work in works:
         if found := in_force(known, path, work, year):
             return work, found
     return (works[0] if works else ""), None
 
 
-def _places(closes: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
-    if "rule" in closes:
-        return [place] if (place := _rules().get(closes["rule"])) else []
-    zone, _, rest = str(closes.get("quantity", "")).partition("/")
+def _places(rule: str | None, named: str | None) -> Iterable[tuple[str, str, str]]:
+    """Zone, element and quantity of what is closed: a rule, or a quantity by its name."""
+    if rule is not None:
+        return [place] if (place := _rules().get(rule)) else []
+    zone, _, rest = (named or "").partition("/")
     element, _, quantity = rest.partition("/")
     return [(zone, element, quantity)]
 
