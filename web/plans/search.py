@@ -18,6 +18,7 @@ from audit.plan.question import read_asked
 from audit.plan.refusals import PlanRefused
 from audit.plan.solve import Progress, Wishes, solve
 from audit.plan.told import planned_works, summary
+from gis.db import is_database_error
 from gis.queries.planning import posed, understood
 from gis.store import plans
 from web.clock import today
@@ -79,13 +80,24 @@ class _Signs:
         self._progress = Progress(progress.step, value, bound)
 
     def give(self) -> None:
-        """Until the search is over; where it was cancelled, the process ends here."""
+        """Until the search is over; where it was cancelled, the process ends here. A database that does not answer is
+        asked again: whoever gave up here would not hear that the plan was cancelled.
+        """
         while not self.over.wait(_BETWEEN_SIGNS):
-            now = self._progress
-            value, bound = (None if each is None else max(each, 0.0) for each in (now.value, now.bound))
-            with self._wiring.operator_database.write() as connection:
-                if not plans.live(connection, self._number, now.step, value, bound) and not self.over.is_set():
-                    os._exit(0)
+            try:
+                wanted = self._give_one()
+            except Exception as error:
+                if not is_database_error(error):
+                    raise
+                continue
+            if not wanted and not self.over.is_set():
+                os._exit(0)
+
+    def _give_one(self) -> bool:
+        now = self._progress
+        value, bound = (None if each is None else max(each, 0.0) for each in (now.value, now.bound))
+        with self._wiring.operator_database.write() as connection:
+            return plans.live(connection, self._number, now.step, value, bound)
 
 
 def _reasons(refused: PlanRefused | BudgetRefused | InvalidInput) -> list[dict[str, object]]:

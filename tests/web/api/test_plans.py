@@ -130,6 +130,25 @@ def test_a_search_is_ended_and_its_process_ends_with_it(here: Here, monkeypatch:
     assert here.send("planner", "GET", f"/plans/{number}").json["status"] == "cancelled"
 
 
+def test_a_search_hears_that_it_is_ended_although_the_database_was_away_for_a_while(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, live, away, gone = here.asked(), store.live, [True, True], list[int]()
+
+    def sometimes(*given: Any) -> bool:
+        if away and away.pop():
+            raise sa.exc.OperationalError("update", {}, ConnectionError("gone"))
+        return live(*given)
+
+    monkeypatch.setattr(store, "live", sometimes)
+    monkeypatch.setattr(searching, "_BETWEEN_SIGNS", 0.001)
+    signs = searching._Signs(here.wiring, number)
+    monkeypatch.setattr(searching.os, "_exit", lambda code: (gone.append(code), signs.over.set()))
+    here.send("planner", "DELETE", f"/plans/{number}")
+    signs.give()
+    assert (gone, away) == ([0], [])
+
+
 def test_one_search_at_a_time_and_a_lost_one_stands_in_nobody_s_way(here: Here) -> None:
     number = here.asked()
     second = here.send("planner", "POST", "/plans", {"budget": LINES})
