@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, case, select
+from sqlalchemy import Connection, case, exists, select
 
 from audit.adaptation.lifecycle import OPEN
 from audit.adaptation.reminders import FURTHEST, Promise, Reminder, ReminderStep, reminders
 from audit.permission import Actor, Grant
 from gis.models import register as r
+from gis.models.notices import notice
 from gis.models.people import account, role_grant
 from gis.models.reminders import reminder, reminder_letter
 from gis.queries.actors import within_each
@@ -97,11 +98,13 @@ def _promises(connection: Connection, today: date) -> list[Promise]:
 
 
 def _people(connection: Connection) -> list[Actor]:
+    # Who bears the code of a letter has no mailbox: the letter itself said what is due.
     a, g = account.c, role_grant.c
     query = (
         select(a.id, g.role, g.territory, g.object)
         .join(role_grant, g.account == a.id)
         .where(a.active, g.ended_at.is_(None), g.role.in_(ADDRESSED))
+        .where(~exists().where(notice.c.account == a.id))
         .order_by(g.id)
     )
     held: defaultdict[int, list[Grant]] = defaultdict(list)

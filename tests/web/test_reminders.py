@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from gis.models import register as r
 from gis.models.reminders import reminder, reminder_letter
 from gis.queries.reminders import due_reminders
+from gis.store.notices import Letter, issue
 from gis.store.reminders import write_letters
 from tests.support import places as p
 from tests.support.database import TestDatabase, TestServer
@@ -35,7 +36,7 @@ DAY = timedelta(days=1)
 
 
 class City:
-    """A clinic with an owner and works of every distance, a school of another owner, and their mailboxes."""
+    """A clinic with an owner, a letter to one, and works of every distance; a school of another owner; mailboxes."""
 
     def __init__(self, database: TestDatabase, root: Path) -> None:
         self.database, self.root = database, root
@@ -51,6 +52,8 @@ class City:
             p.measure(connection, clinic, TODAY + 190 * DAY)
             p.measure(connection, clinic, TODAY - 2 * DAY, status="verified", verified_on=TODAY - 3 * DAY)
             p.finish(connection)
+            until = datetime.now(UTC) + 30 * DAY
+            issue(connection, clinic, Letter("CLINIC-1-n1", bytes(32), until), None)
         somebody(database, "owner@example.org", "owner", number="CLINIC-1", name="Айгүл", language="kk")
         somebody(database, "school@example.org", "owner", number="SCHOOL-2", name="School")
         somebody(database, "reviewer@example.org", "reviewer", p.MEDEU, name="Reviewer")
