@@ -136,6 +136,12 @@ def new_calendar() -> str:
     return render_template("account/calendar.html", address=address)
 
 
+@account.get("/calendar")
+def shown_before() -> ResponseReturnValue:
+    """Where another language, or a reload, leads from the page that showed the address once."""
+    return redirect(url_for("account.show", _anchor="calendar"))
+
+
 @account.post("/calendar/end")
 def stop_calendar() -> ResponseReturnValue:
     """End the address: calendars that have it get nothing any more."""

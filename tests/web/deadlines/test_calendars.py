@@ -177,6 +177,7 @@ def test_the_register_keeps_no_address_that_can_be_read(here: Town, owner: Brows
     assert all(secret.encode() not in each for each in kept)
     assert "secret address" in owner.get("/account?lang=en").text
     assert secret not in owner.get("/account?lang=en").text
+    assert owner.get("/account/calendar?lang=kk").headers["Location"] == "/account?lang=kk#calendar"
 
 
 def test_nobody_makes_or_ends_the_address_of_another_even_past_the_application(here: Town, owner: Browser) -> None:
