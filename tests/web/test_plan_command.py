@@ -128,3 +128,10 @@ def test_what_cannot_be_asked_is_a_sentence(here: Path, capsys: Captured) -> Non
     assert "territory: There is no territory “NOWHERE”" in _refused(capsys, ENOUGH, "--territory", "NOWHERE")
     assert run(["plan"]) == 2
     assert run(["plan", "--programme", "GONE"]) == 1
+
+
+def test_a_plan_that_cannot_be_written_is_refused_before_it_is_searched(
+    here: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.cli.plan.solve", lambda *_: pytest.fail("it was searched"))
+    assert _refused(capsys, ENOUGH, "--out", "gone/plan.xlsx") == "Error: gone/plan.xlsx: No such file or directory.\n"

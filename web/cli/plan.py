@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import click
@@ -70,6 +71,8 @@ def command(
         raise click.UsageError(f"{out}: let the name end in {', '.join(_ENDINGS)}.")
     if (budget is None) == (not programme):
         raise click.UsageError("Give the money: either --budget FILE or --programme CODE.")
+    if out is not None:
+        _must_take_files(out)
     places: dict[str, str] = {}
     try:
         wanted = _asked(programme, sector, asked)
@@ -119,9 +122,6 @@ def _solved(of: Posed, minutes: float, out: Path | None, as_json: bool, language
     plan = solve(of.case, Wishes(lambda: minutes * 60 - (time.monotonic() - began), _teller()))
     told = summary(of.case, plan, time.monotonic() - began, of.question.budget.currency)
     told["contracted_unpriced"] = of.found.contracted_unpriced
-    if out is not None:
-        _write(out, told, of, plan.years)
-        click.echo(said("The plan is written to {file}.", language, file=out), err=True)
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
@@ -129,6 +129,17 @@ def _solved(of: Posed, minutes: float, out: Path | None, as_json: bool, language
     if told["contracted_unpriced"]:
         count = told["contracted_unpriced"]
         click.echo(said("Contracted works without a price, counted as 0: {count}.", language, count=count), err=True)
+    if out is not None:
+        _write(out, told, of, plan.years)
+        click.echo(said("The plan is written to {file}.", language, file=out), err=True)
+
+
+def _must_take_files(path: Path) -> None:
+    """Nobody waits for a search whose plan cannot be written. Raises Refused."""
+    try:
+        TemporaryFile(dir=path.absolute().parent).close()
+    except OSError as error:
+        raise Refused(f"{path}: {error.strerror}.") from error
 
 
 def _write(path: Path, told: Mapping[str, Any], of: Posed, years: Any) -> None:
