@@ -68,6 +68,7 @@ def test_a_planner_asks_watches_and_reads_what_the_money_buys(here: Here) -> Non
     assert "1,200,000 KZT" in page
     assert "Медеуский район" in page
     assert "Best value for money first reaches" in page
+    assert re.search(r"Contracted works without a price, counted as 0</dt>\s*<dd[^>]*>\s*0\b", page)
     assert "Doors" in here.get("/plan").text
 
 
