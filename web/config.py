@@ -243,9 +243,8 @@ class Settings(BaseSettings):
 
     @property
     def address(self) -> str:
-        """Under which people reach the site, with a slash at its end."""
-        host = self.host_names[0]
-        return f"https://{host}/" if self.is_production else f"http://{host}:{self.port}/"
+        """Under which people reach the site: its first host name over TLS, or this machine; a slash at its end."""
+        return f"https://{self.trusted_hosts[0]}/" if self.trusted_hosts else f"http://{self.host}:{self.port}/"
 
 
 def load_settings(dotenv: Path | None = None) -> Settings:

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.support import pictures
 from tests.support import places as p
 from tests.support.browser import chromium
 from tests.support.database import TestDatabase, TestServer
 from tests.support.people import somebody
-from tests.support.phone import INSPECTOR, served
+from tests.support.phone import INSPECTOR, opened, served, take
 
 # What is waited for comes at once on a free machine; a busy one is no failure.
-expect.set_options()
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +50,14 @@ def phone(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, bypass_csp=False)
     yield context
     context.close()
+
+
+@pytest.fixture
+def page(site: str, phone: BrowserContext) -> Page:
+    """The form with a district taken along."""
+    found = opened(phone).page
+    take(found, site)
+    return found
 
 
 @pytest.fixture

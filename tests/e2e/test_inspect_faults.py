@@ -55,14 +55,6 @@ def city(database_server: TestServer) -> Iterator[TestDatabase]:
         yield clone
 
 
-@pytest.fixture
-def page(site: str, phone: BrowserContext) -> Page:
-    """The form with a district taken along."""
-    found = opened(phone).page
-    take(found, site)
-    return found
-
-
 def documents(city: TestDatabase) -> list[dict[str, object]]:
     with city.app.read() as connection:
         return list(connection.execute(sa.select(filing.c.document).order_by(filing.c.number)).scalars())

@@ -14,7 +14,7 @@ from tests.support import places as p
 from tests.support.browser import sign_in
 from tests.support.database import TestDatabase, TestServer
 from tests.support.people import PASSWORD, somebody
-from tests.support.phone import INSPECTOR, filled, go, opened, put_into_outbox, ready, received, take
+from tests.support.phone import INSPECTOR, filled, go, opened, put_into_outbox, ready, received
 
 COLLEAGUE = "colleague@example.org"
 STOPS = ("STOP-1", "STOP-2", "STOP-3")
@@ -32,14 +32,6 @@ def city(database_server: TestServer) -> Iterator[TestDatabase]:
         somebody(clone, INSPECTOR, "inspector", p.MEDEU, name="Динара Сейткали")
         somebody(clone, COLLEAGUE, "inspector", p.MEDEU, name="Асан Усенов")
         yield clone
-
-
-@pytest.fixture
-def page(site: str, phone: BrowserContext) -> Page:
-    """The form with a district taken along."""
-    found = opened(phone).page
-    take(found, site)
-    return found
 
 
 def authors(city: TestDatabase) -> list[tuple[str, str]]:

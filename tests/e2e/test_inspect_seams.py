@@ -161,7 +161,7 @@ def test_who_comes_after_on_a_shared_phone_reads_nothing_of_the_one_before(site:
     phone.clear_cookies()
     sign_in(page, site, COLLEAGUE, PASSWORD)
     ready(page, site)
-    expect(page.get_by_text("Асан Усенов")).to_be_visible()
+    expect(page.locator("#main").get_by_text("Асан Усенов")).to_be_visible()
     expect(page.locator("a[href='#/works']").last).to_contain_text("(0 not received)")
     go(page, "/works")
     expect(page.locator("h1")).to_have_text("My works and outbox")

@@ -62,14 +62,6 @@ def phone(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-@pytest.fixture
-def page(site: str, phone: BrowserContext) -> Page:
-    """The form with a district taken along."""
-    found = opened(phone).page
-    take(found, site)
-    return found
-
-
 def kept_of(city: TestDatabase, table: sa.Table, number: str) -> int:
     """How many the register has of an object."""
     with city.app.read() as connection:

@@ -137,7 +137,7 @@ def _publish_and_approve(page: Page, site: str, number: str) -> None:
     assert "72" in page.content()
     with page.expect_navigation():
         page.get_by_role("button", name="Publish").click()
-    page.get_by_text("The photo will be public").wait_for()
+    page.locator(".tag").get_by_text("will be public").wait_for()
     for choice in page.get_by_role("radio", name="Accept").all():
         choice.check()
     page.get_by_role("button", name="Keep my judgements").click()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from web.config import Settings
 from web.wiring import Wiring
 
 
@@ -16,9 +15,3 @@ def inside_site(wiring: Wiring) -> Iterator[None]:
 
     with create_app(databases=wiring).test_request_context(wiring.settings.address):
         yield
-
-
-def address_on_paper(settings: Settings) -> str:
-    """The site's own address: its first host name over TLS, or this machine."""
-    names = settings.trusted_hosts
-    return f"https://{names[0]}/" if names else f"http://{settings.host}:{settings.port}/"

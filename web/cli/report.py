@@ -10,7 +10,6 @@ import click
 
 from audit.notice import DAYS, LONGEST_DAYS, SHORTEST_DAYS
 from web.cli.failures import Refused
-from web.cli.inside import address_on_paper
 from web.cli.report_period import AHEAD, KINDS, write_ahead, write_period
 from web.cli.wording import said
 from web.config import LANGUAGES
@@ -99,9 +98,7 @@ def _passport(wiring: Wiring, number: str, language: str) -> tuple[str, bytes]:
 
     app = create_app(databases=wiring)
     # Addresses on the paper lead to the site, which is asked for nothing.
-    with app.test_request_context(
-        f"/passports/{number}.pdf?lang={language}", base_url=address_on_paper(wiring.settings)
-    ):
+    with app.test_request_context(f"/passports/{number}.pdf?lang={language}", base_url=wiring.settings.address):
         document = passport_document(wiring.public_database, number, wiring.pictures)
         if document is None:
             raise Refused(said("There is no approved version {number}.", language, number=number))
@@ -114,7 +111,7 @@ def _letter(wiring: Wiring, number: str, language: str, days: int) -> tuple[str,
     from web.my.issuing import NothingToDoError, issue_letter
 
     app = create_app(databases=wiring)
-    with app.test_request_context(f"/my?lang={language}", base_url=address_on_paper(wiring.settings)):
+    with app.test_request_context(f"/my?lang={language}", base_url=wiring.settings.address):
         with wiring.operator_database.read() as connection:
             thing = thing_at(connection, number)
         if thing is None:

@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 
 from audit.report.period import QUARTERS, Period
 from web.cli.failures import Refused
-from web.cli.inside import address_on_paper
 from web.cli.wording import reason, said
 from web.clock import keep, today
 from web.reports.blocks import Document
@@ -79,7 +78,7 @@ def _written(wiring: Wiring, file: Path, language: str, make: Callable[[], Docum
     keep(wiring)
     app = create_app(databases=wiring)
     # Addresses in the report lead to the site, which is asked for nothing.
-    with app.test_request_context(f"/?lang={language}", base_url=address_on_paper(wiring.settings)):
+    with app.test_request_context(f"/?lang={language}", base_url=wiring.settings.address):
         try:
             content = WRITERS[ending](make())
         except NotReportedError as refused:

@@ -61,6 +61,8 @@ PHOTOS = {
 """For people with a role: their tests are in test_photos.py and test_uploads.py."""
 HANDS = {"/assignments", "/assignments/take-back", "/objects/{number}/assignments"}
 """For those who plan and inspect: their tests are in tests/web/assigning."""
+PLANS = {"/plans", "/plans/{plan}", "/plans/{plan}/differences"}
+"""For planners: their tests are in tests/web/api/test_plans.py."""
 GEO = ["/territories", "/territories/KZ-ALA-MED", "/objects", "/objects/CLINIC-1"]
 
 
@@ -95,6 +97,7 @@ def test_the_document_lists_what_is_built_and_nothing_else(document: dict[str, A
         *PHOTOS,
         *LOG,
         *HANDS,
+        *PLANS,
     }
     assert document["openapi"].startswith("3.1")
     assert "localhost" not in json.dumps(document)

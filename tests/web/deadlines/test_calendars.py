@@ -107,7 +107,7 @@ def test_what_one_asker_adds_to_the_address_is_not_handed_to_the_next(here: Town
     assert strange.data == here.client.get(address, **plain).data == here.client.get(MEDEU).data
     elsewhere = here.client.get(address, base_url="http://127.0.0.1:666/", **plain)
     assert elsewhere.data == strange.data
-    assert next(iter(events(strange).values()))["URL"] == f"http://localhost:8000/measures/{planned}"
+    assert next(iter(events(strange).values()))["URL"] == f"http://127.0.0.1:8000/measures/{planned}"
 
 
 def test_a_calendar_that_is_cut_says_so(here: Town, planned: int, monkeypatch: pytest.MonkeyPatch) -> None:

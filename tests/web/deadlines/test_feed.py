@@ -53,8 +53,8 @@ def test_what_the_standard_asks_for_is_there(here: Town, lived: int) -> None:
     for name in ("id", "title", "updated", "author/a:name"):
         assert feed.findtext(f"a:{name}", namespaces=NS)
     links = {link.attrib["rel"]: link.attrib["href"] for link in feed.iterfind("a:link", NS)}
-    assert links["self"] == f"http://localhost:8000{MEDEU}"
-    assert links["alternate"] == f"http://localhost:8000/measures?district={p.MEDEU}"
+    assert links["self"] == f"http://127.0.0.1:8000{MEDEU}"
+    assert links["alternate"] == f"http://127.0.0.1:8000/measures?district={p.MEDEU}"
     ids = [each.text for each in feed.iterfind("a:entry/a:id", NS)]
     assert len(set(ids)) == len(ids) == 4
     assert all(each.startswith("tag:localhost,2026:measure-step/") for each in ids)
@@ -102,6 +102,6 @@ def test_a_title_that_xml_cannot_hold_breaks_no_feed(here: Town, lived: int) -> 
 
 def test_a_district_leads_to_its_calendar_and_feed(here: Town, lived: int) -> None:
     page = here.client.get(f"/districts/{p.MEDEU}?lang=en").text
-    assert f'href="webcal://localhost:8000/calendar/measures/{p.MEDEU}.ics?lang=en"' in page
+    assert f'href="webcal://127.0.0.1:8000/calendar/measures/{p.MEDEU}.ics?lang=en"' in page
     assert 'rel="alternate" type="application/atom+xml"' in page
     assert f'href="/feeds/measures/{p.MEDEU}.atom?lang=en"' in page
