@@ -106,7 +106,7 @@ def _note(figured: Figured, profile: Profile, issue: Issue | None, synthetic: bo
             _("Preliminary, as of %(day)s: the period ends on %(end)s.", day=day_text(report.day), end=ends), "warning"
         )
     else:
-        yield Paragraph(standing(report, profile, issue) + ".", "lead")
+        yield Paragraph((standing(report, profile, issue) + ".").replace("..", "."), "lead")
     yield Paragraph(
         _("On %(day)s the register of %(place)s held %(objects)s objects in service; %(passports)s of them had an "
           "approved passport.", day=day_text(report.day, "long"), place=figured.place(report.territory),

@@ -11,6 +11,8 @@ import docx
 import pytest
 from flask import Flask
 from python_calamine import CalamineWorkbook
+from weasyprint import HTML
+from weasyprint.formatting_structure.boxes import TableBox
 
 from audit.report.period import Period
 from tests.support.city import TODAY, demo_database
@@ -18,6 +20,7 @@ from tests.support.database import TestDatabase, TestServer
 from tests.support.pdf import elements, opened, runs, text_of, unmarked
 from tests.support.programmes import programme_in
 from tests.support.site import site_on
+from web.reports import paper
 from web.reports.files import WRITERS
 from web.reports.made import document_of
 
@@ -159,3 +162,18 @@ def test_targets_stand_beside_what_was_reached(app: Flask) -> None:
     schools = next(row for row in rows if row[0] == "Schools adapted")
     assert schools[1] == "Almaty"
     assert (schools[5], schools[6]) == (12.0, "no")
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_no_table_runs_over_the_edge_of_its_paper(app: Flask, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr(paper, "render", lambda html, _: drawn.append(html) or b"")
+    written(app, "pdf", language=language)
+    tables = [
+        (box.position_x + box.width, page.width)
+        for page in HTML(string=drawn[0]).render().pages
+        for box in page._page_box.descendants()
+        if isinstance(box, TableBox)
+    ]
+    assert len(tables) > 3
+    assert [edge for edge, paper_edge in tables if edge > paper_edge] == []
