@@ -19,11 +19,12 @@ from gis.models.filings import filing, photo
 from tests.support import places as p
 from tests.support.browser import CHROMIUM
 from tests.support.database import TestDatabase, TestServer
-from tests.support.people import PASSWORD, bearer, somebody, token
+from tests.support.people import PASSWORD, bearer, token
 from tests.support.phone import (
     INSPECTOR,
     answered,
     call,
+    city_of_stops,
     filed_in,
     filled,
     go,
@@ -44,15 +45,8 @@ LENGTH = "route-stop-1-boarding_length"
 
 @pytest.fixture
 def city(database_server: TestServer) -> Iterator[TestDatabase]:
-    with database_server.clone() as clone:
-        with clone.app.write() as connection:
-            p.territories(connection)
-            p.source(connection)
-            for place, number in enumerate(STOPS):
-                p.place(connection, number, kind="transport_stop", name={"ru": number}, lon=77.0 + place / 100)
-            p.finish(connection)
-        somebody(clone, INSPECTOR, "inspector", p.MEDEU, name="Динара Сейткали")
-        yield clone
+    with city_of_stops(database_server, STOPS) as made:
+        yield made
 
 
 def documents(city: TestDatabase) -> list[dict[str, object]]:

@@ -13,25 +13,26 @@ from gis.models.people import account
 from tests.support import places as p
 from tests.support.browser import sign_in
 from tests.support.database import TestDatabase, TestServer
-from tests.support.people import PASSWORD, somebody
-from tests.support.phone import INSPECTOR, filled, go, opened, put_into_outbox, ready, received
+from tests.support.people import PASSWORD
+from tests.support.phone import (
+    COLLEAGUE,
+    INSPECTOR,
+    city_of_stops,
+    filled,
+    go,
+    opened,
+    put_into_outbox,
+    ready,
+    received,
+)
 
-COLLEAGUE = "colleague@example.org"
 STOPS = ("STOP-1", "STOP-2", "STOP-3")
 
 
 @pytest.fixture
 def city(database_server: TestServer) -> Iterator[TestDatabase]:
-    with database_server.clone() as clone:
-        with clone.app.write() as connection:
-            p.territories(connection)
-            p.source(connection)
-            for n, number in enumerate(STOPS):
-                p.place(connection, number, kind="transport_stop", name={"ru": number}, lon=77 + n / 1000)
-            p.finish(connection)
-        somebody(clone, INSPECTOR, "inspector", p.MEDEU, name="Динара Сейткали")
-        somebody(clone, COLLEAGUE, "inspector", p.MEDEU, name="Асан Усенов")
-        yield clone
+    with city_of_stops(database_server, STOPS) as made:
+        yield made
 
 
 def authors(city: TestDatabase) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from audit.assignment import Order
 from gis.models.filings import visit
@@ -17,9 +17,7 @@ from tests.support import places as p
 from tests.support.browser import sign_in
 from tests.support.database import TestDatabase, TestServer
 from tests.support.people import PASSWORD, somebody
-from tests.support.phone import INSPECTOR, go, looked_at, opened, ready, served, take
-
-COLLEAGUE = "colleague@example.org"
+from tests.support.phone import COLLEAGUE, INSPECTOR, go, looked_at, opened, ready, served, take
 
 
 @pytest.fixture(scope="module")
@@ -47,13 +45,6 @@ def city(database_server: TestServer) -> Iterator[TestDatabase]:
 def site(city: TestDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with served(city, tmp_path_factory.mktemp("media")) as address:
         yield address
-
-
-@pytest.fixture
-def phone(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
-    yield context
-    context.close()
 
 
 def works_of(page: Page) -> list[dict[str, str]]:

@@ -8,16 +8,17 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Page, expect
 
 from gis.models.filings import visit
 from gis.models.register import screening
-from tests.support import places as p
 from tests.support.browser import sign_in
 from tests.support.database import TestDatabase, TestServer
-from tests.support.people import PASSWORD, somebody
+from tests.support.people import PASSWORD
 from tests.support.phone import (
+    COLLEAGUE,
     INSPECTOR,
+    city_of_stops,
     filled,
     go,
     looked_at,
@@ -30,36 +31,20 @@ from tests.support.phone import (
     take,
 )
 
-COLLEAGUE = "colleague@example.org"
 STOPS = tuple(f"STOP-{n}" for n in range(1, 9))
 LENGTH = "route/stop/1/boarding_length"
 
 
 @pytest.fixture(scope="module")
 def city(database_server: TestServer) -> Iterator[TestDatabase]:
-    with database_server.clone() as clone:
-        with clone.app.write() as connection:
-            p.territories(connection)
-            p.source(connection)
-            for n, number in enumerate(STOPS):
-                p.place(connection, number, kind="transport_stop", name={"ru": number}, lon=77 + n / 1000)
-            p.finish(connection)
-        somebody(clone, INSPECTOR, "inspector", p.MEDEU, name="Динара Сейткали")
-        somebody(clone, COLLEAGUE, "inspector", p.MEDEU, name="Асан Усенов")
-        yield clone
+    with city_of_stops(database_server, STOPS) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
 def site(city: TestDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with served(city, tmp_path_factory.mktemp("media")) as address:
         yield address
-
-
-@pytest.fixture
-def phone(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
-    yield context
-    context.close()
 
 
 def kept_of(city: TestDatabase, table: sa.Table, number: str) -> int:

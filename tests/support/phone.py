@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,13 +13,30 @@ import sqlalchemy as sa
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from gis.models.filings import filing
+from tests.support import places as p
 from tests.support.browser import OpenPage, serve, sign_in
-from tests.support.database import TestDatabase
-from tests.support.people import PASSWORD
+from tests.support.database import TestDatabase, TestServer
+from tests.support.people import PASSWORD, somebody
 from tests.support.site import site_on
 from web import clock
 
 INSPECTOR = "inspector@example.org"
+COLLEAGUE = "colleague@example.org"
+
+
+@contextmanager
+def city_of_stops(server: TestServer, numbers: Sequence[str]) -> Iterator[TestDatabase]:
+    """Bus stops of a district in a row, with two inspectors."""
+    with server.clone() as clone:
+        with clone.app.write() as connection:
+            p.territories(connection)
+            p.source(connection)
+            for n, number in enumerate(numbers):
+                p.place(connection, number, kind="transport_stop", name={"ru": number}, lon=77 + n / 1000)
+            p.finish(connection)
+        somebody(clone, INSPECTOR, "inspector", p.MEDEU, name="Динара Сейткали")
+        somebody(clone, COLLEAGUE, "inspector", p.MEDEU, name="Асан Усенов")
+        yield clone
 
 
 @contextmanager

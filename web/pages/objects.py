@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from flask import Blueprint, abort, current_app, render_template, request, url_for
@@ -9,15 +11,16 @@ from flask import Blueprint, abort, current_app, render_template, request, url_f
 from audit.permission import Action, may
 from audit.profiles import load_profile, profiles
 from audit.terms import CATEGORIES, KINDS, as_premises
+from audit.verdict import Assessment
 from gis.queries.actors import thing_at
-from gis.queries.dossier import dossier
+from gis.queries.dossier import Dossier, dossier
 from gis.queries.installation import installation
 from gis.queries.listing import listing
-from gis.queries.measures import steps_of_each
+from gis.queries.measures import PublicStep, steps_of_each
 from gis.queries.objects import count_by_state
-from gis.queries.passports import PublicPassports, passport
-from gis.queries.territories import below, territories
-from gis.queries.told import told_versions
+from gis.queries.passports import Passport, PublicPassports, passport
+from gis.queries.territories import Territory, below, territories
+from gis.queries.told import Told, told_versions
 from web.auth.acting import person
 from web.current import wiring
 from web.language import in_language, language_code
@@ -26,7 +29,7 @@ from web.pages.asked import asked, shared_filters
 from web.pages.closed import closed_requirements, closing
 from web.pages.hours import hours_text
 from web.pages.passports import changed_since
-from web.pages.photos import beside, finding_key, photos_shown
+from web.pages.photos import ShownPhoto, beside, finding_key, photos_shown
 from web.pages.reasons import Declared, explained, fact_in_words, why
 from web.whom import for_whom
 
@@ -68,27 +71,49 @@ def index() -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the register holds of one object, as its page reads it."""
+
+    dossier: Dossier
+    profile: str | None
+    district: Territory | None
+    verdict: Assessment | None
+    filed: Passport | None
+    photos: Sequence[ShownPhoto]
+    told: Sequence[Told]
+    steps: Mapping[int, Sequence[PublicStep]]
+
+
+def _read(number: str) -> _Read:
+    """Everything of one object, in one transaction; 404 where there is none."""
+    with wiring().public_database.read() as connection:
+        found = dossier(connection, number)
+        if found is None:
+            abort(404)
+        named = found.judged.passport if found.judged else None
+        return _Read(
+            dossier=found,
+            profile=installation(connection).profile,
+            district=territories(connection).get(found.object.district),
+            verdict=explained(PublicPassports(connection), named) if named else None,
+            filed=passport(connection, named) if named else None,
+            photos=photos_shown(connection, named) if named else [],
+            told=told_versions(connection, number),
+            steps=steps_of_each(connection, [each.id for each in found.measures]),
+        )
+
+
 @objects.get("/objects/<number>")
 def show(number: str) -> str:
     """One object: can I get in, why, what others say, what is to be done, and what changed when."""
     if not number.isprintable():
         abort(404)
-    with wiring().public_database.read() as connection:
-        found = dossier(connection, number)
-        if found is None:
-            abort(404)
-        profile = installation(connection).profile
-        tree = territories(connection)
-        judged = found.judged
-        verdict = explained(PublicPassports(connection), judged.passport) if judged else None
-        filed = passport(connection, judged.passport) if judged else None
-        photos = photos_shown(connection, judged.passport) if judged else []
-        told = told_versions(connection, number)
-        taken = steps_of_each(connection, [each.id for each in found.measures])
-    show_code = load_profile(profile).show_code if profile in profiles() else True
+    read = _read(number)
+    found, judged, filed, verdict = read.dossier, read.dossier.judged, read.filed, read.verdict
     forms = forms_recorded(filed.forms, filed.facts) if filed else []
     reasons = why(verdict, filed.facts if filed else {}) if verdict else None
-    photos_beside, photos_left = beside(reasons.decisive if reasons else (), photos)
+    photos_beside, photos_left = beside(reasons.decisive if reasons else (), read.photos)
     answered = answers(found, reasons, forms)
     leaves = _leaves(number)
     kind = KINDS[found.object.kind] if found.object.part_of is None else as_premises(found.object.kind)
@@ -98,7 +123,7 @@ def show(number: str) -> str:
         object=found.object,
         judged=judged,
         name=in_language(found.object.name) or in_language(found.object.address) or found.object.number,
-        district=tree.get(found.object.district),
+        district=read.district,
         today=found.today,
         forms=forms,
         hours=hours_text(found.object.hours),
@@ -106,17 +131,17 @@ def show(number: str) -> str:
         declared=[Declared(fact_in_words(each.key, each.value, "declared"), each) for each in found.declared],
         split=split_entrances(answered),
         kind=kind,
-        show_code=show_code,
+        show_code=load_profile(read.profile).show_code if read.profile in profiles() else True,
         version=filed.version if filed else None,
         reasons=reasons,
-        told={each.number: each for each in told},
-        changed=changed_since(told),
+        told={each.number: each for each in read.told},
+        changed=changed_since(read.told),
         photos_beside=photos_beside,
         photos_left=photos_left,
         finding_key=finding_key,
         chosen=for_whom(),
         closed_requirements=closed_requirements,
-        steps=taken,
+        steps=read.steps,
         measure_of=lambda finding: closing(found.measures, finding),
         plans_measures="measure.plan" in leaves,
         reads_letters="notice.read" in leaves,
