@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from audit.consistency import contradictions
+from audit.consistency import CONTRADICTIONS, contradictions
 from audit.facts import Fact, FactKey, Facts, Form
 from audit.norms import editions, load_edition
-from audit.terms import CATEGORIES, EVIDENCE, FORMS, KINDS, QUANTITIES, ZONE_FORMS, ZONES
+from audit.terms import CATEGORIES, EVIDENCE, FORMS, KINDS, PRESENT, QUANTITIES, ZONE_FORMS, ZONES
 from audit.verdict import Assessment
 from tests.support.device import Building, on_the_device
 from tests.support.proof import is_proof
@@ -22,6 +23,7 @@ WORDINGS = [wording for code in editions() for wording in load_edition(code).wor
 STARTS = [*(Facts.from_store(facts) for facts in BASES.values()), *(case.facts() for case in cases())]
 KEYS = sorted(QUANTITIES)
 VALUES = (0.0, 0.014, 0.015, 0.1, 0.3, 0.45, 0.5, 0.79, 0.85, 0.9, 1.2, 1.5, 2.0, 4.9, 5.0, 8.3, 9.0, 20.0)
+CLIMBS = [("entrance", "way_in"), ("entrance", "ramp"), ("entrance", "stair_outdoor")]
 KIND_CODES = [*sorted({kind.family: code for code, kind in sorted(KINDS.items())}.values()), "clinic", "shop"]
 
 
@@ -120,3 +122,23 @@ def test_the_worked_cases_come_out_on_a_device_as_in_the_register() -> None:
 def test_thousands_of_buildings_are_judged_alike() -> None:
     chance = random.Random(20261126)
     assert differences([some_building(chance) for _ in range(EXAMPLES)]) == []
+
+
+def test_answers_that_cannot_be_true_together_are_found_alike() -> None:
+    chance = random.Random(20261127)
+    climbs = [key for key in KEYS if key[:2] in CLIMBS and key[2] in (PRESENT, "level", "rise", "flight_rise")]
+    found = []
+    for _ in range(600):
+        drawn = [FactKey(zone, element, "1", name) for zone, element, name in chance.sample(climbs, k=5)]
+        facts = Facts({key: some_climb(chance, key) for key in drawn})
+        found.append(Building(WORDINGS[0], "clinic", facts))
+    said = Counter(code for building in found for _, code, _ in contradictions(building.facts))
+    assert min(said[code] for code in CONTRADICTIONS) > 10, said
+    assert differences(found) == []
+
+
+def some_climb(chance: random.Random, key: FactKey) -> Fact:
+    """An answer, or a rise on either side of what still counts as level."""
+    if QUANTITIES[key.zone, key.element, key.quantity].measured:
+        return Fact(chance.choice([0.0, 0.014, 0.015, 0.5]), None, "tape")
+    return Fact(None, chance.choice(["yes", "no", "unknown", "not_applicable"]), "eye")
