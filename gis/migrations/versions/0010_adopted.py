@@ -1,0 +1,31 @@
+"""What plans became, and who lives where: adopted plans, population by place.
+
+Revision ID: 0010
+Revises: 0009
+"""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+PARTS: tuple[str, ...] = ()
+SQL = Path(__file__).resolve().parent.parent / "sql" / "0010"
+
+
+def upgrade() -> None:
+    connection = op.get_bind().execution_options(no_parameters=True)
+    connection.exec_driver_sql("set role bosaga_owner")
+    for part in PARTS:
+        connection.exec_driver_sql((SQL / f"{part}.sql").read_text(encoding="utf-8"))
+    connection.exec_driver_sql("reset role")
+
+
+def downgrade() -> None:
+    connection = op.get_bind().execution_options(no_parameters=True)
+    for part in reversed(PARTS):
+        connection.exec_driver_sql((SQL / f"{part}_down.sql").read_text(encoding="utf-8"))
