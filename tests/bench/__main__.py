@@ -15,7 +15,7 @@ from tests.bench.report import Section
 from tests.bench.say import say
 from tests.bench.sizes import FULL, QUICK
 
-NAMES = ("map_page", "tiles", "figures", "importing", "reassessing", "filing", "planning", "inspect")
+NAMES = ("map_page", "tiles", "figures", "importing", "reassessing", "filing", "planning", "quarter", "inspect")
 PAGE = ROOT / "docs" / "benchmarks.md"
 _KEPT = ROOT / ".bosaga" / "bench"
 
