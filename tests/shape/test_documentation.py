@@ -13,7 +13,7 @@ from web.cli import run
 from web.cli.registry import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
-_PAGES = ("README.md", "CONTRIBUTING.md", "docs/backup.md")
+_PAGES = ("README.md", "CONTRIBUTING.md", "docs/backup.md", "docs/adapting.md")
 
 
 def _shown(program: str) -> Iterator[str]:
