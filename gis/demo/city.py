@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, text
 
+from audit.demo.centre import with_centre
 from audit.demo.naming import Whereabouts, named
 from audit.demo.site import Site, sites
 from gis.db import Database
@@ -18,6 +19,7 @@ from gis.demo import tables
 from gis.demo.crew import Order, lives
 from gis.demo.fixtures import lexicon
 from gis.demo.frame import CITY, FIRST_YEAR, LAST_YEAR, write_frame
+from gis.demo.money import Purse, put_money
 from gis.demo.placing import place_all
 from gis.demo.rows import Rendered, Row, known_since, object_row
 from gis.models import register as r
@@ -49,11 +51,15 @@ class DemoError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What a city follows from: the same recipe gives the same city."""
+    """What a city follows from: the same recipe gives the same city.
+
+    ``money``: whether it has prices, programmes, residents by district and a new centre beside its objects.
+    """
 
     objects: int
     seed: int
     today: date
+    money: bool = True
 
 
 def fill(database: Database, recipe: Recipe, say: Say = lambda step, rows: None, processes: int | None = None) -> None:
@@ -67,12 +73,17 @@ def fill(database: Database, recipe: Recipe, say: Say = lambda step, rows: None,
         _clear(connection)
         write_frame(connection)
         batch = _batch(connection, recipe)
-        city = sites(recipe.objects, recipe.seed, recipe.today, CITY)
+        city, centre = sites(recipe.objects, recipe.seed, recipe.today, CITY), None
+        if recipe.money:
+            city, centre = with_centre(city, recipe.today)
         say("objects", copy_rows(connection, tables.OBJECT, tables.OBJECT_TYPES, _objects(city, recipe, batch)))
-        order = Order(recipe.seed, recipe.today, tuple(range(FIRST_YEAR, LAST_YEAR + 1)))
+        order = Order(recipe.seed, recipe.today, tuple(range(FIRST_YEAR, LAST_YEAR + 1)), recipe.money)
         _Writer(connection, batch, say).write(lives(city, order, processes))
         _sequences(connection, recipe.objects)
         say("figures", faces.refresh(connection, None, recipe.today))
+        if recipe.money:
+            built = None if centre is None else _number(centre)
+            say("money", put_money(connection, Purse(CITY, recipe.seed, recipe.today), built))
         say("log", seal_everything(connection, "demo"))
         version.bump(connection)
 

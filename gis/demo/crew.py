@@ -21,11 +21,12 @@ PORTION: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the lives depend on beside the sites."""
+    """What the lives depend on beside the sites. ``money``: whether measures have a price and somebody who pays."""
 
     seed: int
     today: date
     years: tuple[int, ...]
+    money: bool = False
 
 
 def lives(sites: Sequence[Site], order: Order, processes: int | None = None) -> Iterator[list[Rendered]]:
@@ -63,5 +64,5 @@ def _live(portion: Sequence[Site], order: Order) -> list[Rendered]:
         lived = life(site, order.seed, order.today, order.years, host)
         if site.kind == "mall":
             hosts[site.index] = lived
-        done.append(rendered(lived))
+        done.append(rendered(lived, order.seed if order.money else None))
     return done

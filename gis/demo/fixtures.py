@@ -101,6 +101,12 @@ def lexicon() -> Lexicon:
 
 
 @cache
+def programmes() -> Mapping[str, Any]:
+    """Two programmes: their words, lines, indicators and steps."""
+    return tomllib.loads((FOLDER / "programmes.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def _places() -> dict[str, Any]:
     return tomllib.loads((FOLDER / "places.toml").read_text(encoding="utf-8"))
 

@@ -22,26 +22,26 @@ LAST_YEAR: Final = 2030
 TOLERANCE_M: Final = 150
 """How far the generalised outlines may be off, in metres."""
 
-_INVENTED = {"licence": "CC0-1.0", "attribution": "Bosaga, вымышленные данные", "url": None, "synthetic": True}
+INVENTED = {"licence": "CC0-1.0", "attribution": "Bosaga, вымышленные данные", "url": None, "synthetic": True}
 _PUBLISHED = {"licence": "сведение (факт), правами не охраняется", "url": None, "synthetic": False}
 SOURCES: Final = (
     {
         "code": SOURCE,
         "name": "Демонстрационный город",
         "definition": "Всё вымышлено: объекты, замеры, мероприятия. Состояния выведены из замеров по настоящей норме.",
-        **_INVENTED,
+        **INVENTED,
     },
     {
         "code": MINISTRY,
         "name": "Список министерства (вымышленный)",
         "definition": "«Адаптирован»: так сообщил владелец, без замеров.",
-        **_INVENTED,
+        **INVENTED,
     },
     {
         "code": MAPPERS,
         "name": "Участники открытой карты (вымышленные)",
         "definition": "wheelchair=yes: на кресле-коляске доступно всё; limited: часть; no: войти нельзя.",
-        **_INVENTED,
+        **INVENTED,
     },
     {
         "code": "osm",

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import shapely
 
+from audit.demo.funding import Funding, funding
 from audit.demo.life import NORM, Life, Version
 from audit.demo.naming import Named
 from audit.demo.said import MAPPERS
@@ -66,13 +67,19 @@ def object_row(site: Site, placed: Placed, named: Named, territory: str) -> Row:
     )  # fmt: skip
 
 
-def rendered(life: Life) -> Rendered:
-    """All rows of a life."""
+def rendered(life: Life, priced_by: int | None = None) -> Rendered:
+    """All rows of a life. ``priced_by``: the seed of the prices; None in a city without money."""
     return Rendered(
         index=life.site.index,
         passports=tuple(_passport(version) for version in life.versions),
         verdicts=tuple(row for place, version in enumerate(life.versions) for row in _verdicts(place, version)),
-        measures=tuple((_measure(work), tuple(_moves(work))) for work in life.works),
+        measures=tuple(
+            (
+                _measure(work, funding(life.site, work, priced_by, place) if priced_by is not None else None),
+                _moves(work),
+            )
+            for place, work in enumerate(life.works)
+        ),
         planned=tuple((year, list(states)) for year, states in life.planned),
         claims=tuple(
             (c.category, c.state, c.words, c.claimed_on, c.claimed_by, c.source, known_since(c.claimed_on))
@@ -131,13 +138,27 @@ def _overridden(v: Version, category: str) -> tuple[list[int], Mapping[str, Any]
     return states, why
 
 
-def _measure(w: Work) -> Row:
+def _measure(w: Work, paid: Funding | None) -> Row:
     return (
         SOURCE, w.work, w.stage, w.zone, as_jsonb(w.closes), w.categories, w.responsible, w.status, w.due, w.first_due,
         w.planned_on, w.started_on, w.claimed_on, w.verified_on, w.ended_on,
-        as_jsonb(w.derogation) if w.derogation else None, known_since(w.planned_on),
+        as_jsonb(w.derogation) if w.derogation else None, known_since(w.planned_on), *_money(paid),
     )  # fmt: skip
 
 
-def _moves(w: Work) -> list[Row]:
-    return [(m.moved_on, m.old_due, m.new_due, m.reason, m.approver, known_since(m.moved_on)) for m in w.extensions]
+def _money(paid: Funding | None) -> Row:
+    if paid is None:
+        return (*[None] * 10, False)
+    cost = paid.cost
+    if cost is None:
+        return (paid.payer, paid.programme, paid.line, *[None] * 7, False)
+    return (
+        paid.payer, paid.programme, paid.line, cost.amount, cost.currency, cost.quantity, cost.unit, cost.price,
+        cost.source, cost.year, cost.provisional,
+    )  # fmt: skip
+
+
+def _moves(w: Work) -> tuple[Row, ...]:
+    return tuple(
+        (m.moved_on, m.old_due, m.new_due, m.reason, m.approver, known_since(m.moved_on)) for m in w.extensions
+    )

@@ -30,11 +30,13 @@ VERDICT_TYPES = (
 MEASURE = (
     "register.measure (id, object, passport, source_id, batch, source, work, stage, zone, closes, categories,"
     " responsible, status, due, first_due, planned_on, started_on, claimed_on, verified_on, ended_on, derogation,"
-    " recorded_at)"
+    " recorded_at, payer, programme, line, cost_amount, cost_currency, cost_quantity, cost_unit, cost_price,"
+    " price_source, price_year, provisional)"
 )
 MEASURE_TYPES = (
     *("int8", "int8", "int8", "text", "int8", "text", "text", "text", "text", RAW, "text", "text"),
     *("text", "date", "date", "date", "date", "date", "date", "date", RAW, "timestamptz"),
+    *("text", "text", "text", "numeric", "text", "numeric", "text", "numeric", "text", "int2", "bool"),
 )
 EXTENSION = "register.extension (measure, moved_on, old_due, new_due, reason, approver, recorded_at)"
 EXTENSION_TYPES = ("int8", "date", "date", "date", "text", "text", "timestamptz")

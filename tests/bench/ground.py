@@ -162,7 +162,7 @@ def _digest() -> str:
 
 
 def _demo(bed: Bed, objects: int) -> None:
-    fill(bed.owner, Recipe(objects, SEED, TODAY))
+    fill(bed.owner, Recipe(objects, SEED, TODAY, money=False))
 
 
 def _frame(bed: Bed) -> None:

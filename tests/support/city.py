@@ -13,8 +13,10 @@ TODAY = date(2026, 11, 20)
 
 
 @contextmanager
-def demo_database(server: TestServer, objects: int = 300, seed: int = 1, today: date = TODAY) -> Iterator[TestDatabase]:
+def demo_database(
+    server: TestServer, objects: int = 300, seed: int = 1, today: date = TODAY, *, money: bool = False
+) -> Iterator[TestDatabase]:
     """A throw-away database with a demo city, lived up to `today`; 300 objects take about a second."""
     with server.clone() as clone:
-        fill(clone.owner, Recipe(objects, seed, today))
+        fill(clone.owner, Recipe(objects, seed, today, money=money))
         yield clone

@@ -1,0 +1,121 @@
+"""Prices, programmes and residents of the demo city, by the same imports as a city's own: the rules stand once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from sqlalchemy import Connection, extract, func, insert, select
+
+from audit.adaptation.lifecycle import OPEN
+from audit.demo.funding import ACCESS
+from audit.demo.prices import price_list
+from audit.demo.programme import City, Spent, programme_rows
+from audit.demo.residents import counted
+from audit.exchange.columns import Columns
+from audit.exchange.compiled import Compiled
+from audit.exchange.fields import RowKind
+from audit.exchange.native import native
+from audit.exchange.rows import Record
+from gis.demo.fixtures import districts, programmes
+from gis.demo.frame import INVENTED
+from gis.files.shapes import FilePlaces
+from gis.files.table import TableFile
+from gis.models import register as r
+from gis.store.imports.context import Options, Problem
+from gis.store.imports.run import import_in
+
+RESIDENTS: Final = "demo-residents"
+_SOURCE: Final = {
+    "code": RESIDENTS,
+    "name": "Жители районов (вымышленные)",
+    "definition": "Вымышлено; по районам сходится с опубликованной численностью города. Где не сказано, неизвестно.",
+    **INVENTED,
+}
+_BEGUN: Final = ("started", "claimed", "verified")
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """Who keeps the money: the city's code, the seed of all that is invented, and the day."""
+
+    city: str
+    seed: int
+    today: date
+
+
+def put_money(connection: Connection, purse: Purse, centre: str | None) -> int:
+    """Import residents, prices and programmes, in the caller's transaction, once the measures stand; how many rows.
+
+    ``centre``: the number of the planned new centre.
+    """
+    connection.execute(insert(r.source), [_SOURCE])
+    people = list(counted(purse.seed, purse.city))
+    named = ("territory", "year", "people", "count", "source")
+    rows = _import(
+        connection,
+        purse,
+        "population",
+        [dict(zip(named, map(str, (*each, RESIDENTS)), strict=True)) for each in people],
+    )
+    rows += _import(connection, purse, "prices", _prices(purse))
+    minors = {where: many for where, _, who, many in people if who == "minors"}
+    about = City(
+        purse.city,
+        tuple(districts()),
+        purse.today,
+        purse.seed,
+        _spent(connection),
+        _objects(connection),
+        minors,
+        centre,
+    )
+    return rows + _import(connection, purse, "programmes", programme_rows(about, programmes()))
+
+
+def _prices(purse: Purse) -> Iterator[dict[str, str]]:
+    for each in price_list(purse.seed, purse.city, purse.today.year):
+        yield {
+            "territory": each.territory, "work": each.work, "year": str(each.year), "unit": each.unit,
+            "amount": str(each.each.amount), "currency": each.each.currency, "price_source": each.source,
+            "provisional": "yes" if each.provisional else "no",
+        }  # fmt: skip
+
+
+def _spent(connection: Connection) -> dict[tuple[str, int], Spent]:
+    """What the measures of each line cost, by the year in which they are due."""
+    m = r.measure.c
+    year = extract("year", m.due)
+    # all that counts, what was begun, what was reported done, what was verified
+    within = ((*OPEN, "verified"), _BEGUN, _BEGUN[1:], _BEGUN[2:])
+    sums = [func.coalesce(func.sum(m.cost_amount).filter(m.status.in_(each)), Decimal(0)) for each in within]
+    query = select(m.line, year, *sums).where(m.programme == ACCESS).group_by(m.line, year)
+    return {(line, int(of)): Spent(*sums) for line, of, *sums in connection.execute(query)}
+
+
+def _objects(connection: Connection) -> dict[str, int]:
+    o = r.object_.c
+    query = select(o.sector, func.count().label("many")).where(o.stage == "in_service").group_by(o.sector)
+    return {row.sector: row.many for row in connection.execute(query)}
+
+
+def _import(connection: Connection, purse: Purse, kind: RowKind, said: Iterable[dict[str, str]]) -> int:
+    """Import rows as a file of their own would be; none of them may be refused."""
+    rows = list(said)
+    columns = tuple(dict.fromkeys(name for row in rows for name in row))
+    name = f"demo: {kind}, seed {purse.seed}"
+    records = [Record(place, row) for place, row in enumerate(rows, 1)]
+    table = TableFile(name, "demo", columns, nested=True, places=False, read=lambda: iter([records]))
+    mapping = native(kind, columns)
+    compiled = Compiled(mapping, Columns(columns, nested=True, file=name), FilePlaces(mapping.position.crs))
+    digest = hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()
+    problems: list[Problem] = []
+    result = import_in(connection, compiled, table, Options(purse.today, name, digest, purse.city), problems.extend)
+    if refused := [each for each in problems if each.refused]:
+        raise ValueError(f"the demo city's {kind} are refused: {refused[:3]}")
+    return result.counts.created
