@@ -19,7 +19,7 @@ from gis.demo import tables
 from gis.demo.crew import Order, lives
 from gis.demo.fixtures import lexicon
 from gis.demo.frame import CITY, FIRST_YEAR, LAST_YEAR, write_frame
-from gis.demo.money import Purse, put_money
+from gis.demo.money import Purse, issue_report, put_money
 from gis.demo.placing import place_all
 from gis.demo.rows import Rendered, Row, known_since, object_row
 from gis.models import register as r
@@ -53,7 +53,7 @@ class DemoError(Exception):
 class Recipe:
     """What a city follows from: the same recipe gives the same city.
 
-    ``money``: whether it has prices, programmes, residents by district and a new centre beside its objects.
+    ``money``: whether it has prices, programmes, residents by district, a new centre and an issued report.
     """
 
     objects: int
@@ -85,6 +85,8 @@ def fill(database: Database, recipe: Recipe, say: Say = lambda step, rows: None,
             built = None if centre is None else _number(centre)
             say("money", put_money(connection, Purse(CITY, recipe.seed, recipe.today), built))
         say("log", seal_everything(connection, "demo"))
+        if recipe.money:
+            say(f"report {issue_report(connection, recipe.today)}", 1)
         version.bump(connection)
 
 

@@ -1,4 +1,4 @@
-"""Prices, programmes and residents of the demo city, by the same imports as a city's own: the rules stand once."""
+"""Prices, programmes, residents and a report of the demo city, by the imports of a real one: the rules stand once."""
 
 from __future__ import annotations
 
@@ -22,13 +22,19 @@ from audit.exchange.compiled import Compiled
 from audit.exchange.fields import RowKind
 from audit.exchange.native import native
 from audit.exchange.rows import Record
+from audit.profiles import load_profile
+from audit.report.period import Period
 from gis.demo.fixtures import districts, programmes
 from gis.demo.frame import INVENTED
 from gis.files.shapes import FilePlaces
 from gis.files.table import TableFile
 from gis.models import register as r
+from gis.queries.installation import installation
+from gis.queries.reported import report_of
+from gis.queries.territories import territories
 from gis.store.imports.context import Options, Problem
 from gis.store.imports.run import import_in
+from gis.store.reports import issue
 
 RESIDENTS: Final = "demo-residents"
 _SOURCE: Final = {
@@ -76,6 +82,14 @@ def put_money(connection: Connection, purse: Purse, centre: str | None) -> int:
         centre,
     )
     return rows + _import(connection, purse, "programmes", programme_rows(about, programmes()))
+
+
+def issue_report(connection: Connection, today: date) -> str:
+    """Issue the report of the last quarter that ended, in the caller's transaction, once the log is begun; which."""
+    here, period = installation(connection), Period.of("quarter", today).previous
+    profile = load_profile(here.profile or "")
+    issue(connection, report_of(connection, here, territories(connection), profile, here.territory or "", period))
+    return str(period)
 
 
 def _prices(purse: Purse) -> Iterator[dict[str, str]]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, exists, func, select, update
 
 from audit.accounts import AccountError
-from gis.models.people import account
-from gis.models.register import installation, object_, territory
+from gis.models.people import account, role_grant
+from gis.models.register import installation, measure, object_, territory
 from gis.queries.people import account_by
 from gis.store.people import add_account, give_role
+
+_OWNER = "owner"
+_SEVERAL = 3
+"""Works that the owner's object has still to come: one is asked about, one is done, one is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +39,9 @@ def demo_people(connection: Connection) -> list[DemoPerson]:
     row = connection.execute(select(installation.c.kind, installation.c.territory)).one()
     if row.kind != "demo":
         return []
-    t, o = territory.c, object_.c
+    t = territory.c
     districts = list(connection.execute(select(t.code).where(t.parent == row.territory).order_by(t.code)).scalars())
-    owned = connection.execute(
-        select(o.number).where(o.stage == "in_service", o.owner_kind != "state").order_by(o.id).limit(1)
-    ).scalar()
+    owned = _owned(connection)
     found = [
         DemoPerson("administrator", "Асель Нурланова", "administrator"),
         DemoPerson("reviewer", "Марат Ибраев", "reviewer", row.territory),
@@ -48,7 +50,25 @@ def demo_people(connection: Connection) -> list[DemoPerson]:
         DemoPerson("planner", "Елена Ким", "planner", row.territory),
         DemoPerson("ngo", "Ерлан Жумабаев", "ngo", row.territory),
     ]
-    return [*found, DemoPerson("owner", "Гульнара Омарова", "owner", number=owned)] if owned else found
+    return [*found, DemoPerson(_OWNER, "Гульнара Омарова", "owner", number=owned)] if owned else found
+
+
+def _owned(connection: Connection) -> str | None:
+    """The object that the owner answers for: the one they have, or the first that has several works to come."""
+    o, m, g = object_.c, measure.c, role_grant.c
+    mine = select(account.c.id).where(account.c.email == f"{_OWNER}@example.org").scalar_subquery()
+    held = select(o.number).join(role_grant, g.object == o.id).where(g.account == mine, g.ended_at.is_(None))
+    number = connection.execute(held.order_by(g.id).limit(1)).scalar()
+    if number is not None:
+        return str(number)
+    to_come = (
+        m.object == o.id,
+        m.status.in_(("planned", "started")),
+        m.due > select(installation.c.clock).scalar_subquery(),
+    )
+    several = select(func.count() >= _SEVERAL).where(*to_come).scalar_subquery()
+    theirs = select(o.number).where(o.stage == "in_service", o.owner_kind != "state", o.part_of.is_(None))
+    return connection.execute(theirs.order_by((several & (o.owner_kind == "private")).desc(), o.id).limit(1)).scalar()
 
 
 def settle_people(connection: Connection, people: list[DemoPerson], hashes: Mapping[str, str]) -> None:
@@ -66,7 +86,8 @@ def settle_people(connection: Connection, people: list[DemoPerson], hashes: Mapp
 
 
 def people_settled(connection: Connection, people: list[DemoPerson], hashes: Mapping[str, str]) -> bool:
-    """Whether all of them have their accounts, with these passwords."""
-    a = account.c
-    rows = connection.execute(select(a.email, a.password).where(a.email.in_([each.email for each in people])))
+    """Whether all of them have their accounts, with these passwords, and a role: a city made anew took those along."""
+    a, g = account.c, role_grant.c
+    holds = exists().where(g.account == a.id, g.ended_at.is_(None))
+    rows = connection.execute(select(a.email, a.password).where(a.email.in_([each.email for each in people]), holds))
     return {row.email: row.password for row in rows} == {each.email: hashes.get(each.key) for each in people}

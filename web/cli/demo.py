@@ -12,6 +12,7 @@ from audit.profiles import load_profile
 from gis.db import DatabaseError, check
 from gis.demo.city import FEWEST, MOST, DemoError, Recipe, fill
 from web.cli.failures import Refused
+from web.demo_doings import let_the_city_work
 from web.demo_people import keep_demo_people
 from web.wiring import Wiring
 
@@ -20,9 +21,15 @@ from web.wiring import Wiring
 @click.option("--objects", default=34_100, show_default=True, type=click.IntRange(FEWEST, MOST), help="How many.")
 @click.option("--seed", default=1, show_default=True, help="The same seed, size and day give the same city.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day up to which it is lived; today by default.")
-def command(objects: int, seed: int, today: datetime | None) -> None:
+@click.option(
+    "--whole-city",
+    is_flag=True,
+    help="Search the two scenarios for all of a large city; else for its smallest district.",
+)
+def command(objects: int, seed: int, today: datetime | None, whole_city: bool) -> None:
     """Fill an empty register with a synthetic city: Almaty's districts, invented objects.
 
+    It has prices, two programmes, measures in every state, an issued report and two scenarios to 2030, all invented.
     Replaces the demo city that is there. A real register is never touched.
     """
     wiring = Wiring()
@@ -35,6 +42,7 @@ def command(objects: int, seed: int, today: datetime | None) -> None:
     try:
         fill(wiring.owner_database, Recipe(objects, seed, day), _Progress(objects))
         keep_demo_people(wiring)
+        let_the_city_work(wiring, lambda line: click.echo(line, err=True), whole_city=whole_city)
     except DemoError as error:
         raise Refused(_sentence(error)) from error
     finally:
