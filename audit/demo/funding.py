@@ -20,6 +20,8 @@ ACCESS: Final = "DEMO-ACCESS"
 FROM_YEAR: Final = 2024
 TO_YEAR: Final = 2030
 ESTIMATE: Final = "Демонстрационная смета (вымышленная)"
+SOCIAL: Final = ("health", "education", "social_protection")
+"""Sectors of the line for schools, clinics and social institutions."""
 LAGGING: Final = ("ALT", "NAU", "TUR")
 """Districts whose blocks of flats the city helps, by the last part of their codes."""
 ENDOWED: Final = ("BOS", "MED")
@@ -57,7 +59,7 @@ def _payer(site: Site, draw: Draw) -> tuple[str, str | None]:
     if site.owner_kind == "transport":
         return "city", "stops"
     if site.owner_kind == "state":
-        return "city", "social" if site.sector in ("health", "education", "social_protection") else "public"
+        return "city", "social" if site.sector in SOCIAL else "public"
     if site.owner_kind == "residents" and district in LAGGING:
         return "city", "houses"
     if site.owner_kind == "private" and district in ENDOWED and draw.chance(0.06):

@@ -24,7 +24,7 @@ NOTE: Final = "Письмо управления № {number} (вымышлен�
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What the measures of a line cost that are due in a year: all, those begun, reported done, and verified."""
+    """What the measures of a line cost: all that are due in a year; all, reported and verified of those begun in it."""
 
     all: Decimal = Decimal(0)
     begun: Decimal = Decimal(0)
@@ -90,7 +90,10 @@ def _line(city: City, said: Mapping[str, Any], years: range) -> Iterator[Row]:
     districts = [f"{city.code}-{each}" for each in said.get("districts", ())]
     for year in years:
         more = Decimal(draw.between(1.05, 1.3)) if of_measures else Decimal(1)
-        amount = _rounded(max(spent[year].all * more, usual if of_measures else Decimal(0), Decimal(LEAST)), MILLION)
+        amount = _rounded(
+            max(spent[year].all * more, spent[year].begun * more, usual if of_measures else Decimal(0), Decimal(LEAST)),
+            MILLION,
+        )
         row = _row("line", said, "code", "payer") | _lists(said, "owner_kinds")
         row |= {"districts": ", ".join(districts)} if districts else {}
         yield row | {"year": str(year), "amount": str(amount), "currency": CURRENCY}

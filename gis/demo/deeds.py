@@ -14,8 +14,11 @@ from sqlalchemy import ColumnElement, Connection, exists, select
 
 from audit.adaptation.cost import Cost
 from audit.adaptation.reading import Asked, Bulk, Claimed, Decided
-from audit.demo.funding import ACCESS
+from audit.demo.funding import ACCESS, SOCIAL
+from audit.demo.life import NORM
 from audit.money.prices import in_force
+from audit.money.works import standard_works
+from audit.norms import load_edition
 from audit.permission import Thing, may
 from gis.db import Database
 from gis.demo.people import DemoPerson
@@ -31,9 +34,9 @@ from gis.store.measures import Doer
 
 SOON: Final = timedelta(days=30)
 MORE_TIME: Final = timedelta(days=184)
-DOORS: Final = 40
-"""Among so many schools and clinics narrow doors are looked for."""
-DOOR: Final = "KZ-DOR-03"
+LOOKED_AT: Final = 60
+"""Among so many schools, clinics and social institutions those are looked for that lack signs."""
+SIGNS: Final = "signs"
 ENOUGH: Final = 6
 Deed = Callable[[Connection, Doer, DemoPerson], int]
 
@@ -94,13 +97,13 @@ def _refuse_one(connection: Connection, by: Doer, inspector: DemoPerson) -> int:
     return len(found)
 
 
-def _plan_doors(connection: Connection, by: Doer, planner: DemoPerson) -> int:
-    """The planner plans wider doors for schools and clinics whose entrance doors are too narrow."""
+def _plan_signs(connection: Connection, by: Doer, planner: DemoPerson) -> int:
+    """The planner plans signs for schools and clinics that lack them, and begins with one."""
     o, city = r.object_.c, str(planner.territory)
     seen = exists().where(r.passport.c.object == o.id, r.passport.c.withdrawn_on.is_(None))
-    query = select(o.number).where(o.owner_kind == "state", o.sector.in_(("health", "education")), seen)
-    numbers = list(connection.execute(query.order_by(o.id).limit(DOORS)).scalars())
-    price = in_force(prices(connection), path_to(territories(connection), city), "entrance_door", by.today.year)
+    query = select(o.number).where(o.owner_kind == "state", o.sector.in_(SOCIAL), seen)
+    numbers = list(connection.execute(query.order_by(o.id).limit(LOOKED_AT)).scalars())
+    price = in_force(prices(connection), path_to(territories(connection), city), SIGNS, by.today.year)
     actor = actor_of(connection, by.account)
     if not numbers or price is None or actor is None:
         return 0
@@ -108,16 +111,19 @@ def _plan_doors(connection: Connection, by: Doer, planner: DemoPerson) -> int:
         price.each.amount, price.each.currency, price.source, price.year, Decimal(1), price.unit, price.each.amount
     )
     fields: dict[str, Any] = {
-        "work": "current_repair", "stage": "urgent", "title": "Замена входной двери на более широкую", "payer": "city",
+        "work": "current_repair", "stage": "deferred", "title": "Таблички и указатели", "payer": "city",
         "responsible": "Управление социального благосостояния", "programme": ACCESS, "line": "social", "cost": cost,
     }  # fmt: skip
     due = date(min(by.today.year + 1, horizon_here(connection).year), 12, 15)
+    work = standard_works()[SIGNS]
+    known = load_edition(NORM).rules
+    rules = tuple(rule.id for rule in known if work.puts_right(rule.zone, rule.element, rule.quantity))
     leave = lambda key, within: may(actor, "measure.plan", Thing(within, key))  # noqa: E731
-    wanted = Bulk(tuple(numbers), {}, (DOOR,), due, fields, dry_run=True)
+    wanted = Bulk(tuple(numbers), {}, rules, due, fields, dry_run=True)
     would = [number for _, number, _ in plan_standard(connection, by, wanted, leave).measures][:ENOUGH]
     if not would:
         return 0
-    wanted = Bulk(tuple(would), {}, (DOOR,), due, fields, dry_run=False)
+    wanted = Bulk(tuple(would), {}, rules, due, fields, dry_run=False)
     made = plan_standard(connection, by, wanted, leave).measures
     store.start(connection, made[0][0] or 0, 1, by)
     return len(made) + 1
@@ -149,7 +155,7 @@ def _some(connection: Connection, where: Sequence[ColumnElement[bool]], many: in
 
 
 DEEDS: Final[Sequence[tuple[str, Deed]]] = (
-    ("planner", _plan_doors),
+    ("planner", _plan_signs),
     ("planner", _ask_for_the_city),
     ("reviewer", _grant_one),
     ("inspector-1", _refuse_one),

@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import Connection, extract, func, insert, select
 
 from audit.adaptation.lifecycle import OPEN
-from audit.demo.funding import ACCESS
+from audit.demo.funding import ACCESS, FROM_YEAR
 from audit.demo.prices import price_list
 from audit.demo.programme import City, Spent, programme_rows
 from audit.demo.residents import counted
@@ -102,14 +102,25 @@ def _prices(purse: Purse) -> Iterator[dict[str, str]]:
 
 
 def _spent(connection: Connection) -> dict[tuple[str, int], Spent]:
-    """What the measures of each line cost, by the year in which they are due."""
+    """What the measures of each line cost: all by the year in which they are due, those begun by that of the start."""
     m = r.measure.c
-    year = extract("year", m.due)
-    # all that counts, what was begun, what was reported done, what was verified
-    within = ((*OPEN, "verified"), _BEGUN, _BEGUN[1:], _BEGUN[2:])
-    sums = [func.coalesce(func.sum(m.cost_amount).filter(m.status.in_(each)), Decimal(0)) for each in within]
-    query = select(m.line, year, *sums).where(m.programme == ACCESS).group_by(m.line, year)
-    return {(line, int(of)): Spent(*sums) for line, of, *sums in connection.execute(query)}
+    due = extract("year", m.due)
+    # what was begun before the programme is paid in its first year
+    begun = func.greatest(extract("year", func.coalesce(m.started_on, m.claimed_on)), FROM_YEAR)
+    ours = m.programme == ACCESS
+    cost = func.sum(m.cost_amount)
+    planned = (
+        select(m.line, due, func.coalesce(cost, Decimal(0)))
+        .where(ours, m.status.in_((*OPEN, "verified")))
+        .group_by(m.line, due)
+    )
+    found = {(line, int(year)): Spent(amount) for line, year, amount in connection.execute(planned)}
+    sums = [func.coalesce(cost.filter(m.status.in_(each)), Decimal(0)) for each in (_BEGUN, _BEGUN[1:], _BEGUN[2:])]
+    for line, year, *amounts in connection.execute(
+        select(m.line, begun, *sums).where(ours, m.status.in_(_BEGUN)).group_by(m.line, begun)
+    ):
+        found[line, int(year)] = Spent(found.get((line, int(year)), Spent()).all, *amounts)
+    return found
 
 
 def _objects(connection: Connection) -> dict[str, int]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, extract, func, select
 
+from audit.demo.funding import SOCIAL
 from audit.demo.prices import CURRENCY
 from gis.models import register as r
 from gis.models.money import programme_line
@@ -22,9 +23,8 @@ MOST_IN_DISTRICT: Final = 2_000
 works are planned is judged first, some four seconds for a thousand objects.
 """
 PUBLIC: Final = ("state", "transport", "residents")
-FIRST: Final = ("health", "education", "social_protection")
 SCENARIOS: Final[Sequence[tuple[str, Decimal, Mapping[str, float]]]] = (
-    ("Сначала школы и поликлиники", Decimal("1.0"), dict.fromkeys(FIRST, 4.0)),
+    ("Сначала школы и поликлиники", Decimal("1.0"), dict.fromkeys(SOCIAL, 4.0)),
     ("Все объекты наравне, денег в полтора раза больше", Decimal("1.5"), {}),
 )
 """Name, budget beside the programmes', and weights of sectors."""
@@ -75,7 +75,7 @@ def _money(connection: Connection, where: str, years: Sequence[int], share: Deci
     """What the programmes' lines give in each year, of a district its share; and what is contracted at the least."""
     n = programme_line.c
     planned = select(n.year, func.sum(n.amount)).where(n.payer == "city", n.code.in_(LINES)).group_by(n.year)
-    given = {year: Decimal(amount) * share for year, amount in connection.execute(planned).tuples()}
+    given = {year: Decimal(amount) * share for year, amount in connection.execute(planned)}
     m, o = r.measure.c, r.object_.c
     due = func.greatest(extract("year", m.due), years[0])
     begun = (
@@ -85,7 +85,7 @@ def _money(connection: Connection, where: str, years: Sequence[int], share: Deci
         .where(o.district.in_(below(territories(connection), where)), o.stage == "in_service")
         .group_by(due)
     )
-    bound = {int(year): Decimal(amount) for year, amount in connection.execute(begun).tuples()}
+    bound = {int(year): Decimal(amount) for year, amount in connection.execute(begun)}
     return {year: max(given.get(year, Decimal(0)), bound.get(year, Decimal(0)) * Decimal("1.2")) for year in years}
 
 

@@ -50,6 +50,11 @@ def fingerprint(database: TestDatabase) -> list[tuple[object, ...]]:
             "face",
             "rollup",
             "population",
+            "price",
+            "programme_line",
+            "programme_value",
+            "programme_document",
+            "programme_step",
         )
     ]
     columns = "object, passport, reason, effective_on, recorded_at, states, zones, shares, provable, overridden, code"

@@ -217,3 +217,18 @@ def test_a_measure_or_a_step_changed_by_hand_is_named(owner: sa.Connection, what
     assert {fault.code for fault in faults} <= {"row_changed", "row_gone", "not_in_log"}
     assert faults
     assert faults[0].number == "CLINIC-1" or faults[0].code == "row_gone"
+
+
+IMPORTED: Final = """
+    with brought as (insert into register.batch (kind, file_name, sha256) values ('measures', 'm.csv', '') returning id)
+    update register.measure set batch = (select id from brought) where id = :m
+"""
+
+
+def test_a_measure_that_an_import_brought_is_moved_by_people_as_any_other(here: Town, planned: int) -> None:
+    started = f"update register.measure set status = 'started', started_on = '2026-11-24', {STEP} where id = :m"
+    taken_over = f"update register.measure set batch = null, title = 'x', {STEP} where id = :m"
+
+    assert attempt(here, "planner", started, first=IMPORTED, m=planned)
+    assert not attempt(here, "inspector", started, first=IMPORTED, m=planned)
+    assert not attempt(here, "planner", taken_over, first=IMPORTED, m=planned)

@@ -28,6 +28,10 @@ def test_an_empty_database_is_filled_with_progress_on_standard_error(
     told = capsys.readouterr()
     assert told.out == ""
     assert "passports: " in told.err
+    assert told.err.count("scenario for KZ-75: done") == 2
+    with committed_database.owner.read() as connection:
+        plans = connection.execute(sa.text("select state, (result ->> 'gap')::float < 0.001 from register.plan")).all()
+    assert [tuple(each) for each in plans] == [("done", True)] * 2
     assert "The demo city stands: 50 objects, lived up to 2026-11-20" in told.err
     assert objects_in(committed_database) == 50
 

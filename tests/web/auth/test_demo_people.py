@@ -54,6 +54,11 @@ def test_who_lost_the_file_or_made_the_city_anew_gets_people_again(demo, tmp_pat
     with demo.app.write() as connection:
         connection.execute(sa.text("delete from register.account"))
     assert keep_demo_people(wiring_on(demo, tmp_path)) == second
+    with demo.app.write() as connection:
+        connection.execute(sa.text("delete from register.role_grant"))
+    keep_demo_people(wiring_on(demo, tmp_path))
+    with demo.app.read() as connection:
+        assert all(held.roles for held in people(connection))
 
 
 def test_the_inspectors_have_a_walk_in_their_hands_and_keep_it_as_they_left_it(demo, tmp_path):

@@ -11,5 +11,8 @@ def test_every_page_says_that_the_city_is_invented(client: FlaskClient, address:
     answer = client.get(address, headers={"Accept-Language": "en"})
     page = answer.get_data(as_text=True)
     assert (answer.status_code == 200) == (address == "/")
-    assert "Demonstration city: the objects, passports and measures are invented" in page
+    assert (
+        "Demonstration city: objects, passports, measures, prices, programmes and residents of districts are invented"
+        in page
+    )
     assert "Bosaga · Almaty" in page
