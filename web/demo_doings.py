@@ -39,4 +39,7 @@ def _search(wiring: Wiring, planner: str, say: Say, whole_city: bool) -> None:
         search(wiring, number)
         with wiring.operator_database.read() as connection:
             found = plans.kept(connection, number)
-        say(f"scenario for {each['territory']}: {found.state if found else 'gone'}")
+        state = found.state if found else "gone"
+        say(f"scenario for {each['territory']}: {state}")
+        if state in plans.AT_WORK:
+            return  # a worker beside this command was quicker, and searches one at a time for each person
