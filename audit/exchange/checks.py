@@ -22,7 +22,9 @@ _PLACES: Final = {kind: {each.name: place for place, each in enumerate(fields)} 
 
 def check_for(kind: RowKind) -> Check | None:
     """What is checked of a row as a whole, once its cells are read; it adds reasons to the row."""
-    return {"passports": _passport, "measures": _measure, "programmes": programme_rows.check}.get(kind)
+    return {
+        "passports": _passport, "measures": _measure, "programmes": programme_rows.check, "population": _population,
+    }.get(kind)  # fmt: skip
 
 
 def _passport(row: Row) -> None:
@@ -34,6 +36,13 @@ def _passport(row: Row) -> None:
     stored.update({fact.key: [fact.value, fact.evidence] for fact in row.facts})
     row.facts.clear()
     row.values[place] = json.dumps(stored, ensure_ascii=False, sort_keys=True)
+
+
+def _population(row: Row) -> None:
+    """A territory's people were counted, and come whole; a grid estimates those of a cell."""
+    count = row.values[_PLACES["population"]["count"]]
+    if row.shape is None and not float(count).is_integer():
+        row.reasons.append(Reason("count", "not_whole", {"value": count}))
 
 
 def _measure(row: Row) -> None:

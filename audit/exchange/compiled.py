@@ -182,7 +182,7 @@ class Compiled:
         )
 
     def _compile_place(self, places: Places) -> Callable[[Record], Any] | None:
-        if self.mapping.kind not in (*fields.WITH_POINT, *fields.WITH_OUTLINE):
+        if self.mapping.kind not in (*fields.WITH_POINT, *fields.WITH_PLACE, *fields.WITH_OUTLINE):
             return None
         try:
             return place_reader(self.mapping, self._columns, places)

@@ -125,10 +125,10 @@ FIELDS: Final[Mapping[RowKind, tuple[Field, ...]]] = {
     "prices": costed.PRICES,
     "programmes": costed.PROGRAMMES,
     "population": (
-        Field("territory", "Code of the territory", required=True, pattern=CODE),
+        Field("territory", "Code of the territory; of a place it may be left out", pattern=CODE),
         Field("year", "Year", "integer", required=True, bounds=(1900, 2100)),
         Field("people", "Who is counted", required=True, codes=terms.PEOPLE),
-        Field("count", "How many", "integer", required=True, bounds=(0, 2_000_000_000)),
+        Field("count", "How many", "number", required=True, bounds=(0, 2_000_000_000)),
         _SOURCE,
     ),
 }  # fmt: skip
@@ -166,6 +166,8 @@ PLACE: Final = (
 
 ROW_KINDS: Final[tuple[RowKind, ...]] = get_args(RowKind)
 WITH_POINT: Final = ("objects",)
+WITH_PLACE: Final = ("population",)
+"""Kinds of which a row may have a point: of population, those that tell of a place and not of a whole territory."""
 WITH_OUTLINE: Final = ("territories",)
 
 
@@ -174,9 +176,16 @@ def field(kind: RowKind, name: str) -> Field | None:
     return next((each for each in FIELDS[kind] if each.name == name), None)
 
 
+def place_of(kind: RowKind) -> tuple[Field, ...]:
+    """The columns of a kind's point; none where it has none."""
+    if kind in WITH_PLACE:
+        return tuple(dataclasses.replace(each, required=False) for each in PLACE)
+    return PLACE if kind in WITH_POINT else ()
+
+
 def columns(kind: RowKind) -> tuple[str, ...]:
     """The columns of the native tables, in order: text by language has one column for each language."""
     found: list[str] = []
     for each in FIELDS[kind]:
         found += [f"{each.name}_{code}" for code in LANGUAGES] if each.type == "words" else [each.name]
-    return (*found, *(each.name for each in PLACE)) if kind in WITH_POINT else tuple(found)
+    return (*found, *(each.name for each in place_of(kind)))

@@ -32,6 +32,8 @@ def place_reader(mapping: Mapping, columns: Columns, places: Places) -> PlaceRea
     find = find or (lambda record: record.shape)
     if mapping.kind in fields.WITH_OUTLINE:
         return lambda record: _outline(find(record))
+    if mapping.kind in fields.WITH_PLACE:
+        return lambda record: _centre(find(record))
     return lambda record: _point(find(record), inside=at.inside)
 
 
@@ -92,6 +94,13 @@ def _point(shape: Shape | None, *, inside: bool) -> Shape:
         raise CellError("not_a_point", found=shape.type)
     check_degrees(shape.lon, shape.lat)
     return shape
+
+
+def _centre(shape: Shape | None) -> Shape | None:
+    """A place, or the middle of a cell; None for a row that speaks of no place."""
+    if shape is not None and shape.type == TOO_LARGE:
+        raise CellError("too_many_vertices", most=MOST_VERTICES)
+    return None if shape is None else _point(shape, inside=True)
 
 
 def check_degrees(lon: float, lat: float) -> None:

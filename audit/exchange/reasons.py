@@ -239,6 +239,7 @@ WITHIN_REASONS: Final[Mapping[str, str]] = {
     "drafts_taken_up": "drafts that were submitted or changed since ({names})",
     "changed_territory": "territories changed since ({names})",
     "changed_population": "figures of population changed since ({names})",
+    "changed_dwelling": "places of residents changed since ({names})",
     "changed_object": "objects changed since ({names})",
     "changed_claim": "claims changed since, of the objects {names}",
     "changed_declared_fact": "observations changed since, of the objects {names}",

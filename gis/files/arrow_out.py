@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pyogrio
 import shapely
 
+from audit.exchange.fields import WITH_OUTLINE, WITH_POINT
 from gis.files.qgis_style import add_styles
 from gis.files.written import in_place
 from gis.queries.exports import AT_ONCE, Export
@@ -30,7 +31,7 @@ def write_vector(path: Path, export: Export, driver: str, words: Mapping[str, st
     """
     schema = _schema(export)
     counted = _Counted(_batches(export, schema))
-    kind = {"objects": "Point", "territories": "MultiPolygon"}.get(export.kind)
+    kind = _geometry_type(export) if export.spatial else None
     extension = {b"ARROW:extension:name": b"geoarrow.wkb"}
     if export.spatial:
         place = schema.get_field_index(GEOMETRY)
@@ -47,8 +48,12 @@ def write_vector(path: Path, export: Export, driver: str, words: Mapping[str, st
 
 
 def _options(export: Export, driver: str) -> dict[str, str]:
-    """FlatGeobuf's index takes no row without a geometry, and a territory may have no outline."""
-    return {"SPATIAL_INDEX": "NO"} if driver == "FlatGeobuf" and export.kind == "territories" else {}
+    """FlatGeobuf's index takes no row without a geometry, and only objects always have one."""
+    return {"SPATIAL_INDEX": "NO"} if driver == "FlatGeobuf" and export.kind not in WITH_POINT else {}
+
+
+def _geometry_type(export: Export) -> str:
+    return "MultiPolygon" if export.kind in WITH_OUTLINE else "Point"
 
 
 def write_parquet(path: Path, export: Export) -> int:
@@ -59,7 +64,7 @@ def write_parquet(path: Path, export: Export) -> int:
     if export.spatial:
         schema = schema.append(pa.field("bbox", _BOX))
         column = {
-            "encoding": "WKB", "geometry_types": ["Point" if export.kind == "objects" else "MultiPolygon"],
+            "encoding": "WKB", "geometry_types": [_geometry_type(export)],
             "covering": _COVERING, "crs": _crs(),
         }  # fmt: skip
         geo = {"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}

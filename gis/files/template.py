@@ -9,7 +9,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from audit.exchange.field import Field
-from audit.exchange.fields import FIELDS, LANGUAGES, PLACE, WITH_POINT, RowKind
+from audit.exchange.fields import FIELDS, LANGUAGES, RowKind, place_of
 from gis.files.written import in_place
 
 _ROWS: Final = 5_000
@@ -51,9 +51,7 @@ def _columns(kind: RowKind) -> list[tuple[str, Field]]:
             continue
         names = [f"{field.name}_{code}" for code in LANGUAGES] if field.type == "words" else [field.name]
         found += [(name, field) for name in names]
-    if kind in WITH_POINT:
-        found += [(each.name, each) for each in PLACE]
-    return found
+    return found + [(each.name, each) for each in place_of(kind)]
 
 
 def _column(

@@ -74,7 +74,8 @@ def _csv_cell(cell: Any, excel: bool) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, float):
-        return repr(cell).replace(".", ",") if excel else repr(cell)
+        said = repr(cell).removesuffix(".0")
+        return said.replace(".", ",") if excel else said
     return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 

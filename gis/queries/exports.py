@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, text
 
 from audit.exchange.field import Field
-from audit.exchange.fields import FIELDS, LANGUAGES, WITH_OUTLINE, WITH_POINT, RowKind
+from audit.exchange.fields import FIELDS, LANGUAGES, WITH_OUTLINE, WITH_PLACE, WITH_POINT, RowKind, place_of
 from audit.exchange.reasons import FileRefused
 from audit.figures.calendar import FOR_WHOM
 from audit.figures.cell import STATE_NAMES
@@ -39,7 +39,10 @@ _FROM: Final[dict[str, str]] = {
     "measures": "register.measure t join register.object o on o.id = t.object",
     "prices": "register.price t",
     "programmes": f"{PROGRAMME_TABLE} t",
-    "population": "register.population t",
+    "population": """(
+        select territory, year, people, count::float8, source, null::geometry as position from register.population
+        union all
+        select territory, year, people, count::float8, source, position from register.dwelling) t""",
 }
 _ORDER: Final = {
     "territories": "t.code",
@@ -49,7 +52,7 @@ _ORDER: Final = {
     "measures": "t.object, t.id",
     "prices": "t.territory, t.work, t.year",
     "programmes": ORDER,
-    "population": "t.territory, t.year, t.people, t.source",
+    "population": "t.territory, t.year, t.people, t.source, st_x(t.position) nulls first, st_y(t.position)",
 }
 _SPECIAL: Final = {
     ("objects", "part_of"): "host.number",
@@ -101,9 +104,9 @@ def export(
     for column, sql in _columns(connection, kind, with_people):
         columns.append(column)
         expressions.append(sql)
-    spatial = kind in (*WITH_POINT, *WITH_OUTLINE)
+    spatial = kind in (*WITH_POINT, *WITH_PLACE, *WITH_OUTLINE)
     if spatial:
-        expressions.append("st_asbinary(t.position)" if kind in WITH_POINT else "st_asbinary(t.outline)")
+        expressions.append("st_asbinary(t.outline)" if kind in WITH_OUTLINE else "st_asbinary(t.position)")
     chosen = f"select {', '.join(expressions)} from {_FROM[kind]}"
     query = f"{chosen} where {_where(kind, territory, as_of)} order by {_ORDER[kind]}"
     given = {"territory": territory, "as_of": as_of, "day": as_of or today}
@@ -122,9 +125,9 @@ def _columns(connection: Connection, kind: RowKind, with_people: bool) -> Iterat
             continue
         sql = _cell(field, _SPECIAL.get((kind, field.name), f"t.{field.name}"))
         yield Column(field.name, _TYPES.get(field.type, "text"), field.meaning), sql
+    for each, sql in zip(place_of(kind), ("st_x(t.position)", "st_y(t.position)"), strict=False):
+        yield Column(each.name, "number", each.meaning), sql
     if kind in WITH_POINT:
-        yield Column("lon", "number", "Longitude, degrees, WGS 84"), "st_x(t.position)"
-        yield Column("lat", "number", "Latitude, degrees, WGS 84"), "st_y(t.position)"
         for place, name in enumerate(STATE_COLUMNS, start=1):
             yield (
                 Column(name, "text", "State derived from the passport; not read by an import"),

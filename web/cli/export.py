@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from audit.exchange.fields import FIELDS, PLACE, ROW_KINDS, WITH_OUTLINE, WITH_POINT
+from audit.exchange.fields import FIELDS, PLACE, ROW_KINDS, WITH_OUTLINE, WITH_PLACE, WITH_POINT
 from audit.exchange.reasons import FileRefused
 from audit.terms import KINDS
 from gis.files.exported import check_ending, write
@@ -59,7 +59,7 @@ def command(
     if shape or of:
         raise click.UsageError("--format and --kind are for forms: bosaga export form FILE.xlsx --format xlsform")
     try:
-        check_ending(file, spatial=kind in (*WITH_POINT, *WITH_OUTLINE))
+        check_ending(file, spatial=kind in (*WITH_POINT, *WITH_PLACE, *WITH_OUTLINE))
         day = as_of.date() if as_of else None
         now = today(wiring)
         with wiring.operator_database.read() as connection:

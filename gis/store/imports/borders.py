@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 
 from gis.store.imports import changes
 from gis.store.imports.context import Work
+from gis.store.imports.dwellings import follow_borders
 from gis.store.imports.locate import find_districts, find_points, outside
 
 # An object is placed within the tree below the territory whose register holds it: a border concerns all above it.
@@ -53,7 +54,9 @@ def follow(work: Work) -> Sequence[int]:
     """
     codes = work.ids("""select code from import_row where redrawn
                         union select parent_before from import_row where redrawn and parent_before is not null""")
-    _place_again(work.connection, registers_of(work.connection, codes), [])
+    registers = registers_of(work.connection, codes)
+    _place_again(work.connection, registers, [])
+    follow_borders(work.connection, registers)
     for code, which in _WARNINGS.items():
         work.warn(_TOLD.format(which=which), code=code)
     changes.changed(work, changes.OBJECT, f"join border_row r on r.row = t.id and {_CHANGED}")
@@ -68,6 +71,7 @@ def restore(connection: Connection, registers: Sequence[str], objects: Sequence[
     They stay rows of the imports that wrote them. Returns the objects (ids) whose district changed.
     """
     _place_again(connection, registers, objects)
+    follow_borders(connection, registers)
     changed = f"from border_row r where r.row = o.id and {_CHANGED}"
     # a change that names the row's own import counts as one by hand: the name is taken off first
     connection.exec_driver_sql(f"update register.object o set batch = null {changed}")

@@ -46,6 +46,7 @@ FACT: Final = Entity(
     "declared_fact", "register.declared_fact", ("object", "source", "key"), called=_ITS_OBJECT, deleted_by_imports=True
 )
 POPULATION: Final = Entity("population", "register.population", ("territory", "year", "people", "source"))
+DWELLING: Final = Entity("dwelling", "register.dwelling", ("lon", "lat", "year", "people", "source"))
 PRICE: Final = Entity("price", "register.price", ("territory", "work", "year"))
 PROGRAMME: Final = Entity("programme", "register.programme", ("code",))
 LINE: Final = Entity("programme_line", "register.programme_line", ("programme", "code", "year"))
@@ -60,7 +61,7 @@ FILING: Final = Entity("filing", "register.filing", ("id",), called="coalesce(t.
 MEASURE: Final = Entity("measure", "register.measure", ("id",), called=_ITS_OBJECT)
 
 PROGRAMMES: Final = (PROGRAMME, LINE, INDICATOR, VALUE, STEP, DOCUMENT)
-PARENTS_FIRST: Final = (TERRITORY, POPULATION, PRICE, OBJECT, CLAIM, FACT, PASSPORT, MEASURE, *PROGRAMMES)
+PARENTS_FIRST: Final = (TERRITORY, POPULATION, DWELLING, PRICE, OBJECT, CLAIM, FACT, PASSPORT, MEASURE, *PROGRAMMES)
 
 
 def created(work: Work, entity: Entity, rows: str) -> int:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from psycopg import Connection as PsycopgConnection
 from sqlalchemy import Connection
 
-from audit.exchange.fields import FIELDS, WITH_OUTLINE, WITH_POINT
+from audit.exchange.fields import FIELDS, WITH_OUTLINE, WITH_PLACE, WITH_POINT
 from audit.exchange.reasons import Reason
 from audit.exchange.rows import Row
 from gis.files.table import TableFile
@@ -77,7 +77,7 @@ def _create(work: Work) -> None:
 
 
 def _place_columns(work: Work) -> list[str]:
-    if work.kind in WITH_POINT:
+    if work.kind in (*WITH_POINT, *WITH_PLACE):
         return ["lon", "lat"]
     return ["outline"] if work.kind in WITH_OUTLINE else []
 
@@ -90,8 +90,8 @@ def _filed_column(work: Work) -> list[str]:
 def _cells(work: Work, row: Row) -> Sequence[Any]:
     if work.kind == "passports":
         return (row.row, *row.values, row.filed)
-    if work.kind in WITH_POINT:
-        # a row without a place was refused when it was read
+    if work.kind in (*WITH_POINT, *WITH_PLACE):
+        # an object's row without a place was refused when it was read
         return (row.row, *row.values, *_place(row))
     if work.kind in WITH_OUTLINE:
         return (row.row, *row.values, row.shape.wkb.hex() if row.shape and row.shape.wkb else None)

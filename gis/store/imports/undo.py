@@ -50,8 +50,10 @@ _STANDS_ON: Final[Mapping[str, str]] = {
     "measures_of_passports": f"register.measure where passport in {_PASSPORTS} and batch is distinct from :batch",
     "objects_of_territories": f"""register.object where (territory in {_TERRITORIES} or district in {_TERRITORIES}
         or declared_district in {_TERRITORIES}) and id not in {_RESTORED}""",
-    "population_of_territories": f"register.population where territory in {_TERRITORIES} and batch is distinct "
-                                 f"from :batch",
+    "population_of_territories": f"""(
+        select territory, batch from register.population union all
+        select unnest(array[territory, district]), batch from register.dwelling) people
+        where territory in {_TERRITORIES} and batch is distinct from :batch""",
     "prices_of_territories": f"register.price where territory in {_TERRITORIES} and batch is distinct from :batch",
     "programmes_of_territories": f"""register.programme where territory in {_TERRITORIES}
         and batch is distinct from :batch""",

@@ -1,0 +1,2 @@
+drop view pub.dwelling;
+drop table register.dwelling;
