@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from audit.errors import ProfileError
 from audit.norms import editions
-from audit.terms import BASES, CATEGORIES, SECTORS
+from audit.terms import BASES, CATEGORIES, KINDS, SECTORS
 from audit.validity import Validity, read_validity
+from audit.walking import Walk, read_walk
 
 _FOLDER = Path(str(files("audit"))) / "profiles"
 _LANGUAGES = ("ru", "kk", "ky", "en")
@@ -75,6 +76,7 @@ class Profile:
     holidays: tuple[str, ...]
     law: tuple[Law, ...]
     validity: Validity
+    reach: Walk
 
     @property
     def days_to_answer(self) -> int:
@@ -127,6 +129,10 @@ def read_profile(path: Path) -> Profile:
         plain["validity"] = read_validity(data["validity"])
     except ValueError as error:
         refuse("[validity", f"of the validity: {error}")
+    try:
+        plain["reach"] = read_walk(data["reach"], KINDS)
+    except ValueError as error:
+        refuse("[reach", f"of reach: {error}")
     return Profile(**plain)
 
 

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, insert, update
 
 from audit.demo.said import MAPPERS, MINISTRY
+from gis.demo.dwellings import GRID
 from gis.demo.fixtures import city_outline, districts
 from gis.demo.rows import SOURCE
 from gis.models import register as r
@@ -44,6 +45,12 @@ SOURCES: Final = (
         **INVENTED,
     },
     {
+        "code": GRID,
+        "name": "Сетка жителей (вымышленная)",
+        "definition": "Где живут, вымышлено; в сумме столько жителей, сколько опубликовано по городу.",
+        **_INVENTED,
+    },
+    {
         "code": "osm",
         "name": "OpenStreetMap",
         "licence": "ODbL-1.0",
@@ -67,8 +74,10 @@ SOURCES: Final = (
         **_PUBLISHED,
     },
 )
+RESIDENTS: Final = 2_280_296
+RESIDENTS_YEAR: Final = 2024
 POPULATION: Final = (
-    (CITY, 2024, "residents", 2_280_296, "almaty-residents-2024"),
+    (CITY, RESIDENTS_YEAR, "residents", RESIDENTS, "almaty-residents-2024"),
     (CITY, 2022, "with_disability", 53_000, "almaty-disability-2022"),
     (f"{CITY}-BOS", 2022, "with_disability", 7_000, "almaty-disability-2022"),
 )

@@ -46,6 +46,13 @@ population = Table(
     Column("source", Text),
 )  # fmt: skip
 
+dwelling = Table(
+    "dwelling", pub,
+    key(), Column("lon", Numeric), Column("lat", Numeric), Column("year", SmallInteger), Column("people", Text),
+    Column("count", Numeric), Column("source", Text), Column("territory", Text), Column("district", Text),
+    point("position", 4326),
+)  # fmt: skip
+
 object_ = Table(
     "object", pub,
     key(), Column("number", Text), Column("territory", Text), Column("district", Text), Column("district_flag", Text),
