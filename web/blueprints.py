@@ -10,6 +10,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.pages.passports:passports",
     "web.pages.paper:paper",
     "web.pages.verify:verify",
+    "web.pages.reach:reach_pages",
     "web.pages.programmes:programmes",
     "web.pages.reports:reports",
     "web.pages.norms:norms",
@@ -50,5 +51,6 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.api.uploads:uploads",
     "web.api.programmes:programmes",
     "web.api.plans:plans_api",
+    "web.api.reach:reach",
     "web.api.log:log",
 )

@@ -30,6 +30,7 @@ _SECTIONS = (
 _FOOTER = (
     ("help.index", _m("Help")),
     ("my.index", _m("For owners of buildings")),
+    ("reach.show", _m("Services near home")),
     ("programmes.index", _m("Programmes")),
     ("reports.index", _m("Reports")),
     ("norms.index", _m("Norms")),

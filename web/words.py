@@ -94,6 +94,8 @@ VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "hand_over_ending": assigning.ENDINGS,
     "plan": plans.STATUSES,
     "objective": plans.OBJECTIVES,
+    "reach_service": plans.REACH_SERVICES,
+    "reach_sense": plans.REACH_SENSES,
     "report": reports.TITLES,
     "kind_of_report": reports.KINDS,
     "sector_of_report": reports.SECTORS,

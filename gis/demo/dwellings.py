@@ -1,4 +1,4 @@
-"""Where the residents of the demo city live: an invented grid, denser about its quarters, of as many as are published."""
+"""Where the demo city's residents live: an invented grid, denser about its quarters, of as many as are published."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from gis.queries.installation import Installation
 _AT_ONCE: Final = 63 // len(COUNTED)
 """Moments whose bits fit into one number."""
 
-# Each district is told by its newest grid: two sources of one year would count people twice, so the first by code counts.
+# Each district is told by its newest grid; of two sources of one year, which would count people twice, by the first.
 _GRID: Final = """
     grid as materialized (
         select distinct on (district) district, year, source from pub.dwelling
@@ -35,35 +35,33 @@ _SITES: Final = """
         join pub.object o on o.id = s.id)
 """
 _OF_GRID: Final = "pub.dwelling d join grid g using (district, year, source)"
-# For each object its cells, from the index: `offset 0` keeps a planner that has no statistics yet (a grid that was just
-# imported) from comparing every cell with every object.
-_NEAR: Final = """
-    cross join lateral (
-        select id, district, year, source, count from pub.dwelling
-        where people = 'residents' and st_dwithin(position::geography, s.place, :straight) offset 0) d
-    join grid g using (district, year, source)
+# For each object its cells, from the index, once: without these fences a planner that has no statistics yet (of a grid
+# that was just imported) compares every cell with every object, or looks them up once for each district.
+_PAIRS: Final = """
+    pair as materialized (
+        select s.service, s.mask, d.* from site s cross join lateral (
+            select id, district, year, source, count from pub.dwelling
+            where people = 'residents' and st_dwithin(position::geography, s.place, :straight) offset 0) d)
 """
 # What nobody reaches is what is left: cells are not looked up a second time.
 _REACH: Final = text(f"""
-    with {_GRID}, {_SITES}, near as (
-        select d.id, d.district, d.count, s.service, bit_or(s.mask) as mask
-        from site s {_NEAR} group by 1, 2, 3, 4)
+    with {_GRID}, {_SITES}, {_PAIRS}, near as (
+        select id, district, count, service, bit_or(mask) as mask
+        from pair join grid using (district, year, source) group by 1, 2, 3, 4)
     select district, service, mask, sum(count)::float8 as residents from near group by 1, 2, 3
     union all
     select d.district, null, 0, sum(d.count)::float8 from {_OF_GRID} where d.people = 'residents' group by 1
-""")  # noqa: S608 - the parts stand above
+""")
 _WITHOUT: Final = text(f"""
-    with {_GRID}, {_SITES}, fit as materialized (select number, place from site where mask & :bit <> 0), cell as (
+    with {_GRID}, {_SITES}, {_PAIRS}, cell as (
         select d.id, d.district, d.count::float8 as residents, d.lon::float8 as lon, d.lat::float8 as lat,
                d.position::geography as place from {_OF_GRID} where d.people = 'residents' and d.count > 0), far as (
-        select * from cell where id not in (
-            select d.id from fit s {_NEAR})
-        order by residents desc, lon, lat limit :most)
+        select * from cell where id not in (select id from pair) order by residents desc, lon, lat limit :most)
     select far.district, far.residents, far.lon, far.lat, near.number, near.metres
     from far left join lateral (
-        select number, st_distance(far.place, fit.place) as metres from fit order by 2, 1 limit 1) near on true
+        select number, st_distance(far.place, site.place) as metres from site order by 2, 1 limit 1) near on true
     order by far.residents desc, far.lon, far.lat
-""")  # noqa: S608 - the parts stand above
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +98,7 @@ class Group:
 
 def grids(connection: Connection, districts: Sequence[str]) -> list[Grid]:
     """The grid that each district is told by; a district without one is left out."""
-    query = text(f"with {_GRID} select district, year, source from grid order by district")  # noqa: S608 - as above
+    query = text(f"with {_GRID} select district, year, source from grid order by district")
     return [Grid(*row) for row in connection.execute(query, {"districts": list(districts)})]
 
 
@@ -155,8 +153,9 @@ def groups_without(
     """The largest groups of residents who reach none of these objects: of one service, in the moment at a place of
     their masks, ``counted`` as `audit.walking.COUNTED` names it.
     """
-    given = _given(walk, districts, list(found), at, 1)
-    rows = connection.execute(_WITHOUT, given | {"bit": 1 << place_of(0, counted), "most": most})
+    bit = 1 << place_of(at, counted)
+    fit = [each for each in found if each.mask & bit]
+    rows = connection.execute(_WITHOUT, _given(walk, districts, fit, at, 1) | {"most": most})
     return [
         Group(row.district, row.residents, row.lon, row.lat, row.number, row.metres and row.metres * walk.detour)
         for row in rows

@@ -27,6 +27,7 @@ PAGES = {
     "passport": "/passports/{object}-v1",
     "norm": "/norms/kz-sp-3.06-101",
     "norms": "/norms",
+    "reach": "/reach?for=K",
     "programmes": "/programmes",
     "programme": "/programmes/SP-2026",
     "reports": "/reports",

@@ -17,6 +17,7 @@ from gis.models import register as r
 from gis.queries.installation import Installation, installation
 from gis.queries.reach import Site, grids, groups_without, reach, sites, sites_on
 from tests.support import places as p
+from tests.support.homes import live
 from tests.support.imports import value
 
 WALK = load_profile("kz").reach
@@ -31,14 +32,6 @@ def db(app_connection: sa.Connection) -> sa.Connection:
     p.source(app_connection)
     p.source(app_connection, "grid")
     return app_connection
-
-
-def live(db: sa.Connection, *cells: tuple[float, float, float], **more: object) -> None:
-    """People in Medeu: longitude, latitude, how many."""
-    row = {"year": 2025, "people": "residents", "source": "grid", "territory": p.CITY, "district": p.MEDEU, **more}
-    into = "lon, lat, count, " + ", ".join(row)
-    query = sa.text(f"insert into register.dwelling ({into}) values (:lon, :lat, :count, :{', :'.join(row)})")
-    db.execute(query, [{**row, "lon": lon, "lat": lat, "count": count} for lon, lat, count in cells])
 
 
 def reached(db: sa.Connection, found: Sequence[Site], service: str, counted: str, asked: Sequence[Moment] = (NOW,)):  # type: ignore[no-untyped-def]

@@ -31,7 +31,8 @@ from tests.support.site import site_on
 PUBLIC = {
     "api_assess", "api_figures", "api_log", "api_norms", "api_objects", "api_programmes", "api_territories",
     "districts", "health", "help", "home", "inspect", "log", "map", "norms", "objects", "openapi", "paper", "passports",
-    "programmes", "reports", "static", "tiles", "verify", "api_passports.show_passport", "api_measures.list_measures",
+    "programmes", "reach", "reports", "static", "tiles", "verify", "api_passports.show_passport",
+    "api_measures.list_measures",
     "api_measures.show_measure", "measures.index", "measures.show", "calendars", "feeds",
 }  # fmt: skip
 """Whole blueprints, or single endpoints, that ask nobody who they are."""
@@ -111,6 +112,7 @@ GUARDED = {
     "api_plans.list_plans": Guarded("plan.list", "GET", "/api/v1/plans", "nothing"),
     "api_plans.show_plan": Guarded("plan.read", "GET", "/api/v1/plans/{plan}", "object"),
     "api_plans.end_plan": Guarded("plan.make", "DELETE", "/api/v1/plans/{plan}", "object"),
+    "api_reach.show_reach": Guarded("plan.read", "GET", "/api/v1/reach?plan={plan}", "object"),
     "api_plans.compare_plans": Guarded("plan.read", "GET", "/api/v1/plans/{plan}/differences?other={plan}", "object"),
     "plans.index": Guarded("plan.list", "GET", "/plan", "nothing"),
     "plans.ask": Guarded("plan.ask", "POST", "/plan", "nothing"),

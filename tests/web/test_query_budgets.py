@@ -25,6 +25,7 @@ BUDGETS = {
     "/objects/O-1?lang=en": 31,
     "/passports/O-1-v1?lang=en": 23,
     "/districts/KZ-ALA?lang=en": 14,
+    "/reach?lang=en": 10,
     "/measures?lang=en": 16,
     "/measures?lang=en&view=board": 18,
     "/measures/1?lang=en": 21,
@@ -36,6 +37,7 @@ BUDGETS = {
     f"{API}/passports": 8,
     f"{API}/passports/O-1-v2/photos": 8,
     f"{API}/log": 3,
+    f"{API}/reach": 10,
 }
 """The most statements that each may send: what it needs now."""
 

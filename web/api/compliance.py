@@ -40,7 +40,7 @@ Sense = Literal["recorded", "planned", "forecast"]
 _WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def _written_day(value: Any) -> Any:
+def written_day(value: Any) -> Any:
     """A day in digits and dashes: pydantic alone would take a bare number for seconds since 1970."""
     if isinstance(value, str) and not _WRITTEN.match(value):
         raise PydanticCustomError("date_parsing", "a day")
@@ -73,7 +73,7 @@ class AskedFigures(Asked):
     district: Codes = listed(description="Districts.")
     sector: Sectors = listed(description="Sectors.")
     owner_kind: OwnerKinds = listed(description="Kinds of owner.")
-    as_of: Annotated[date | None, BeforeValidator(_written_day)] = Field(
+    as_of: Annotated[date | None, BeforeValidator(written_day)] = Field(
         None, description="As of this past day: counts anew, and takes no year."
     )
     known_at: Annotated[datetime | None, BeforeValidator(_moment)] = Field(

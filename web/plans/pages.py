@@ -33,6 +33,7 @@ from web.errors import Problem
 from web.plans.search import budget_pointer
 from web.plans.sheets import sheets
 from web.plans.telling import MOST_DIFFERENCES, differences, reason_text, told
+from web.reaching import reach_of_plan
 
 plan_pages = APIBlueprint("plans", __name__, url_prefix="/plan", enable_openapi=False)
 plan_pages.before_request(to_sign_in)
@@ -92,6 +93,7 @@ def show(plan: int) -> str:
             moved = differences(store.works(connection, found.id), store.works(connection, beside.id))
         others = [each for each in store.all_kept(connection) if each.state == "done" and each.id != plan]
         mine = may(who, "plan.make", Thing(within_of(connection, found.territory)))
+        reach = reach_of_plan(connection, found) if found.state == "done" else None
     return render_template(
         "plans/show.html",
         plan=told(found, places),
@@ -101,6 +103,7 @@ def show(plan: int) -> str:
         moved_in_all=len(moved),
         places=places,
         categories=CATEGORIES,
+        reach=reach,
         may_end=mine and found.state in store.AT_WORK,
     )
 

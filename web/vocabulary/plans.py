@@ -1,4 +1,4 @@
-"""Words for plans: how a search stands, what is maximised."""
+"""Words for plans and reach: how a search stands, what is maximised, which services are near."""
 
 from __future__ import annotations
 
@@ -17,4 +17,14 @@ OBJECTIVES = {
     "people": _p(
         "objective of a plan", "objects count by their visitors and by people with disabilities in the district"
     ),
+}
+REACH_SERVICES = {
+    "clinic": _p("service near home", "clinics"),
+    "school": _p("service near home", "schools"),
+    "service_centre": _p("service near home", "service centres of the state"),
+}
+REACH_SENSES = {
+    "recorded": _p("sense", "recorded"),
+    "planned": _p("sense", "planned"),
+    "plan": _p("sense", "after the plan"),
 }

@@ -15,6 +15,7 @@ from gis.models import register as r
 from tests.support import places as p
 from tests.support.bureau import Bureau, at_work
 from tests.support.database import TestDatabase, TestServer
+from tests.support.homes import live
 from tests.support.programmes import part, programme_in
 from web.app import create_app
 from web.config import Settings
@@ -62,6 +63,8 @@ def fill(connection: sa.Connection) -> None:
     connection.execute(
         sa.insert(r.population).values(territory=p.CITY, year=2025, people="residents", count=2_200_000, source="city")
     )
+    p.source(connection, "grid")
+    live(connection, (77.0, 43.251, 900), (77.05, 43.25, 100))
     p.finish(connection)
     late = part("step", "2", name_en="A centre", responsible="City", due="2025-01-01", object="CLINIC-3")
     programme_in(connection, p.CITY, late, today=p.TODAY)
