@@ -25,9 +25,11 @@ _EMPTY: Final = 0.02
 """How densely people live far from every quarter, of the middle of one."""
 
 
-def write_dwellings(connection: Connection, seed: int, city: str, year: int, residents: int) -> int:
+def write_dwellings(
+    connection: Connection, seed: int, city: str, year: int, residents: int, side_m: float = SIDE_M
+) -> int:  # fmt: skip
     """Write the grid; returns how many cells somebody lives in. The same seed gives the same cells."""
-    places = list(_cells())
+    places = list(_cells(side_m))
     counts = _shared(residents, [_density(lon, lat, seed) for _, lon, lat in places])
     rows = [
         (Decimal(str(lon)), Decimal(str(lat)), year, "residents", Decimal(count), GRID, city, district)
@@ -37,11 +39,11 @@ def write_dwellings(connection: Connection, seed: int, city: str, year: int, res
     return copy_rows(connection, _TABLE, _TYPES, rows)
 
 
-def _cells() -> Iterator[tuple[str, float, float]]:
+def _cells(side_m: float) -> Iterator[tuple[str, float, float]]:
     """The middles of the cells whose middle lies in a district, with its code."""
     outlines = {district.code: district.outline for district in districts().values()}
     west, south, east, north = shapely.union_all(list(outlines.values())).bounds
-    high = SIDE_M / METRES_A_DEGREE
+    high = side_m / METRES_A_DEGREE
     wide = high / cos(radians((south + north) / 2))
     lons, lats = (
         np.round(np.arange(low + step / 2, top, step), 7)

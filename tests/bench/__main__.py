@@ -15,7 +15,18 @@ from tests.bench.report import Section
 from tests.bench.say import say
 from tests.bench.sizes import FULL, QUICK
 
-NAMES = ("map_page", "tiles", "figures", "importing", "reassessing", "filing", "planning", "quarter", "inspect")
+NAMES = (
+    "map_page",
+    "tiles",
+    "figures",
+    "importing",
+    "reassessing",
+    "filing",
+    "planning",
+    "reach",
+    "quarter",
+    "inspect",
+)
 PAGE = ROOT / "docs" / "benchmarks.md"
 _KEPT = ROOT / ".bosaga" / "bench"
 
