@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.support import places as p
 from tests.support.browser import WIDTHS, OpenPage, check, open_page, serve, sign_in
 from tests.support.database import TestDatabase, TestServer
+from tests.support.homes import live
 from tests.support.people import PASSWORD, somebody
 from tests.support.planning import YEARS, town
 from tests.support.site import site_on
@@ -26,6 +27,8 @@ def city(database_server: TestServer) -> Iterator[TestDatabase]:
     with database_server.clone() as clone:
         with clone.app.write() as connection:
             town(connection)
+            p.source(connection, "grid")
+            live(connection, (76.901, 43.25, 400), district=p.BOSTANDYK)
         somebody(clone, PLANNER, "planner", p.CITY, name="Елена Ким")
         yield clone
 
