@@ -131,8 +131,12 @@ def test_a_place_lies_in_the_district_whose_border_moved_over_it(db: sa.Connecti
     assert value(db, "select district from pub.dwelling") == "TT-CITY-W"
     moved = [district("TT-CITY-W", 76.8, 76.81), district("TT-CITY-E", 76.81, 76.9)]
     text = json.dumps({"type": "FeatureCollection", "features": moved})
+    corrected, _ = bring(db, "population", *grid(tmp_path, cell(76.82, 43.22, 130)))
     bring(db, "territories", table(tmp_path / "t.geojson", text))
     assert value(db, "select district from pub.dwelling") == "TT-CITY-E"
+    assert corrected.batch is not None
+    undo(db, corrected.batch, TODAY)
+    assert value(db, "select district || ' ' || count::int from pub.dwelling") == "TT-CITY-E 120"
 
 
 def test_few_persons_with_disabilities_at_a_place_and_a_closed_source_are_told_to_nobody(

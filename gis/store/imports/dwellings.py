@@ -80,3 +80,12 @@ def follow_borders(connection: Connection, registers: Sequence[str]) -> None:
         update register.dwelling d set district = r.district from dwelling_row r
         where r.row = d.id and r.district <> r.district_before
     """)
+
+
+def follow_restored(connection: Connection, batch: int) -> None:
+    """Place what an undone import gave back: borders may have moved since it was written."""
+    query = text(f"""
+        select distinct t.territory from register.dwelling t join register.batch_change b
+        on b.batch = :batch and b.entity = '{changes.DWELLING.name}' and b.id = {changes.DWELLING.id_of("t")}
+    """)
+    follow_borders(connection, list(connection.execute(query, {"batch": batch}).scalars()))

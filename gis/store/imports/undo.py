@@ -13,6 +13,7 @@ from audit.exchange.reasons import FileRefused
 from gis.store.imports import borders
 from gis.store.imports.changes import PARENTS_FIRST, PASSPORT, Entity
 from gis.store.imports.drafts import take_back
+from gis.store.imports.dwellings import follow_restored
 from gis.store.log import batch_name, record
 from gis.store.settle import settle
 from gis.store.version import alone
@@ -106,6 +107,7 @@ def undo(connection: Connection, batch: int, today: date) -> Undone:
     for entity in reversed(PARENTS_FIRST):
         removed += _withdraw(connection, batch) if entity is PASSPORT else _remove(connection, entity, batch)
     moved = borders.restore(connection, registers, touched)
+    follow_restored(connection, batch)
     connection.execute(text("update register.batch set undone_at = now() where id = :batch"), {"batch": batch})
     left = (
         connection.execute(text("select id from register.object where id = any (:ids)"), {"ids": touched})
