@@ -150,6 +150,8 @@ WARNINGS: Final[Mapping[str, str]] = {
     "photo_left_out": "The photo {name} was left out: {reason}",
     "line_years_open": "The line “{line}” says nothing of {years}: shown as not stated.",
     "need_unknown": "Nobody has counted “{people}” in {territory} or its districts: the need is shown as unknown.",
+    "grid_smaller": "{district} is told by its newest places from now on: {now} residents of {year}, where {before} "
+    "were known before. Import the whole grid of that year, or undo this.",
     "claim_left_out": "The claim was left out: {reason}",
 }
 

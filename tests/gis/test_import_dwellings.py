@@ -150,3 +150,17 @@ def test_few_persons_with_disabilities_at_a_place_and_a_closed_source_are_told_t
     assert value(db, "select count(*) from register.dwelling") == 4
     db.execute(sa.text("update register.source set licence = 'closed' where code = 'grid'"))
     assert value(db, "select count(*) from pub.dwelling") == 0
+
+
+def test_a_few_cells_of_a_new_year_that_would_stand_for_a_whole_district_are_warned_of(
+    db: sa.Connection, tmp_path: Path
+) -> None:
+    bring(db, "population", *grid(tmp_path, cell(76.82, 43.22, 120), cell(76.83, 43.22, 80), cell(76.88, 43.22, 9)))
+    rows = (
+        "76.82,43.22,2026,residents,60,grid\n76.825,43.22,2026,residents,30,grid\n76.88,43.22,2026,residents,8,grid\n"
+    )
+    result, problems = bring(db, "population", table(tmp_path / "c.csv", HEADER + rows))
+    assert counts(result) == (3, 0, 0, 0)
+    assert [(each.row, each.code, dict(each.params)) for each in problems] == [
+        (1, "grid_smaller", {"district": "TT-CITY-W", "year": 2026, "now": 90, "before": 200})
+    ]

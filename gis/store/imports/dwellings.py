@@ -23,6 +23,21 @@ _PLACED: Final = """
 """
 
 
+# A district is told by its newest grid alone: a few corrected cells under a new year would stand for all of it.
+_SMALLER: Final = """
+    select n.row, 'year', 'grid_smaller', jsonb_build_object('district', n.district, 'year', n.year,
+           'now', round(n.residents), 'before', round(max(o.residents)))
+    from (select min(r.row) as row, t.district, t.year, t.residents
+          from (select district, year, source, sum(count) as residents from register.dwelling
+                where people = 'residents' group by 1, 2, 3) t
+              join import_row r using (district, year, source)
+          where r.people = 'residents' and r.lon is not null group by t.district, t.year, t.residents) n
+        join (select district, year, sum(count) as residents from register.dwelling where people = 'residents'
+              group by district, year, source) o on o.district = n.district and o.year < n.year
+    group by n.row, n.district, n.year, n.residents having max(o.residents) > 2 * n.residents
+"""
+
+
 def prepare(work: Work) -> None:
     """Columns that only writing needs; positions to the centimetre, so that a file that was read back is the same."""
     work.run("""
@@ -58,6 +73,7 @@ def write(work: Work) -> None:
                 where (is_new or changed) and lon is not null
                 on conflict (lon, lat, year, people, source) do update set count = excluded.count,
                     territory = excluded.territory, district = excluded.district, batch = excluded.batch""")
+    work.warn(_SMALLER)
 
 
 def follow_borders(connection: Connection, registers: Sequence[str]) -> None:
