@@ -30,15 +30,21 @@ BY_CATEGORY: Final = {"K": 0.16, "O": 0.37, "S": 0.15, "G": 0.12, "U": 0.20}
 
 def counted(seed: int, city: str) -> Iterator[Count]:
     """The invented counts of the districts: residents and children by 2024, people with disabilities by 2022."""
-    draw = Draw(seed, "residents")
-    weights = {district: weight * draw.between(0.93, 1.07) for district, weight in BY_DISTRICT.items()}
-    for district, residents in largest_remainder(weights, RESIDENTS).items():
-        yield f"{city}-{district}", RESIDENTS_IN, "residents", residents
+    draw = Draw(seed, "minors")
+    for district, residents in residents_by_district(seed, city).items():
+        yield district, RESIDENTS_IN, "residents", residents
         minors = round(residents * MINORS * draw.between(0.9, 1.1))
-        if district in CHILDREN_COUNTED:
-            yield f"{city}-{district}", RESIDENTS_IN, "minors", minors
+        if district.removeprefix(f"{city}-") in CHILDREN_COUNTED:
+            yield district, RESIDENTS_IN, "minors", minors
     for district, people in DISABILITIES.items():
         yield f"{city}-{district}", DISABILITY_IN, "with_disability", people
     for district, people in {**DISABILITIES, "BOS": OF_BOSTANDYK}.items():
         for category, many in largest_remainder(BY_CATEGORY, people).items():
             yield f"{city}-{district}", DISABILITY_IN, category, many
+
+
+def residents_by_district(seed: int, city: str) -> dict[str, int]:
+    """Invented residents by the code of the district; they add up to the published total."""
+    draw = Draw(seed, "residents")
+    weights = {f"{city}-{district}": weight * draw.between(0.93, 1.07) for district, weight in BY_DISTRICT.items()}
+    return largest_remainder(weights, RESIDENTS)

@@ -19,7 +19,7 @@ from gis.demo import tables
 from gis.demo.crew import Order, lives
 from gis.demo.dwellings import write_dwellings
 from gis.demo.fixtures import lexicon
-from gis.demo.frame import CITY, FIRST_YEAR, LAST_YEAR, RESIDENTS, RESIDENTS_YEAR, write_frame
+from gis.demo.frame import CITY, FIRST_YEAR, LAST_YEAR, write_frame
 from gis.demo.money import Purse, issue_report, put_money
 from gis.demo.placing import place_all
 from gis.demo.rows import Rendered, Row, known_since, object_row
@@ -73,7 +73,7 @@ def fill(database: Database, recipe: Recipe, say: Say = lambda step, rows: None,
     with database.write() as connection:
         _clear(connection)
         write_frame(connection)
-        say("dwellings", write_dwellings(connection, recipe.seed, CITY, RESIDENTS_YEAR, RESIDENTS))
+        say("dwellings", write_dwellings(connection, recipe.seed, CITY))
         batch = _batch(connection, recipe)
         city, centre = sites(recipe.objects, recipe.seed, recipe.today, CITY), None
         if recipe.money:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from math import cos, exp, radians
@@ -11,7 +12,9 @@ import numpy as np
 import shapely
 from sqlalchemy import Connection
 
+from audit.demo.composition import largest_remainder
 from audit.demo.draw import Draw
+from audit.demo.residents import RESIDENTS_IN, residents_by_district
 from gis.demo.fixtures import Centre, districts, hubs, quarters
 from gis.demo.placing import METRES_A_DEGREE
 from gis.store.copying import copy_rows
@@ -25,15 +28,18 @@ _EMPTY: Final = 0.02
 """How densely people live far from every quarter, of the middle of one."""
 
 
-def write_dwellings(
-    connection: Connection, seed: int, city: str, year: int, residents: int, side_m: float = SIDE_M
-) -> int:  # fmt: skip
-    """Write the grid; returns how many cells somebody lives in. The same seed gives the same cells."""
-    places = list(_cells(side_m))
-    counts = _shared(residents, [_density(lon, lat, seed) for _, lon, lat in places])
+def write_dwellings(connection: Connection, seed: int, city: str, side_m: float = SIDE_M) -> int:
+    """Write the grid; returns how many cells somebody lives in. Each district's cells add up to its invented count.
+
+    The same seed gives the same cells.
+    """
+    densities: defaultdict[str, dict[tuple[float, float], float]] = defaultdict(dict)
+    for district, lon, lat in _cells(side_m):
+        densities[district][lon, lat] = _density(lon, lat, seed)
     rows = [
-        (Decimal(str(lon)), Decimal(str(lat)), year, "residents", Decimal(count), GRID, city, district)
-        for (district, lon, lat), count in zip(places, counts, strict=True)
+        (Decimal(str(lon)), Decimal(str(lat)), RESIDENTS_IN, "residents", Decimal(count), GRID, city, district)
+        for district, residents in residents_by_district(seed, city).items()
+        for (lon, lat), count in largest_remainder(densities[district], residents).items()
         if count
     ]
     return copy_rows(connection, _TABLE, _TYPES, rows)
@@ -72,14 +78,3 @@ def _squares(centre: Centre, lon: float, lat: float) -> float:
     east = (lon - centre.lon) * METRES_A_DEGREE * cos(radians(lat))
     north = (lat - centre.lat) * METRES_A_DEGREE
     return (east * east + north * north) / _area(centre)
-
-
-def _shared(total: int, weights: list[float]) -> list[int]:
-    """A whole number shared out by weights: it adds up, the largest remainders are rounded up."""
-    whole = sum(weights)
-    exact = [total * weight / whole for weight in weights]
-    counts = [int(each) for each in exact]
-    order = sorted(range(len(exact)), key=lambda at: (counts[at] - exact[at], at))
-    for at in order[: total - sum(counts)]:
-        counts[at] += 1
-    return counts

@@ -10,6 +10,7 @@ from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, insert, update
 
+from audit.demo.residents import RESIDENTS, RESIDENTS_IN
 from audit.demo.said import MAPPERS, MINISTRY
 from gis.demo.dwellings import GRID
 from gis.demo.fixtures import city_outline, districts
@@ -48,7 +49,7 @@ SOURCES: Final = (
         "code": GRID,
         "name": "Сетка жителей (вымышленная)",
         "definition": "Где живут, вымышлено; в сумме столько жителей, сколько опубликовано по городу.",
-        **_INVENTED,
+        **INVENTED,
     },
     {
         "code": "osm",
@@ -74,10 +75,8 @@ SOURCES: Final = (
         **_PUBLISHED,
     },
 )
-RESIDENTS: Final = 2_280_296
-RESIDENTS_YEAR: Final = 2024
 POPULATION: Final = (
-    (CITY, RESIDENTS_YEAR, "residents", RESIDENTS, "almaty-residents-2024"),
+    (CITY, RESIDENTS_IN, "residents", RESIDENTS, "almaty-residents-2024"),
     (CITY, 2022, "with_disability", 53_000, "almaty-disability-2022"),
     (f"{CITY}-BOS", 2022, "with_disability", 7_000, "almaty-disability-2022"),
 )

@@ -8,7 +8,7 @@ from typing import Final
 from audit.profiles import load_profile
 from audit.walking import moments
 from gis.demo.dwellings import write_dwellings
-from gis.demo.frame import CITY, RESIDENTS
+from gis.demo.frame import CITY
 from gis.queries import reach as queries
 from gis.queries.installation import installation
 from gis.queries.territories import below, territories
@@ -56,7 +56,7 @@ def measure(ground: Ground, sizes: Sizes) -> Section:
 def _asked(bed: Bed, objects: int, seconds: Times) -> int:
     walk = load_profile("kz").reach
     with bed.owner.engine.connect() as connection, connection.begin() as transaction:
-        cells = write_dwellings(connection, SEED, CITY, _YEAR, RESIDENTS, _SIDE_M)
+        cells = write_dwellings(connection, SEED, CITY, _SIDE_M)
         here, districts = installation(connection), below(territories(connection), CITY)
         asked = moments(here.calendar)
         started = time.perf_counter()

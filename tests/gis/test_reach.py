@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from pyproj import Geod
 
+from audit.demo.residents import residents_by_district
 from audit.profiles import load_profile
 from audit.walking import COUNTED, SERVICES, Moment, moments, whole
 from gis.demo.dwellings import GRID, write_dwellings
@@ -156,14 +157,16 @@ def test_the_demo_city_s_grid_is_invented_by_its_seed_and_adds_up_to_the_publish
     p.source(db, GRID, synthetic=True)
     for code in ("KZ-75", *(f"KZ-75-{each}" for each in ("ALM", "ALT", "AUE", "BOS", "MED", "NAU", "TUR", "ZHE"))):
         db.execute(sa.insert(r.territory).values(code=code, parent=None, level="city", name={"ru": code}, official={}))
-    cells = write_dwellings(db, 3, "KZ-75", 2024, 2_280_296)
+    cells = write_dwellings(db, 3, "KZ-75")
     first = value(db, "select array_agg((lon, lat, count)::text order by lon, lat) from register.dwelling")
     assert len(first) == cells > 3_000
     assert value(db, "select sum(count) from register.dwelling") == 2_280_296
+    by_district = dict(db.execute(sa.text("select district, sum(count)::int from register.dwelling group by 1")).all())
+    assert by_district == residents_by_district(3, "KZ-75")
     # denser in the middle than at the edge
     middle = "st_dwithin(position::geography, st_makepoint(76.93, 43.24)::geography, 5000)"
     assert value(db, f"select avg(count) filter (where {middle}) > 2 * avg(count) filter (where not {middle}) "
                      "from register.dwelling")  # fmt: skip
     db.execute(sa.text("delete from register.dwelling"))
-    write_dwellings(db, 3, "KZ-75", 2024, 2_280_296)
+    write_dwellings(db, 3, "KZ-75")
     assert value(db, "select array_agg((lon, lat, count)::text order by lon, lat) from register.dwelling") == first
