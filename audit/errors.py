@@ -137,6 +137,12 @@ MESSAGES: dict[str, str] = {
     "measure_not_claimed": "Measure {number} stands as “{state}” by now: this passport verifies nothing of it.",
     # a plan: its budget file, limits that cannot be kept, and what a finished plan is checked for
     "budget_or_programmes": "Give the money either as budget lines or by the programmes that hold it.",
+    "scope_missing": "Say which district or category this is about.",
+    "repeated_scope": "Entry {entry} says something of the same already: keep one of them.",
+    "bad_more": "Give the additional money as up to {most} different amounts above 0.",
+    "line_without_money": "No line “{line}” has money in the plan’s years. It has: {known}.",
+    "no_money_to_grow": "The budget has no money in any year: there is nothing to share more of.",
+    "curve_failed": "The curve broke off ({reason}). Ask again; if it does so again, tell whoever runs this site.",
     "plan_failed": "The search broke off ({reason}). Ask again; if it does so again, tell whoever runs this site.",
     "second_currency": "The line is in {value}, the first in {first}. A plan counts in one currency: convert it.",
     "year_outside": "{value} is none of the plan's years {first} to {last}.",

@@ -10,6 +10,7 @@ TASKS: dict[str, str] = {
     "forget": "web.forgetting:forget",
     "sweep_photos": "web.sweeping:sweep_photos",
     "search_plan": "web.plans.search:start",
+    "search_curve": "web.plans.curves:start",
     "remind": "web.reminding:remind",
     "send_reminder": "web.reminding:send",
 }

@@ -9,26 +9,25 @@ from typing import Any, Final
 from audit.errors import InvalidInput, Problem
 from audit.exchange.columns import Columns
 from audit.exchange.rows import Record
+from audit.plan.bounds import Cap, floors_for, limits_for
 from audit.plan.budget import COLUMNS, Budget, read_budget
-from audit.plan.case import BudgetLine, Case, Floor, WorkLimit
-from audit.terms import CATEGORIES, SECTORS
+from audit.plan.case import BudgetLine, Case, Floor
+from audit.plan.reading import MOST_WORKS, Reader
 
 OBJECTIVES: Final = ("objects", "people")
 """What is maximised: every object alike, or weighed by visitors and by people with disabilities in the district."""
 MOST_MINUTES: Final = 30.0
-MOST_LINES: Final = 1_000
-_HEAVIEST: Final = 1_000.0
-_MOST_WORKS: Final = 1_000_000
 _FIELDS: Final = (
-    "name", "territory", "from_year", "budget", "programmes", "objective", "sectors", "floor", "works_a_year",
-    "minutes",
+    "name", "territory", "from_year", "to_year", "budget", "programmes", "objective", "sectors", "floor", "floors",
+    "works_a_year", "limits", "minutes",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """A planning question. ``floor``: the least share (0 to 1) of pairs adapted in the end, in every district and for
-    every category; ``works_a_year``: at most so many works in each district and year; ``minutes`` to search.
+    every category; ``works_a_year``: at most so many works in each district and year; ``floors`` and ``limits``: where
+    it differs (`audit.plan.bounds`); ``minutes`` to search.
     """
 
     years: tuple[int, ...]
@@ -38,20 +37,13 @@ class Question:
     floor: float | None = None
     works_a_year: int | None = None
     minutes: float = 4.0
+    floors: Sequence[Floor] = ()
+    limits: Sequence[Cap] = ()
 
     def posed(self, case: Case) -> Case:
         """The case with this money, these limits and floors; floors only where a category applies to something."""
-        limits = [
-            WorkLimit(year, self.works_a_year, district)
-            for district in case.districts
-            for year in case.years
-            if self.works_a_year is not None
-        ]
-        floors: list[Floor] = []
-        if self.floor is not None:
-            counted = case.applicable.sum(axis=1), case.applicable.sum(axis=0)
-            floors += [Floor(self.floor, d) for d, n in zip(case.districts, counted[0], strict=True) if n]
-            floors += [Floor(self.floor, None, c) for c, n in zip(CATEGORIES, counted[1], strict=True) if n]
+        limits = limits_for(case, self.works_a_year, self.limits)
+        floors = floors_for(case, self.floor, self.floors)
         return replace(case, lines=self.budget.lines, limits=limits, floors=floors)
 
 
@@ -69,17 +61,23 @@ class Asked:
     floor: float | None
     works_a_year: int | None
     minutes: float
+    to_year: int | None = None
+    floors: tuple[Floor, ...] = ()
+    limits: tuple[Cap, ...] = ()
 
     def question(self, years: tuple[int, ...], budget: Budget) -> Question:
         """The question, once years and money are known."""
-        return Question(years, budget, self.objective, self.sectors, self.floor, self.works_a_year, self.minutes)
+        return Question(
+            years, budget, self.objective, self.sectors, self.floor, self.works_a_year, self.minutes, self.floors,
+            self.limits,
+        )  # fmt: skip
 
 
 def read_asked(data: Any) -> Asked:
     """The question of a JSON document. Raises InvalidInput with everything that is wrong with it."""
     if not isinstance(data, Mapping):
         raise InvalidInput([Problem("", "not_an_object")])
-    reader = _Reader(data, [])
+    reader = Reader(data, [])
     for name in data.keys() - set(_FIELDS):
         reader.wrong(str(name), "unknown_field", field=str(name), known=", ".join(_FIELDS))
     budget = reader.lines()
@@ -95,8 +93,11 @@ def read_asked(data: Any) -> Asked:
         reader.choice("objective", OBJECTIVES),
         reader.sectors(),
         reader.number("floor", 0.0, 1.0),
-        reader.whole("works_a_year", 0, _MOST_WORKS),
+        reader.whole("works_a_year", 0, MOST_WORKS),
         reader.number("minutes", 0.1, MOST_MINUTES) or 4.0,
+        reader.whole("to_year", 2000, 2100),
+        reader.floors(),
+        reader.limits(),
     )
     if reader.problems:
         raise InvalidInput(reader.problems)
@@ -118,88 +119,3 @@ def budget_of(lines: Sequence[Mapping[str, Any]], years: Sequence[int], district
 def budget_of_lines(lines: Sequence[BudgetLine], currency: str) -> Budget:
     """The budget of lines that the register holds."""
     return Budget(tuple(lines), tuple(range(1, len(lines) + 1)), currency)
-
-
-@dataclass(slots=True)
-class _Reader:
-    """Reads fields of a document, and keeps what is wrong."""
-
-    data: Mapping[str, Any]
-    problems: list[Problem]
-
-    def wrong(self, pointer: str, code: str, **params: Any) -> None:
-        self.problems.append(Problem(f"/{pointer}", code, params))
-
-    def text(self, name: str) -> str | None:
-        value = self.data.get(name)
-        if value is not None and not isinstance(value, str):
-            self.wrong(name, "not_text")
-        elif value is not None and len(value) > 200:
-            self.wrong(name, "too_long", length=len(value), most=200)
-        else:
-            return value.strip() or None if value else None
-        return None
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        value = self.data.get(name) or []
-        if not isinstance(value, list):
-            self.wrong(name, "not_a_list")
-            return ()
-        for at, each in enumerate(value):
-            if not isinstance(each, str):
-                self.wrong(f"{name}/{at}", "not_text")
-        return tuple(each for each in value if isinstance(each, str))
-
-    def lines(self) -> Sequence[Mapping[str, Any]] | None:
-        value = self.data.get("budget")
-        if value is None:
-            return None
-        if not isinstance(value, list):
-            self.wrong("budget", "not_a_list")
-        elif len(value) > MOST_LINES:
-            self.wrong("budget", "too_many", count=len(value), most=MOST_LINES)
-        else:
-            for at, each in enumerate(value):
-                if not isinstance(each, Mapping):
-                    self.wrong(f"budget/{at}", "not_an_object")
-            return [each for each in value if isinstance(each, Mapping)]
-        return None
-
-    def number(self, name: str, least: float, most: float) -> float | None:
-        return self._number(name, self.data.get(name), least, most)
-
-    def _number(self, pointer: str, value: Any, least: float, most: float) -> float | None:
-        if value is None:
-            return None
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value <= most:
-            self.wrong(pointer, "number_between", value=str(value)[:60], least=least, most=most)
-            return None
-        return float(value)
-
-    def whole(self, name: str, least: int, most: int) -> int | None:
-        value = self.data.get(name)
-        if value is None:
-            return None
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            self.wrong(name, "whole_between", value=str(value)[:60], least=least, most=most)
-            return None
-        return value
-
-    def choice(self, name: str, known: Sequence[str]) -> str:
-        value = self.data.get(name, known[0])
-        if value not in known:
-            self.wrong(name, "unknown_choice", value=str(value)[:60], known=", ".join(known))
-        return str(value)
-
-    def sectors(self) -> Mapping[str, float]:
-        value = self.data.get("sectors") or {}
-        if not isinstance(value, Mapping):
-            self.wrong("sectors", "not_an_object")
-            return {}
-        found = {}
-        for name, weight in value.items():
-            if name not in SECTORS:
-                self.wrong("sectors", "unknown_choice", value=str(name)[:60], known=", ".join(SECTORS))
-            elif (number := self._number(f"sectors/{name}", weight, 0.0, _HEAVIEST)) is not None:
-                found[str(name)] = number
-        return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, DateTime, Double, FetchedValue, Integer, Numeric, SmallInteger, Table, Text
+from sqlalchemy import Column, Date, DateTime, Double, FetchedValue, Integer, Numeric, SmallInteger, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from gis.models.columns import json, key, ref
@@ -15,7 +15,14 @@ plan = Table(
     key(), ref("author"), Column("territory", Text), Column("name", Text), json("asked"),
     Column("state", Text, server_default=FetchedValue()), Column("step", Text), Column("value", Double),
     Column("bound", Double), json("result"), json("reasons"), Column("made_at", WHEN, server_default=FetchedValue()),
-    Column("seen_at", WHEN), Column("ended_at", WHEN),
+    Column("seen_at", WHEN), Column("ended_at", WHEN), Column("asked_on", Date, server_default=FetchedValue()),
+)  # fmt: skip
+
+plan_curve = Table(
+    "plan_curve", register,
+    key(), ref("plan"), ref("author"), Column("line", Text), Column("amounts", ARRAY(Double)),
+    Column("asked_on", Date), Column("state", Text, server_default=FetchedValue()), json("steps"), json("reasons"),
+    Column("made_at", WHEN, server_default=FetchedValue()), Column("seen_at", WHEN), Column("ended_at", WHEN),
 )  # fmt: skip
 
 plan_work = Table(

@@ -61,6 +61,10 @@ class Found:
     contracted_unpriced: int
     other_currency: int
 
+    def left_out(self) -> dict[str, int]:
+        """What is told beside a plan of what its case leaves out."""
+        return {"contracted_unpriced": self.contracted_unpriced, "other_currency": self.other_currency}
+
 
 @dataclass(slots=True)
 class _Ground:
@@ -89,8 +93,10 @@ class _Ground:
         if row.status == "planned":
             design = row.work == "capital_repair"
             return Offer(cost, max(0, row.planned_on.year + design - years[0]))
+        if row.due.year > years[-1]:
+            return Offer(cost, len(years))
         self.contracted_unpriced += cost is None
-        return Offer(cost or 0.0, 0, min(max(row.due.year, years[0]), years[-1]) - years[0])
+        return Offer(cost or 0.0, 0, max(row.due.year, years[0]) - years[0])
 
     def _standard(self, doing: Doing, path: Sequence[str]) -> Offer:
         """By the first of its works that has a price for a piece or a set; of others nobody knows the quantity."""

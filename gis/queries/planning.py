@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,14 +32,16 @@ class Posed:
 def understood(
     connection: Connection, asked: Asked, today: date, budget: Budget | None = None
 ) -> tuple[str, Question]:  # fmt: skip
-    """The territory and the question. ``budget``: one that was read already, from a file.
+    """The territory and the question. ``today``: the day it was asked on; ``budget``: one read already, from a file.
 
     Raises InvalidInput for a territory, years or programmes that are not there, and what `read_budget` raises.
     """
     territory = territory_of(connection, asked)
     years = years_of(connection, asked, today)
+    known = below(territories(connection), territory)
+    _demand_districts(asked, territory, known)
     if budget is None and asked.budget is not None:
-        budget = budget_of(asked.budget, years, below(territories(connection), territory))
+        budget = budget_of(asked.budget, years, known)
     return territory, asked.question(years, budget or _of_programmes(connection, asked, years))
 
 
@@ -62,12 +65,30 @@ def territory_of(connection: Connection, asked: Asked) -> str:
 
 
 def years_of(connection: Connection, asked: Asked, today: date) -> tuple[int, ...]:
-    """From this year, or the one asked for, to the horizon. Raises InvalidInput where none are left."""
-    first, last = asked.from_year or today.year, horizon_here(connection).year
-    if not today.year <= first <= last:
-        limits = {"value": first, "least": today.year, "most": last}
+    """From this year, or the one asked for, to the horizon, or the one asked for. Raises InvalidInput where none are
+    left.
+    """
+    first, horizon = asked.from_year or today.year, horizon_here(connection).year
+    if not today.year <= first <= horizon:
+        limits = {"value": first, "least": today.year, "most": horizon}
         raise InvalidInput([Problem("/from_year", "whole_between", limits)])
+    last = asked.to_year or horizon
+    if not first <= last <= horizon:
+        limits = {"value": last, "least": first, "most": horizon}
+        raise InvalidInput([Problem("/to_year", "whole_between", limits)])
     return tuple(range(first, last + 1))
+
+
+def _demand_districts(asked: Asked, territory: str, known: Collection[str]) -> None:
+    said = [(f"/floors/{at}/district", each.district) for at, each in enumerate(asked.floors)]
+    said += [(f"/limits/{at}/district", each.district) for at, each in enumerate(asked.limits)]
+    wrong = [
+        Problem(pointer, "unknown_district", {"value": district, "territory": territory})
+        for pointer, district in said
+        if district is not None and district not in known
+    ]
+    if wrong:
+        raise InvalidInput(wrong)
 
 
 def _of_programmes(connection: Connection, asked: Asked, years: tuple[int, ...]) -> Budget:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Text, and_, case, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Table, Text, and_, case, func, insert, literal, select, update
 
 from audit.adaptation.reading import as_stored
 from audit.errors import AuditError
@@ -48,12 +48,15 @@ class Kept:
     reasons: Sequence[Mapping[str, Any]] | None
     made_at: datetime
     ended_at: datetime | None
+    asked_on: date
 
 
-def ask(connection: Connection, author: int, territory: str, name: str, asked: Mapping[str, Any]) -> int:
-    """Keep a question and have it searched, if the transaction is kept. Raises PlanAtWorkError."""
+def ask(
+    connection: Connection, author: int, territory: str, name: str, asked: Mapping[str, Any], day: date
+) -> int:  # fmt: skip
+    """Keep a question of this day and have it searched, if the transaction is kept. Raises PlanAtWorkError."""
     p = plan.c
-    state = _state()
+    state = standing(plan)
     mine = select(p.id, state.label("now")).where(p.author == author, p.state.in_(AT_WORK))
     before = connection.execute(mine.with_for_update(of=plan)).first()
     if before is not None and before.now in AT_WORK:
@@ -61,8 +64,8 @@ def ask(connection: Connection, author: int, territory: str, name: str, asked: M
     if before is not None:
         lost = update(plan).where(p.id == before.id).values(state="cancelled", ended_at=func.now())
         connection.execute(lost)
-    new = insert(plan).values(author=author, territory=territory, name=name, asked=dict(asked)).returning(p.id)
-    number = int(connection.execute(new).scalar_one())
+    new = insert(plan).values(author=author, territory=territory, name=name, asked=dict(asked), asked_on=day)
+    number = int(connection.execute(new.returning(p.id)).scalar_one())
     defer(connection, "search_plan", {"plan": number})
     return number
 
@@ -141,15 +144,15 @@ def _row(number: int, place: int, work: PlannedWork) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _state() -> ColumnElement[Any]:
-    """The state, with a search that died without a word as failed."""
-    p = plan.c
+def standing(table: Table) -> ColumnElement[Any]:
+    """The state of a plan or curve, with a search that died without a word as failed."""
+    p = table.c
     silent = and_(p.state == "running", p.seen_at < func.now() - LOST_AFTER)
     return case((silent, literal("failed", Text)), else_=p.state)
 
 
 def _kept(connection: Connection, where: ColumnElement[bool] | None, most: int = 1) -> list[Kept]:
-    columns = [_state().label("state") if name == "state" else plan.c[name] for name in Kept.__slots__]
+    columns = [standing(plan).label("state") if name == "state" else plan.c[name] for name in Kept.__slots__]
     query = select(*columns).order_by(plan.c.id.desc()).limit(most)
     if where is not None:
         query = query.where(where)

@@ -16,7 +16,7 @@ from audit.plan.case import NEVER, Case, Floor, Goals, Objects, Works
 from audit.plan.check import breaches
 from audit.plan.effect import effect_of
 from audit.plan.limits import OWN_MONEY, limits_of
-from audit.plan.marginal import marginal
+from audit.plan.marginal import More, marginal
 from audit.plan.prices import Market, Prices
 from audit.plan.refusals import PlanRefused
 from audit.plan.solve import Plan, Wishes, solve
@@ -160,9 +160,10 @@ def test_a_floor_beyond_all_means_is_refused_with_what_is_missing() -> None:
 
 
 def test_more_money_along_the_curve_never_buys_less() -> None:
-    curve = marginal(drawn(replace(_SMALL, objects=12), 5), [0.0, 20_000.0, 40_000.0], "city", _wishes())
+    curve = marginal(drawn(replace(_SMALL, objects=12), 5), More((20_000.0, 40_000.0), "city"), _wishes())
     assert [step.extra for step in curve] == [0.0, 20_000.0, 40_000.0]
     values = [step.value for step in curve]
     assert values == sorted(values)
     assert values[-1] > values[0]
     assert all(step.value <= step.bound + 1e-6 for step in curve)
+    assert [step.bound for step in curve] == sorted(step.bound for step in curve)

@@ -114,6 +114,8 @@ GUARDED = {
     "api_plans.end_plan": Guarded("plan.make", "DELETE", "/api/v1/plans/{plan}", "object"),
     "api_reach.show_reach": Guarded("plan.read", "GET", "/api/v1/reach?plan={plan}", "object"),
     "api_plans.compare_plans": Guarded("plan.read", "GET", "/api/v1/plans/{plan}/differences?other={plan}", "object"),
+    "api_plans.ask_curve": Guarded("plan.make", "POST", "/api/v1/plans/{done_plan}/curve", "object"),
+    "api_plans.end_curve": Guarded("plan.make", "DELETE", "/api/v1/plans/{done_plan}/curve", "object"),
     "plans.index": Guarded("plan.list", "GET", "/plan", "nothing"),
     "plans.ask": Guarded("plan.ask", "POST", "/plan", "nothing"),
     "plans.show": Guarded("plan.read", "GET", "/plan/{plan}", "object"),

@@ -17,6 +17,7 @@ from gis.queries import Connection
 from gis.queries.actors import within_of
 from gis.queries.planning import understood
 from gis.queries.territories import territories
+from gis.store import curves
 from gis.store import plans as store
 from web.api.asking import Asked, asked
 from web.api.blueprint import api_blueprint
@@ -24,12 +25,13 @@ from web.api.body import json_body
 from web.api.conditional import Acted, once, private_json
 from web.api.description import described
 from web.api.measured import MOST_ID
-from web.api.shapes.plan import PlanAnswer, PlanDifferences, PlanRequest, Plans
+from web.api.shapes.plan import CurveRequest, PlanAnswer, PlanDifferences, PlanRequest, Plans
 from web.auth.acting import account, acting, demand
 from web.clock import today
 from web.current import wiring
 from web.errors import Problem
 from web.language import in_language
+from web.plans.asking_more import ask_more, end_more
 from web.plans.search import budget_pointer
 from web.plans.telling import MOST_DIFFERENCES, differences, reason_text, told
 
@@ -67,7 +69,7 @@ def ask_plan() -> Response:
         if not may(acting(), "plan.make", Thing(within_of(connection, territory))):
             raise Problem(403, _("Your roles do not allow this here."), code="not_allowed")
         try:
-            number = store.ask(connection, who, territory, question.name, body)
+            number = store.ask(connection, who, territory, question.name, body, today(wiring()))
         except store.PlanAtWorkError as busy:
             words = _("Your plan %(number)s is still being searched. Wait for it, or end it.", number=busy.number)
             raise Problem(409, words, code="plan_at_work") from busy
@@ -85,7 +87,9 @@ def list_plans() -> Response:
     who = demand("plan.list")
     with wiring().app_database.read(acting=who.account) as connection:
         places = names(connection)
-        found = [told(each, places) for each in store.all_kept(connection)]
+        kept = store.all_kept(connection)
+        beside = curves.newest(connection, [each.id for each in kept])
+        found = [told(each, places, beside.get(each.id, ())) for each in kept]
     return private_json({"items": found, "total": len(found), "next": None})
 
 
@@ -96,7 +100,7 @@ def show_plan(plan: int) -> Response:
     """While it is `running`, `value` and `bound` are the best so far."""
     who = demand("plan.list")
     with wiring().app_database.read(acting=who.account) as connection:
-        return private_json(told(must_be(connection, plan), names(connection)))
+        return private_json(_told(connection, plan))
 
 
 @plans_api.delete("/plans/<int:plan>")
@@ -111,7 +115,44 @@ def end_plan(plan: int) -> Response:
             raise Problem(403, _("Your roles do not allow this here."), code="not_allowed")
         if not store.cancel(connection, plan):
             raise Problem(409, _("Plan %(number)s is no longer being searched.", number=plan), code="plan_over")
-        return private_json(told(must_be(connection, plan), names(connection)))
+        return private_json(_told(connection, plan))
+
+
+@plans_api.post("/plans/<int:plan>/curve")
+@plans_api.doc(operation_id="ask_curve", summary="Ask what more money would buy, beside a finished plan")
+@described(
+    PlanAnswer, body=CurveRequest, refuses=(400, 401, 403, 404, 409, 413, 415, 422, 503), status=202, private=True,
+    once=True,
+)  # fmt: skip
+def ask_curve(plan: int) -> Response:
+    """A process of its own asks the plan's question again with each amount more; `curves` of the plan tell what it
+    finds. The newest of each line, and of the whole budget, is told.
+    """
+    who = account()
+    demand("plan.list")
+    body = json_body()
+
+    def act(connection: Connection) -> Acted:
+        found = must_be(connection, plan)
+        try:
+            ask_more(connection, who, found, body)
+        except InvalidInput as refused:
+            _refuse([(each.pointer, each.code, each.params) for each in refused.problems], names(connection))
+        return 202, _told(connection, plan), {"Location": url_for(".show_plan", plan=plan)}
+
+    with wiring().app_database.write(acting=who) as connection:
+        return once(connection, who, body, lambda: act(connection))
+
+
+@plans_api.delete("/plans/<int:plan>/curve")
+@plans_api.doc(operation_id="end_curve", summary="End the search for what more money would buy")
+@described(PlanAnswer, refuses=(401, 403, 404, 409, 503), private=True)
+def end_curve(plan: int) -> Response:
+    """The process that searches ends within seconds; the points it found stay."""
+    who = demand("plan.list")
+    with wiring().app_database.write(acting=who.account) as connection:
+        end_more(connection, must_be(connection, plan))
+        return private_json(_told(connection, plan))
 
 
 @plans_api.get("/plans/<int:plan>/differences")
@@ -137,6 +178,11 @@ def must_be(connection: Connection, number: int) -> store.Kept:
     if found is None:
         raise Problem(404, _("There is no plan %(number)s here.", number=number), code="unknown_plan")
     return found
+
+
+def _told(connection: Connection, plan: int) -> dict[str, Any]:
+    found = must_be(connection, plan)
+    return told(found, names(connection), curves.newest(connection, [found.id]).get(found.id, ()))
 
 
 def names(connection: Connection) -> dict[str, str]:

@@ -121,7 +121,7 @@ def _solved(of: Posed, minutes: float, out: Path | None, as_json: bool, language
     began = time.monotonic()
     plan = solve(of.case, Wishes(lambda: minutes * 60 - (time.monotonic() - began), _teller()))
     told = summary(of.case, plan, time.monotonic() - began, of.question.budget.currency)
-    told["contracted_unpriced"] = of.found.contracted_unpriced
+    told |= of.found.left_out()
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
@@ -129,6 +129,9 @@ def _solved(of: Posed, minutes: float, out: Path | None, as_json: bool, language
     if told["contracted_unpriced"]:
         count = told["contracted_unpriced"]
         click.echo(said("Contracted works without a price, counted as 0: {count}.", language, count=count), err=True)
+    if count := told["other_currency"]:
+        words = "Works priced only in another currency than the budget’s, counted as without a price: {count}."
+        click.echo(said(words, language, count=count), err=True)
     if out is not None:
         _write(out, told, of, plan.years)
         click.echo(said("The plan is written to {file}.", language, file=out), err=True)

@@ -72,7 +72,7 @@ def ask() -> ResponseReturnValue:
         if not may(acting(), "plan.make", Thing(within_of(connection, territory))):
             raise Problem(403, _("Your roles do not allow this here."), code="not_allowed")
         try:
-            number = store.ask(connection, account, territory, question.name, body)
+            number = store.ask(connection, account, territory, question.name, body, today(wiring()))
         except store.PlanAtWorkError as busy:
             words = _("Your plan %(number)s is still being searched. Wait for it, or end it.", number=busy.number)
             return _index(connection, who, [{"detail": words, "field": ""}]), 409

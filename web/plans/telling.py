@@ -12,6 +12,7 @@ from audit.errors import MESSAGES
 from audit.exchange.reasons import ROW_REASONS
 from audit.plan.check import Breach
 from audit.plan.told import PlannedWork
+from gis.store.curves import Curve
 from gis.store.plans import Kept
 from web.plans.sentences import gaps
 from web.words import sentence, word
@@ -19,11 +20,12 @@ from web.words import sentence, word
 MOST_DIFFERENCES: Final = 1000
 _OF_RESULT: Final = (
     "greedy", "seconds", "currency", "city_pays", "owners_pay", "works", "objects", "unpriced", "contracted_unpriced",
+    "other_currency",
 )  # fmt: skip
 
 
-def told(plan: Kept, places: Mapping[str, str]) -> dict[str, Any]:
-    """A plan as CONTRACT has it. ``places``: names of territories by code."""
+def told(plan: Kept, places: Mapping[str, str], curves: Sequence[Curve] = ()) -> dict[str, Any]:
+    """A plan as CONTRACT has it, with the curves that were asked for. ``places``: names of territories by code."""
     result = plan.result or {}
     gap = result.get("gap")
     if gap is None and plan.value is not None and plan.bound:
@@ -42,6 +44,33 @@ def told(plan: Kept, places: Mapping[str, str]) -> dict[str, Any]:
         **{name: result.get(name) for name in _OF_RESULT},
         **{name: result.get(name, []) for name in ("by_year", "by_district", "by_line")},
         "reasons": [reason_told(each, places) for each in plan.reasons or ()],
+        "curves": [curve_told(each, places) for each in curves],
+    }
+
+
+def curve_told(curve: Curve, places: Mapping[str, str]) -> dict[str, Any]:
+    """A curve with its steps. Beside the first, which has no additional money: what a step adds to it, and the money
+    for each object more (None where there is none).
+    """
+    first = curve.steps[0] if curve.steps else None
+    return {
+        "line": curve.line,
+        "status": curve.state,
+        "amounts": list(curve.amounts),
+        "steps": [{**step, **_added(step, first)} for step in curve.steps],
+        "asked_on": curve.asked_on,
+        "made_at": curve.made_at,
+        "ended_at": curve.ended_at,
+        "reasons": [reason_told(each, places) for each in curve.reasons or ()],
+    }
+
+
+def _added(step: Mapping[str, Any], first: Mapping[str, Any] | None) -> dict[str, Any]:
+    more = step["objects"] - (first["objects"] if first else 0)
+    return {
+        "more_value": round(step["value"] - (first["value"] if first else 0), 3),
+        "more_objects": more,
+        "money_per_object": round(step["extra"] / more, 2) if more > 0 else None,
     }
 
 

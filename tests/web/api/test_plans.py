@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from gis.models.plans import plan as plan_table
+from gis.models.plans import plan_curve
 from gis.store import plans as store
 from tests.support import places as p
 from tests.support.database import TestDatabase, TestServer
@@ -19,6 +22,7 @@ from tests.support.people import bearer, person
 from tests.support.planning import DOOR_COST, YEARS, programme
 from tests.support.planning import town as filled
 from tests.support.site import site_on
+from web.plans import curves, signs
 from web.plans import search as searching
 from web.plans.search import search, start
 from web.wiring import Wiring
@@ -119,10 +123,10 @@ def test_a_search_is_ended_and_its_process_ends_with_it(here: Here, monkeypatch:
     ended = here.send("planner", "DELETE", f"/plans/{number}")
     assert (ended.status_code, ended.json["status"]) == (200, "cancelled")
     gone: list[int] = []
-    monkeypatch.setattr(searching, "_BETWEEN_SIGNS", 0.001)
-    signs = searching._Signs(here.wiring, number)
-    monkeypatch.setattr(searching.os, "_exit", lambda code: (gone.append(code), signs.over.set()))
-    signs.give()
+    monkeypatch.setattr(signs, "_BETWEEN_SIGNS", 0.001)
+    over = threading.Event()
+    monkeypatch.setattr(signs.os, "_exit", lambda code: (gone.append(code), over.set()))
+    signs._give(here.wiring, lambda connection: searching._Sofar().show(connection, number), over)
     assert gone == [0]
     again = here.send("planner", "DELETE", f"/plans/{number}")
     assert (again.status_code, again.json["code"]) == (409, "plan_over")
@@ -141,11 +145,11 @@ def test_a_search_hears_that_it_is_ended_although_the_database_was_away_for_a_wh
         return live(*given)
 
     monkeypatch.setattr(store, "live", sometimes)
-    monkeypatch.setattr(searching, "_BETWEEN_SIGNS", 0.001)
-    signs = searching._Signs(here.wiring, number)
-    monkeypatch.setattr(searching.os, "_exit", lambda code: (gone.append(code), signs.over.set()))
+    monkeypatch.setattr(signs, "_BETWEEN_SIGNS", 0.001)
+    over = threading.Event()
+    monkeypatch.setattr(signs.os, "_exit", lambda code: (gone.append(code), over.set()))
     here.send("planner", "DELETE", f"/plans/{number}")
-    signs.give()
+    signs._give(here.wiring, lambda connection: searching._Sofar().show(connection, number), over)
     assert (gone, away) == ([0], [])
 
 
@@ -221,3 +225,79 @@ def test_nobody_writes_the_answer_of_a_plan_by_hand(here: Here) -> None:
     with refused, here.wiring.app_database.write(acting=author) as connection:
         done = {"state": "done", "result": {}, "ended_at": sa.func.now()}
         connection.execute(sa.update(plan_table).where(plan_table.c.id == number).values(done))
+
+
+def test_more_money_buys_more_along_a_curve_kept_beside_the_plan(here: Here) -> None:
+    poor = [{**line, "amount": DOOR_COST if line["year"] == 2030 else 0} for line in LINES]
+    number = here.solved(budget=poor)["id"]
+    asked = here.send("planner", "POST", f"/plans/{number}/curve", {"amounts": [2 * DOOR_COST, DOOR_COST]})
+    assert asked.status_code == 202, asked.text
+    assert asked.json["curves"][0]["status"] == "waiting"
+    busy = here.send("planner", "POST", f"/plans/{number}/curve", {"amounts": [1]})
+    assert (busy.status_code, busy.json["code"]) == (409, "plan_at_work")
+    with here.database.app.read() as connection:
+        key = connection.execute(sa.select(sa.func.max(plan_curve.c.id))).scalar_one()
+    curves.search(here.wiring, key)
+    (curve,) = here.send("planner", "GET", f"/plans/{number}").json["curves"]
+    assert (curve["status"], curve["line"]) == ("done", None)
+    assert [step["extra"] for step in curve["steps"]] == [0, DOOR_COST, 2 * DOOR_COST]
+    assert [step["more_objects"] for step in curve["steps"]] == [0, 1, 2]
+    assert [step["money_per_object"] for step in curve["steps"]] == [None, DOOR_COST, DOOR_COST]
+    assert here.send("planner", "DELETE", f"/plans/{number}/curve").status_code == 409
+
+
+def test_a_curve_that_cannot_be_drawn_is_refused_with_the_lines_there_are(here: Here) -> None:
+    number = here.solved()["id"]
+
+    def refused(**body: Any) -> tuple[int, str]:
+        answer = here.send("planner", "POST", f"/plans/{number}/curve", body)
+        return answer.status_code, answer.json["errors"][0]["detail"]
+
+    status, words = refused(amounts=[1], line="gone")
+    assert status == 422
+    assert "No line “gone” has money" in words
+    assert "It has: city" in words
+    for amounts in ([], [0], [5, 5], list(range(1, 10)), ["much"], [-1]):
+        assert "up to 8 different amounts above 0" in refused(amounts=amounts)[1]
+
+
+def test_a_plan_asked_on_the_last_day_of_a_year_is_searched_on_the_first_of_the_next(here: Here) -> None:
+    number = here.asked()
+    with here.database.owner.write() as connection:
+        asked_on = sa.update(plan_table).where(plan_table.c.id == number).values(asked_on=date(2025, 12, 31))
+        connection.execute(asked_on)
+    search(here.wiring, number)
+    told = here.send("planner", "GET", f"/plans/{number}").json
+    assert told["status"] == "refused"
+    assert "No line has money in 2025" in told["reasons"][0]["detail"]
+
+
+def test_a_district_has_its_own_limit_and_its_own_share(here: Here) -> None:
+    free = [{**line, "amount": 3 * DOOR_COST} for line in LINES]
+    limits = [{"district": p.MEDEU, "works": 1}, {"district": p.MEDEU, "year": 2026, "works": 0}]
+    plan = here.solved(budget=free, works_a_year=5, limits=limits)
+    with here.database.app.read() as connection:
+        years = {work.object: work.year for work in store.works(connection, plan["id"])}
+    assert years["C-3"] == 2026
+    assert {years[number] for number in ("C-1", "C-2", "SHOP")} == {2027, 2028, 2029}
+    short = here.solved(budget=free[:2], floor=0.1, floors=[{"district": p.MEDEU, "share": 1}], to_year=2027)
+    assert short["status"] == "refused"
+    assert "Медеуский район, all categories" in short["reasons"][0]["detail"]
+    assert [row["year"] for row in here.solved(budget=free[:2], to_year=2027)["by_year"]] == [2026, 2027]
+
+
+def test_limits_and_floors_that_say_nothing_or_too_much_are_refused_at_their_entry(here: Here) -> None:
+    body = {
+        "budget": LINES, "to_year": 2040,
+        "floors": [{"share": 2, "district": p.MEDEU}, {"share": 0.5}, {"district": p.MEDEU}],
+        "limits": [{"works": 1, "district": p.MEDEU}, {"works": 2, "district": p.MEDEU}],
+    }  # fmt: skip
+    answer = here.send("planner", "POST", "/plans", body)
+    assert {each["pointer"] for each in answer.json["errors"]} == {
+        "/floors/0/share", "/floors/1", "/floors/2/share", "/limits/1"
+    }  # fmt: skip
+    elsewhere = {"budget": LINES, "limits": [{"works": 1, "district": p.OTHER_CITY}]}
+    (error,) = here.send("planner", "POST", "/plans", elsewhere).json["errors"]
+    assert error["pointer"] == "/limits/0/district"
+    (error,) = here.send("planner", "POST", "/plans", {"budget": LINES, "to_year": 2040}).json["errors"]
+    assert error["pointer"] == "/to_year"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import Field
@@ -26,12 +26,29 @@ class BudgetLineRequest(Shape):
     note: str | None = None
 
 
+class FloorRequest(Shape):
+    """A least share of a district, a category or both, instead of the general `floor`."""
+
+    share: float = Field(ge=0, le=1)
+    district: str | None = None
+    category: Letter | None = None
+
+
+class LimitRequest(Shape):
+    """Most works a year in a district, or (without one) in all together; of one year where it is named."""
+
+    works: int = Field(ge=0)
+    district: str | None = None
+    year: int | None = None
+
+
 class PlanRequest(Shape):
     """A planning question: money by `budget` or by `programmes`, what counts, what binds."""
 
     name: str | None = Field(None, max_length=200)
     territory: str | None = Field(None, description="Whose objects; the installation's own by default.")
     from_year: int | None = Field(None, description="First year; this year by default. The last is the horizon's.")
+    to_year: int | None = Field(None, description="Last year: everything is to be reached by its end.")
     budget: list[BudgetLineRequest] | None = Field(None, max_length=1000)
     programmes: list[str] | None = Field(None, description="Codes of programmes whose lines are the money.")
     objective: Literal["objects", "people"] = Field(
@@ -40,6 +57,8 @@ class PlanRequest(Shape):
     sectors: dict[Sector, float] | None = Field(None, description="What a sector's objects count; 1 by default.")
     floor: float | None = Field(None, ge=0, le=1, description="Least share adapted by district and by category.")
     works_a_year: int | None = Field(None, ge=0, description="Most works in each district and year.")
+    floors: list[FloorRequest] | None = Field(None, max_length=1000, description="Where the least share differs.")
+    limits: list[LimitRequest] | None = Field(None, max_length=1000, description="Where the most works differ.")
     minutes: float = Field(4.0, ge=0.1, le=30, description="Longest search.")
 
 
@@ -83,6 +102,38 @@ class PlanReason(Shape):
     detail: str
 
 
+class CurveRequest(Shape):
+    """How much more money, in all years together: up to eight amounts; `line` grows, or the whole budget."""
+
+    amounts: list[float] = Field(min_length=1, max_length=8)
+    line: str | None = Field(None, max_length=200)
+
+
+class CurveStep(Shape):
+    """The plan with so much more money. The first step has none: `more_value` and `more_objects` count from it."""
+
+    extra: float
+    value: float
+    bound: float
+    objects: int
+    more_value: float
+    more_objects: int
+    money_per_object: float | None = Field(description="Of each object more; null where there is none.")
+
+
+class PlanCurve(Shape):
+    """What more money would buy, found by the plan's question asked of the register on `asked_on`."""
+
+    line: str | None = Field(description="The line that grows; null: the whole budget.")
+    status: Status
+    amounts: list[float]
+    steps: list[CurveStep]
+    asked_on: date
+    made_at: datetime
+    ended_at: datetime | None
+    reasons: list[PlanReason]
+
+
 class PlanAnswer(Shape):
     """A plan. `value` and `bound` grow near each other while it is `running`; the rest is there once it is `done`."""
 
@@ -108,7 +159,9 @@ class PlanAnswer(Shape):
     objects: int | None
     unpriced: int | None = Field(description="Works without a price, which no plan can hold.")
     contracted_unpriced: int | None = Field(description="Contracted works without a price, counted as 0.")
+    other_currency: int | None = Field(description="Works priced only in another currency: without a price here.")
     reasons: list[PlanReason]
+    curves: list[PlanCurve] = Field(description="What more money would buy, where somebody asked.")
 
 
 class Plans(Shape):
