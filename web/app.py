@@ -29,7 +29,7 @@ from web.standing import register_standing
 from web.whom import for_whom
 from web.wiring import Wiring
 from web.words import STATE_ORDER, message, word, words
-from web.writing import count_text, day_text, expected_text, moment_text, range_text
+from web.writing import compact_text, count_text, day_text, expected_text, moment_text, range_text, signed_text
 
 VERSION = "1.0"
 """Of the HTTP API, as its OpenAPI document states it."""
@@ -97,6 +97,7 @@ def _register_words(app: APIFlask) -> None:
         count_text=count_text,
     )
     written = {"number": format_decimal, "percent": format_percent, "day": day_text, "moment": _local}
+    written |= {"compact": compact_text, "signed": signed_text}
     app.jinja_env.filters.update({name: _when_read(write) for name, write in written.items()})
 
 

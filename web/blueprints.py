@@ -20,7 +20,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.inspect.ground:field_ground",
     "web.review.pages:review",
     "web.assigning.pages:assignments",
-    "web.plans.pages:plan_pages",
+    "web.plans.beside:plan_pages",
     "web.measures.pages:measures",
     "web.my.pages:my",
     "web.my.letters:letters",

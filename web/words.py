@@ -93,6 +93,7 @@ VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "fate": assigning.FATES,
     "hand_over_ending": assigning.ENDINGS,
     "plan": plans.STATUSES,
+    "step": plans.STEPS,
     "objective": plans.OBJECTIVES,
     "reach_service": plans.REACH_SERVICES,
     "reach_sense": plans.REACH_SENSES,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_date, format_datetime, format_decimal, format_percent
+from babel.numbers import format_compact_decimal
+from flask_babel import format_date, format_datetime, format_decimal, format_percent, get_locale
 
 WORD_JOINER = "\u2060"
 """After a hyphen or a dash: a line may not break there. It is not seen."""
@@ -41,3 +42,13 @@ def count_text(low: float, mid: float, high: float) -> str:
     """A number of objects with its range, such as "760 (700–1,020)"; the range is left out where it has no width."""
     first, middle, last = (str(format_decimal(round(value))) for value in (low, mid, high))
     return middle if first == last else f"{middle} ({first}–{last})"
+
+
+def compact_text(value: float) -> str:
+    """A large number in few signs, as beside the axis of a chart."""
+    return format_compact_decimal(value, locale=get_locale() or "en", fraction_digits=1)
+
+
+def signed_text(value: float) -> str:
+    """A difference: with its sign, 0 without."""
+    return f"+{format_decimal(value)}" if value > 0 else format_decimal(value).replace("-", "\N{MINUS SIGN}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +13,12 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from audit.errors import InvalidInput
-from audit.errors import Problem as InputProblem
 from audit.permission import Actor, Thing, may
-from audit.plan.budget import BudgetRefused
-from audit.plan.question import OBJECTIVES, read_asked
 from audit.terms import CATEGORIES
 from gis.files.written import write_xlsx
 from gis.queries import Connection
 from gis.queries.actors import within_of
-from gis.queries.planning import understood
-from gis.queries.subjects import horizon_here, profile_here
+from gis.store import curves
 from gis.store import plans as store
 from web.api.measured import MOST_ID
 from web.api.plans import must_be, names
@@ -30,9 +26,11 @@ from web.auth.acting import acting, demand, to_sign_in
 from web.clock import today
 from web.current import wiring
 from web.errors import Problem
-from web.plans.search import budget_pointer
+from web.plans.asking import FormRefused, index_page, question_of, wrong_at, years_here
+from web.plans.form import Sent, Typed, changed, typed_in, typed_of
+from web.plans.pictured import pictured
 from web.plans.sheets import sheets
-from web.plans.telling import MOST_DIFFERENCES, differences, reason_text, told
+from web.plans.telling import MOST_DIFFERENCES, differences, told
 from web.reaching import reach_of_plan
 
 plan_pages = APIBlueprint("plans", __name__, url_prefix="/plan", enable_openapi=False)
@@ -43,39 +41,43 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @plan_pages.get("")
 def index() -> str:
-    """The scenarios, the newest first, and the form for another."""
-    who = demand("plan.list")
+    """The scenarios, the newest first, and the form for another; `?like=` fills it with a kept question, and tells at
+    their boxes why that one was refused.
+    """
+    who, like = demand("plan.list"), request.args.get("like", "")
     with wiring().app_database.read(acting=who.account) as connection:
-        return _index(connection, who)
+        if not is_id(like):
+            return index_page(connection, who, Typed())
+        found, places = must_be(connection, int(like)), names(connection)
+        typed, boxes = typed_of(found.asked)
+        made = Sent({}, boxes)
+        errors = [
+            wrong_at(made, each.get("pointer") or "", each["code"], each["params"], typed, places)
+            for each in found.reasons or ()
+        ]
+        return index_page(connection, who, typed, errors)
 
 
 @plan_pages.post("")
 def ask() -> ResponseReturnValue:
-    """Ask for a plan, and go to where it is watched."""
+    """Ask for a plan, and go to where it is watched; or give the form a line more or less."""
     who = demand("plan.ask")
     account = who.account or 0
     with wiring().app_database.write(acting=account) as connection:
-        places = names(connection)
+        typed = typed_in(request.form, years_here(connection))
+        if changed(typed, request.form.get("do", "")):
+            return index_page(connection, who, typed)
         try:
-            body = _sent(connection)
-            question = read_asked(body)
-            territory, _question = understood(connection, question, today(wiring()))
-        except InvalidInput as refused:
-            wrong = [_wrong(each.pointer, reason_text(each.code, _as_typed(each), places)) for each in refused.problems]
-            return _index(connection, who, wrong), 422
-        except BudgetRefused as refused:
-            wrong = [
-                _wrong(budget_pointer(row, each.field), reason_text(each.code, each.params, places))
-                for row, each in refused.reasons
-            ]
-            return _index(connection, who, wrong), 422
+            body, territory, name = question_of(connection, typed)
+        except FormRefused as refused:
+            return index_page(connection, who, typed, refused.wrong), 422
         if not may(acting(), "plan.make", Thing(within_of(connection, territory))):
             raise Problem(403, _("Your roles do not allow this here."), code="not_allowed")
         try:
-            number = store.ask(connection, account, territory, question.name, body, today(wiring()))
+            number = store.ask(connection, account, territory, name, body, today(wiring()))
         except store.PlanAtWorkError as busy:
             words = _("Your plan %(number)s is still being searched. Wait for it, or end it.", number=busy.number)
-            return _index(connection, who, [{"detail": words, "field": ""}]), 409
+            return index_page(connection, who, typed, [{"detail": words, "field": ""}]), 409
     return redirect(url_for("plans.show", plan=number), 303)
 
 
@@ -83,29 +85,56 @@ def ask() -> ResponseReturnValue:
 def show(plan: int) -> str:
     """How far the search is, or what the plan buys; `?other=` sets another beside it."""
     who = demand("plan.list")
-    other = request.args.get("other", "")
     with wiring().app_database.read(acting=who.account) as connection:
-        places = names(connection)
-        found = must_be(connection, plan)
-        beside = must_be(connection, int(other)) if _is_id(other) else None
-        moved: list[dict[str, Any]] = []
-        if beside is not None:
-            moved = differences(store.works(connection, found.id), store.works(connection, beside.id))
-        others = [each for each in store.all_kept(connection) if each.state == "done" and each.id != plan]
-        mine = may(who, "plan.make", Thing(within_of(connection, found.territory)))
-        reach = reach_of_plan(connection, found) if found.state == "done" else None
+        return plan_page(connection, who, must_be(connection, plan), request.args.get("other", ""))
+
+
+def plan_page(
+    connection: Connection, who: Actor, found: store.Kept, other: str = "", *,
+    more_typed: Mapping[str, str] | None = None, more_wrong: Mapping[str, str] | None = None,
+) -> str:  # fmt: skip
+    """The page of a plan. ``more_typed`` and ``more_wrong``: a question for more money that was refused."""
+    places = names(connection)
+    beside = must_be(connection, int(other)) if is_id(other) else None
+    moved: list[dict[str, Any]] = []
+    if beside is not None:
+        moved = differences(store.works(connection, found.id), store.works(connection, beside.id))
+    others = [each for each in store.all_kept(connection) if each.state == "done" and each.id != found.id]
+    mine = may(who, "plan.make", Thing(within_of(connection, found.territory)))
+    plan = told(found, places, curves.newest(connection, [found.id]).get(found.id, ()))
+    there = told(beside, places) if beside else None
+    both = there is not None and there["status"] == plan["status"] == "done"
     return render_template(
         "plans/show.html",
-        plan=told(found, places),
-        beside=told(beside, places) if beside else None,
+        plan=plan,
+        beside=there,
+        shown=pictured(connection, [plan, *([there] if there and both else [])]) if found.state == "done" else None,
         others=others,
         moved=moved[:MOST_DIFFERENCES],
         moved_in_all=len(moved),
         places=places,
         categories=CATEGORIES,
-        reach=reach,
+        reach=reach_of_plan(connection, found) if found.state == "done" else None,
         may_end=mine and found.state in store.AT_WORK,
+        may_ask=mine,
+        may_ask_more=mine and found.state == "done",
+        more_typed=more_typed or {"amounts": _steps_up(plan["by_year"])},
+        more_wrong=more_wrong or {},
+        most=max((max(row["budget"], row["spent"]) for row in plan["by_year"]), default=0),
+        seconds=seconds_since(found.made_at),
     )
+
+
+def seconds_since(moment: datetime) -> int:
+    """Whole seconds from a moment to now."""
+    return max(0, round((datetime.now(UTC) - moment).total_seconds()))
+
+
+def _steps_up(years: Sequence[Mapping[str, Any]]) -> str:
+    """Amounts to begin with: a tenth, a quarter, a half and the whole of the budget more, in round numbers."""
+    budget = sum(row["budget"] for row in years)
+    amounts = {float(f"{budget * share:.1e}") for share in (0.1, 0.25, 0.5, 1.0)} if budget else set()
+    return "; ".join(f"{amount:,.0f}".replace(",", " ") for amount in sorted(amounts))
 
 
 @plan_pages.post("/<int:plan>/end")
@@ -137,71 +166,6 @@ def workbook(plan: int) -> Response:
     return Response(content, content_type=_XLSX, headers=headers)
 
 
-def _index(connection: Connection, who: Actor, errors: Sequence[Mapping[str, str]] = ()) -> str:
-    places = names(connection)
-    return render_template(
-        "plans/index.html",
-        plans=[told(each, places) for each in store.all_kept(connection)],
-        places=places,
-        years=_years(connection),
-        currency=_currency(connection),
-        objectives=OBJECTIVES,
-        errors=errors,
-        given=request.form,
-        may_ask=may(who, "plan.ask"),
-    )
-
-
-def _years(connection: Connection) -> range:
-    return range(today(wiring()).year, horizon_here(connection).year + 1)
-
-
-def _currency(connection: Connection) -> str:
-    profile = profile_here(connection)
-    return profile.currency if profile else ""
-
-
-def _sent(connection: Connection) -> dict[str, Any]:
-    """The form as the API's question; what is no number stays as it was typed, and is refused with its box."""
-    form = request.form
-    lines = [
-        {"year": year, "line": "city", "amount": form.get(f"y{year}", "").strip() or None,
-         "currency": _currency(connection)}
-        for year in _years(connection)
-    ]  # fmt: skip
-    body: dict[str, Any] = {"budget": lines, "objective": form.get("objective", OBJECTIVES[0])}
-    if name := form.get("name", "").strip():
-        body["name"] = name
-    if floor := form.get("floor", "").strip():
-        body["floor"] = _share(floor)
-    if most := form.get("works_a_year", "").strip():
-        body["works_a_year"] = int(most) if most.isascii() and most.isdigit() and len(most) < 10 else most
-    return body
-
-
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
+    """Whether this can be the number of a plan."""
     return text.isascii() and text.isdigit() and len(text) <= len(str(MOST_ID))
-
-
-def _share(typed: str) -> float | str:
-    """Per cent as a share."""
-    try:
-        return float(typed.replace(",", ".")) / 100
-    except ValueError:
-        return typed
-
-
-def _as_typed(wrong: InputProblem) -> Mapping[str, Any]:
-    """What fills the sentence: the least share was typed in per cent, so it is told in per cent."""
-    if wrong.pointer != "/floor":
-        return wrong.params
-    return {**wrong.params, "value": request.form.get("floor", "").strip()[:60], "least": 0, "most": 100}
-
-
-def _wrong(pointer: str, detail: str) -> dict[str, str]:
-    """What is wrong, with the box where it stands."""
-    parts = pointer.strip("/").split("/")
-    field = parts[0] if parts[0] in ("name", "floor", "works_a_year") else ""
-    if parts[0] == "budget" and len(parts) > 1 and parts[1].isdigit():
-        field = f"y{today(wiring()).year + int(parts[1])}"
-    return {"detail": detail, "field": field}

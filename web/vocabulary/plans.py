@@ -12,6 +12,13 @@ STATUSES = {
     "cancelled": _p("status of a plan", "ended"),
     "failed": _p("status of a plan", "broken off"),
 }
+STEPS = {
+    "reading": _p("step of a search", "the register is read"),
+    "pricing": _p("step of a search", "prices of money and limits are looked for"),
+    "mixing": _p("step of a search", "objects’ choices are put together"),
+    "deciding": _p("step of a search", "what is left open is decided exactly"),
+    "checking": _p("step of a search", "everything is counted anew"),
+}
 OBJECTIVES = {
     "objects": _p("objective of a plan", "every object counts the same"),
     "people": _p(
