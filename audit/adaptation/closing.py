@@ -14,7 +14,7 @@ from audit.facts import FactKey, Facts, Form
 from audit.norms import Rule, Wording
 from audit.observation import as_observation, may_be_left_out
 from audit.terms import CATEGORIES, PRESENT
-from audit.verdict import Assessment, assess
+from audit.verdict import Assessment, assess, states_of
 from audit.verdict.assessment import Finding, Missing
 
 Pair = tuple[str, str]
@@ -35,6 +35,10 @@ class Subject:
     def verdict(self, met: Collection[Pair] = ()) -> Assessment:
         """The engine's verdict, with some requirements taken as met."""
         return assess(self.wording, self.facts, kind=self.kind, forms=self.forms, host=self.host, met=met)
+
+    def states(self, met: Collection[Pair]) -> dict[str, str]:
+        """The states of that verdict alone, in less time."""
+        return states_of(self.wording, self.facts, kind=self.kind, forms=self.forms, host=self.host, met=met)
 
     def own(self, found: Iterable[Spoken]) -> list[Spoken]:
         """Of findings or gaps those of the object itself: what the building around premises lacks is not theirs."""

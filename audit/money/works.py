@@ -49,10 +49,11 @@ def standard_works() -> Mapping[str, StandardWork]:
     return MappingProxyType({code: _work(code, entry) for code, entry in data.items()})
 
 
-def works_for(zone: str, element: str, quantity: str) -> list[StandardWork]:
+@cache
+def works_for(zone: str, element: str, quantity: str) -> tuple[StandardWork, ...]:
     """The works that put a finding on this quantity right: the narrower first, then as the catalogue has them."""
     found = [work for work in standard_works().values() if work.puts_right(zone, element, quantity)]
-    return sorted(found, key=lambda work: f"{zone}/{element}/{quantity}" not in work.closes)
+    return tuple(sorted(found, key=lambda work: f"{zone}/{element}/{quantity}" not in work.closes))
 
 
 def _work(code: str, entry: Mapping[str, Any]) -> StandardWork:

@@ -63,16 +63,20 @@ def reach(subject: Subject, open_measures: Mapping[int, Sequence[Pair]], done: C
     def states(needs: frozenset[int]) -> Mapping[str, str]:
         if needs not in tried:
             met = {*done, *(pair for place in needs for pair in doings[place].pairs)}
-            tried[needs] = subject.verdict(met).states
+            tried[needs] = subject.states(met)
         return tried[needs]
 
+    # What all works together do not reach no fewer of them do: most of the trying ends here.
+    every = frozenset(of_finding)
     aims = []
     for place, category in enumerate(CATEGORIES):
         mine = [
             (finding, at) for finding, at in zip(findings, of_finding, strict=True) if category in finding.categories
         ]
         for level, reached in _REACHED.items():
-            if verdict.states[category] in ("not_applicable", *reached):
+            if verdict.states[category] in ("not_applicable", *reached) or not mine:
+                continue
+            if states(every)[category] not in reached:
                 continue
             needs = next((each for each in _sets(mine) if states(each)[category] in reached), None)
             if needs:

@@ -135,3 +135,22 @@ def test_a_plan_that_cannot_be_written_is_refused_before_it_is_searched(
 ) -> None:
     monkeypatch.setattr("web.cli.plan.solve", lambda *_: pytest.fail("it was searched"))
     assert _refused(capsys, ENOUGH, "--out", "gone/plan.xlsx") == "Error: gone/plan.xlsx: No such file or directory.\n"
+
+
+def test_more_money_is_set_beside_the_plan_on_request(here: Path, capsys: Captured) -> None:
+    little = HEADER + "".join(f"{year},city,{DOOR_COST if year == 2030 else 0},KZT,state,,\n" for year in YEARS)
+    Path("budget.csv").write_text(little, encoding="utf-8")
+    told = _told(capsys, "--budget", "budget.csv", "--more", "8e5,4e5")
+    assert [step["extra"] for step in told["curve"]] == [0, 4e5, 8e5]
+    assert [step["objects"] for step in told["curve"]] == [told["objects"] + more for more in (0, 1, 2)]
+    assert run(["plan", "--budget", "budget.csv", "--more", "4e5", "--more-line", "city"]) == 0
+    assert "Objects more" in capsys.readouterr().out
+    assert "No line “gone” has money" in _refused(capsys, little, "--more", "1", "--more-line", "gone")
+    assert run(["plan", "--budget", "budget.csv", "--more", "much"]) == 2
+    assert "up to 8 different amounts" in _refused(capsys, little, "--more", "-1")
+
+
+def test_a_plan_can_end_before_the_horizon(here: Path, capsys: Captured) -> None:
+    Path("budget.csv").write_text(HEADER + "2026,city,400000,KZT,,,\n2027,city,0,KZT,,,\n", encoding="utf-8")
+    assert [row["year"] for row in _told(capsys, "--budget", "budget.csv", "--to", "2027")["by_year"]] == [2026, 2027]
+    assert "to_year: “2040” does not fit" in _refused(capsys, ENOUGH, "--to", "2040")

@@ -17,6 +17,7 @@ from audit.errors import InvalidInput
 from audit.exchange.columns import Columns
 from audit.exchange.reasons import FileRefused
 from audit.plan.budget import WHOLE_FILE, Budget, BudgetRefused, read_budget
+from audit.plan.marginal import More, demand_line
 from audit.plan.question import MOST_MINUTES, OBJECTIVES, Asked, read_asked
 from audit.plan.refusals import PlanRefused
 from audit.plan.solve import Progress, Wishes, solve
@@ -29,6 +30,7 @@ from gis.queries import Connection
 from gis.queries.planning import Posed, posed, territory_of, understood, years_of
 from gis.queries.territories import below, territories
 from web.cli.failures import Refused
+from web.cli.plan_more import curve_of, more_of, table
 from web.cli.wording import reason, said
 from web.clock import today
 from web.plans.sentences import gaps, template
@@ -47,16 +49,19 @@ _ENDINGS = (".xlsx", ".csv", ".json")
 @click.option("--programme", multiple=True, metavar="CODE", help="Money of this programme's lines; may be repeated.")
 @click.option("--territory", metavar="CODE", help="Whose objects; the installation's own by default.")
 @click.option("--from", "from_year", type=int, metavar="YEAR", help="First year of the plan; this year by default.")
+@click.option("--to", "to_year", type=int, metavar="YEAR", help="Last year; the horizon's by default.")
 @click.option("--objective", type=click.Choice(OBJECTIVES), default=OBJECTIVES[0], help="What counts.")
 @click.option("--sector", multiple=True, metavar="SECTOR=WEIGHT", help="What a sector's objects count: health=2.")
 @click.option("--floor", type=float, metavar="SHARE", help="Least share adapted in each district and category: 0.3.")
 @click.option("--works-a-year", type=int, metavar="NUMBER", help="At most so many works in each district and year.")
 @click.option("--minutes", type=float, default=4.0, show_default=True, help=f"Longest search, up to {MOST_MINUTES:g}.")
+@click.option("--more", metavar="AMOUNTS", help="Also what so much more money would buy: 1e9,2e9.")
+@click.option("--more-line", metavar="LINE", help="The line that grows with --more; the whole budget by default.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help=".xlsx, .csv or .json.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on standard output.")
 def command(
-    budget: Path | None, programme: tuple[str, ...], sector: tuple[str, ...], out: Path | None, as_json: bool,
-    **asked: Any,
+    budget: Path | None, programme: tuple[str, ...], sector: tuple[str, ...], more: str | None,
+    more_line: str | None, out: Path | None, as_json: bool, **asked: Any,
 ) -> None:  # fmt: skip
     """Plan the works to the horizon under yearly budgets.
 
@@ -75,11 +80,12 @@ def command(
         _must_take_files(out)
     places: dict[str, str] = {}
     try:
+        extra = more_of(more, more_line)
         wanted = _asked(programme, sector, asked)
         with wiring.operator_database.read() as connection:
             places = {code: in_language(each.name, language) or code for code, each in territories(connection).items()}
             case = _posed(connection, wiring, wanted, budget)
-        _solved(case, wanted.minutes, out, as_json, language)
+        _solved(case, wanted.minutes, extra, out, as_json, language)
     except FileRefused as refused:
         raise Refused(reason(refused.code, refused.params, language)) from refused
     except BudgetRefused as refused:
@@ -117,21 +123,32 @@ def _posed(connection: Connection, wiring: Wiring, wanted: Asked, file: Path | N
     return posed(connection, territory, question)
 
 
-def _solved(of: Posed, minutes: float, out: Path | None, as_json: bool, language: str) -> None:
+def _solved(
+    of: Posed, minutes: float, more: More | None, out: Path | None, as_json: bool, language: str
+) -> None:  # fmt: skip
+    if more is not None:
+        demand_line([(each.line, each.amount) for each in of.case.lines], more)
     began = time.monotonic()
     plan = solve(of.case, Wishes(lambda: minutes * 60 - (time.monotonic() - began), _teller()))
     told = summary(of.case, plan, time.monotonic() - began, of.question.budget.currency)
     told |= of.found.left_out()
+    if more is not None:
+        ends = time.monotonic() + minutes * 60 * len(more.amounts)
+        told["curve"] = curve_of(of.case, more, Wishes(lambda: ends - time.monotonic(), _teller()), plan)
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
         click.echo("\n".join(_table(told, language)))
+        if more is not None:
+            click.echo("\n".join(["", *table(told["curve"], language)]))
     if told["contracted_unpriced"]:
         count = told["contracted_unpriced"]
         click.echo(said("Contracted works without a price, counted as 0: {count}.", language, count=count), err=True)
     if count := told["other_currency"]:
-        words = "Works priced only in another currency than the budget’s, counted as without a price: {count}."
-        click.echo(said(words, language, count=count), err=True)
+        click.echo(
+            said("Works priced only in another currency, counted as without a price: {count}.", language, count=count),
+            err=True,
+        )
     if out is not None:
         _write(out, told, of, plan.years)
         click.echo(said("The plan is written to {file}.", language, file=out), err=True)

@@ -32,7 +32,6 @@ from web.language import in_language
 from web.plans.form import CHOICES, MOST_FORM_LINES, Sent, Typed, sent, suffix
 from web.plans.search import budget_pointer
 from web.plans.telling import reason_text, told
-from web.words import sentence
 
 Wrong = dict[str, str]
 _ENDINGS = (".csv", ".xlsx")
@@ -164,7 +163,7 @@ def _read_file(connection: Connection, question: Asked) -> Budget:
 
 
 def _row_told(row: int, field: str, words: str) -> str:
-    return words if row == WHOLE_FILE else f"{sentence('Row {row}', {'row': row})}, {field}: {words}"
+    return words if row == WHOLE_FILE else _("Row %(row)s, %(field)s: %(words)s", row=row, field=field, words=words)
 
 
 def _of_file(words: str) -> Wrong:
