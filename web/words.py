@@ -103,6 +103,7 @@ VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
 }
 
 _NORMS = Domain(domain="norms")
+_EXCHANGE = Domain(domain="exchange")
 
 STATE_ORDER = ("full", "partial", "conditional", "none", "unknown", "unsurveyed", "not_applicable")
 """The order in which pages list states: best first, then what is not known."""
@@ -166,9 +167,13 @@ def _whose(code: str) -> str:
 
 
 def sentence(english: str, params: Mapping[str, Any]) -> str:
-    """Return a sentence of the domain in the reader's language, its `{fields}` filled."""
+    """Return a sentence of the domain in the reader's language, its `{fields}` filled. What imports say of a row, pages
+    say too: it stands in the catalogue of imports.
+    """
+    known = str(gettext(english))
+    text = known if known != english else str(_EXCHANGE.gettext(english))
     try:
-        return str(gettext(english)).format(**params)
+        return text.format(**params)
     except (KeyError, IndexError):
         return english.format_map(_Shown(params))
 

@@ -193,6 +193,11 @@ def test_money_comes_from_a_programme_or_a_file_but_from_one_of_them(here: Here)
     assert here.post(asked.headers["Location"] + "/end").status_code == 303
 
 
+def test_what_is_wrong_with_an_amount_is_said_in_the_language_of_the_reader(here: Here) -> None:
+    answer = here.post("/plan?lang=kk", **{**MONEY, "y2027": "-5"})
+    assert "-5 — теріс сан." in answer.text
+
+
 def test_a_year_without_money_is_told_at_its_box(here: Here) -> None:
     answer = here.post("/plan", **{**MONEY, "y2028": ""})
     assert re.search(r'id="f-y2028-error">No line has money in 2028', answer.text)

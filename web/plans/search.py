@@ -52,7 +52,9 @@ def search(wiring: Wiring, number: int) -> None:
             with database.read() as connection:
                 territory, question = understood(connection, read_asked(found.asked), found.asked_on)
                 of = posed(connection, territory, question)
-            plan = solve(of.case, Wishes(lambda: question.minutes * 60 - (time.monotonic() - began), sofar.tell))
+            # The minutes are the search's: how long a large register is read is not taken from them.
+            ends = time.monotonic() + question.minutes * 60
+            plan = solve(of.case, Wishes(lambda: ends - time.monotonic(), sofar.tell))
             told = summary(of.case, plan, time.monotonic() - began, question.budget.currency)
             told |= of.found.left_out()
             over.set()
