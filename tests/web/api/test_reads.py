@@ -63,7 +63,7 @@ PHOTOS = {
 """For people with a role: their tests are in test_photos.py and test_uploads.py."""
 HANDS = {"/assignments", "/assignments/take-back", "/objects/{number}/assignments"}
 """For those who plan and inspect: their tests are in tests/web/assigning."""
-PLANS = {"/plans", "/plans/{plan}", "/plans/{plan}/differences"}
+PLANS = {"/plans", "/plans/{plan}", "/plans/{plan}/curve", "/plans/{plan}/differences"}
 """For planners: their tests are in tests/web/api/test_plans.py."""
 GEO = ["/territories", "/territories/KZ-ALA-MED", "/objects", "/objects/CLINIC-1"]
 
