@@ -18,6 +18,7 @@ STATE_NUMBERS: Final = {
 }
 STATE_NAMES: Final = {number: name for name, number in STATE_NUMBERS.items()}
 FLAGS: Final = ("passportised", "screened", "claimed", "declared", "verified", "overridden", "lapsed")
+_BITS: Final = {name: 1 << place for place, name in enumerate(FLAGS)}
 ABSENT: Final = 0
 MOST_MEASURES: Final = 63
 
@@ -34,7 +35,7 @@ class Cell(NamedTuple):
 
 def flag_bit(name: str) -> int:
     """The bit of a flag, counted within the flags."""
-    return 1 << FLAGS.index(name)
+    return _BITS[name]
 
 
 def pack(cell: Cell) -> int:

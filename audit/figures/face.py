@@ -42,16 +42,24 @@ def recorded(history: History, day: date, due_by: date, known_at: datetime | Non
     claims = [c for c in history.claims if c.claimed_on <= day and c.state in CLAIMS_ADAPTED]
     promises = [p for p in history.promises if p.open_on(day)]
     lapsed = judgement is not None and judgement.lapsed(day)
+    always = flag_bit("screened") * screened
+    if judgement is None and not claims and not promises:
+        # Most objects of a city that is still being surveyed: one cell is all there is to say.
+        return [pack(Cell(STATE_NUMBERS["unsurveyed"], always))] * len(FOR_WHOM)
+    if judgement is not None:
+        always |= flag_bit("passportised") | flag_bit("lapsed") * lapsed
+    due_dates = [(p, p.due_as_of(day)) for p in promises]
     cells = []
     for place, category in enumerate(FOR_WHOM):
-        flags = flag_bit("screened") * screened | flag_bit("claimed") * claimed(claims, category)
-        state, share = STATE_NUMBERS["unsurveyed"], 0
+        flags = always | flag_bit("claimed") * (bool(claims) and claimed(claims, category))
+        state, share, due, late = STATE_NUMBERS["unsurveyed"], 0, 0, 0
         if judgement is not None:
             state, share = judgement.states[place], judgement.shares[place]
-            flags |= flag_bit("passportised") | flag_bit("lapsed") * lapsed
             flags |= standing(judgement, place, state, lapsed)
-        due = [p.due_as_of(day) for p in promises if concerns(p, category)]
-        cells.append(pack(Cell(state, flags, share, sum(d <= due_by for d in due), sum(d < day for d in due))))
+        if due_dates:
+            of_category = [d for p, d in due_dates if concerns(p, category)]
+            due, late = sum(d <= due_by for d in of_category), sum(d < day for d in of_category)
+        cells.append(pack(Cell(state, flags, share, due, late)))
     return cells
 
 

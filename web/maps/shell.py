@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from flask import url_for
 
-from gis.maps.base import Assets, CityMap, Shell, shell_of
-from gis.maps.points import ObjectsLayer
 from gis.tiles.bounds import Bounds
+
+if TYPE_CHECKING:
+    from gis.maps.base import Shell
 
 _SCRIPTS = (
     ("leaflet", "vendor/leaflet/leaflet.js"),
@@ -20,8 +22,9 @@ _STYLES = (("leaflet", "vendor/leaflet/leaflet.css"), ("map", "css/map.css"))
 def shell(bounds: Bounds, basemap: str | None) -> Shell:
     """Return the map's markup for a territory, every file of it from this site."""
     west, south, east, north, _ = bounds
-    assets = Assets(tuple(map(_address, _SCRIPTS)), tuple(map(_address, _STYLES)))
-    return _rendered(assets, ((south, west), (north, east)), basemap)
+    return _rendered(
+        tuple(map(_address, _SCRIPTS)), tuple(map(_address, _STYLES)), ((south, west), (north, east)), basemap
+    )
 
 
 def _address(file: tuple[str, str]) -> tuple[str, str]:
@@ -30,7 +33,14 @@ def _address(file: tuple[str, str]) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=16)
-def _rendered(assets: Assets, corners: tuple[tuple[float, float], tuple[float, float]], basemap: str | None) -> Shell:
-    city = CityMap(assets, corners, basemap=basemap)
+def _rendered(
+    scripts: tuple[tuple[str, str], ...], styles: tuple[tuple[str, str], ...],
+    corners: tuple[tuple[float, float], tuple[float, float]], basemap: str | None,
+) -> Shell:  # fmt: skip
+    # Folium brings pandas along: commands that make this site and show no map do without.
+    from gis.maps.base import Assets, CityMap, shell_of
+    from gis.maps.points import ObjectsLayer
+
+    city = CityMap(Assets(scripts, styles), corners, basemap=basemap)
     city.add_child(ObjectsLayer())
     return shell_of(city)

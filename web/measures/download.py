@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 
 from flask import Response, request, send_file
 
-from gis.files.exported import write
 from gis.queries.exports import export
 from gis.queries.installation import installation
 from gis.queries.territories import territories
@@ -22,6 +21,9 @@ from web.pages.sentences import _
 @measures.get("/file.xlsx")
 def download() -> Response:
     """Every measure of `?district=`, or of the whole installation, with all columns."""
+    # Tables of every kind of file bring pandas along: a server that starts, and a report, do without.
+    from gis.files.exported import write
+
     who = demand("measure.plan_many")
     with wiring().app_database.read(acting=who.account) as connection, TemporaryDirectory() as folder:
         here, chosen = installation(connection), request.args.get("district") or None

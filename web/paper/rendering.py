@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
+from html import unescape
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any, Final
@@ -63,7 +64,8 @@ def _pdf(html: str, pictures: Mapping[str, tuple[str, bytes]]) -> bytes:
 
     fonts = FontConfiguration()
     own = Own()
-    style = CSS(string=_font_faces(), url_fetcher=own, font_config=fonts)
+    drawn = [content.decode() for kind, content in pictures.values() if kind == "image/svg+xml"]
+    style = CSS(string=faces_for("".join((html, *drawn))), url_fetcher=own, font_config=fonts)
     written: Any = HTML(string=html, base_url=SCHEME, url_fetcher=own).write_pdf(
         pdf_variant="pdf/ua-1", finisher=finish, font_config=fonts, stylesheets=[style], optimize_images=False
     )
@@ -99,9 +101,17 @@ def _colours() -> Mapping[str, str]:
     return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", light))
 
 
+def faces_for(text: str) -> str:
+    """The style sheet of the fonts that a document's letters are in: each file that is named is unpacked, which takes
+    as long as the layout of a page.
+    """
+    letters = {ord(letter) for letter in unescape(text)}
+    return "\n".join(face for face, ranges in _font_faces() if any(any(n in span for n in letters) for span in ranges))
+
+
 @cache
-def _font_faces() -> str:
-    """The font's own style sheet, which holds the letter ranges of its files, by the names they have here.
+def _font_faces() -> tuple[tuple[str, tuple[range, ...]], ...]:
+    """The faces of the font's own style sheet by the names they have here, each with its ranges of letters.
 
     Each file is a family of its own: WeasyPrint takes files of one family for one font, and mixes letters up.
     """
@@ -110,8 +120,16 @@ def _font_faces() -> str:
     for face in re.findall(r"@font-face\s*{[^}]*}", sheet):
         [(file, subset)] = re.findall(r"url\(\./files/(noto-sans-([a-z-]+)-\d+-normal\.woff2)\)", face)
         named = re.sub(r"font-family:[^;]*;", f"font-family: 'Noto Sans {subset}';", face)
-        faces.append(re.sub(r"url\([^)]*\)", f"url({SCHEME}font/{file})", named))
-    return "\n".join(faces)
+        named = re.sub(r"url\([^)]*\)", f"url({SCHEME}font/{file})", named)
+        [written] = re.findall(r"unicode-range:([^;}]*)", face)
+        faces.append((named, tuple(map(_range, written.split(",")))))
+    return tuple(faces)
+
+
+def _range(written: str) -> range:
+    """`U+0100-02BA`, or one letter: `U+0131`."""
+    first, _, last = written.strip().removeprefix("U+").partition("-")
+    return range(int(first, 16), int(last or first, 16) + 1)
 
 
 def watermark(text: str) -> tuple[str, bytes]:
