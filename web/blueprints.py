@@ -13,6 +13,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.pages.reach:reach_pages",
     "web.pages.programmes:programmes",
     "web.pages.reports:reports",
+    "web.complaints.pages:complaints",
     "web.pages.norms:norms",
     "web.pages.help:help_pages",
     "web.inspect.page:inspect",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from audit.errors import ProfileError
 from audit.norms import editions
 from audit.terms import BASES, CATEGORIES, KINDS, SECTORS
+from audit.terms import BASES, CATEGORIES, OWNER_KINDS, SECTORS
 from audit.validity import Validity, read_validity
 from audit.walking import Walk, read_walk
 
@@ -27,14 +28,37 @@ SIGNATORIES = ("inspector", "chair", "member", "associations", "owner")
 """Who may sign the document."""
 
 
+GROUNDS = ("failing", "overdue")
+"""What a complaint rests on: requirements that are not met, or works whose day has passed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """An office a citizen writes to. `names` by language; `address` is the installation's to fill in."""
+    """An office a citizen writes to. `names` by language; `address` is the installation's to fill in.
+
+    `sectors`, `owner_kinds` and `grounds` (`GROUNDS`): what it answers for; nothing said: everything. `checked`: the
+    day on which the days to answer were compared with the law (None: not yet).
+    """
 
     code: str
     names: Mapping[str, str]
     address: str
     days_to_answer: int
+    sectors: tuple[str, ...] = ()
+    owner_kinds: tuple[str, ...] = ()
+    grounds: tuple[str, ...] = ()
+    checked: dt.date | None = None
+
+    def answers_for(self, sector: str, owner_kind: str, grounds: Collection[str]) -> bool:
+        """Whether a complaint about such an object, resting on this, is addressed to it."""
+        return (
+            (not self.sectors or sector in self.sectors)
+            and (not self.owner_kinds or owner_kind in self.owner_kinds)
+            and (not self.grounds or not grounds or any(each in self.grounds for each in grounds))
+        )
+
+
+_ANSWERS_FOR: Mapping[str, tuple[str, ...]] = {"sectors": SECTORS, "owner_kinds": OWNER_KINDS, "grounds": GROUNDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +106,11 @@ class Profile:
     def days_to_answer(self) -> int:
         """Within how many days the first authority named answers."""
         return self.authorities[0].days_to_answer
+
+    def authorities_for(self, sector: str, owner_kind: str, grounds: Collection[str]) -> list[Authority]:
+        """Whom to write to about an object, the first one first: those that answer for it, or all where none does."""
+        own = [each for each in self.authorities if each.answers_for(sector, owner_kind, grounds)]
+        return own or list(self.authorities)
 
     def is_holiday(self, day: dt.date) -> bool:
         """Whether a day is a weekend or a yearly holiday."""
@@ -142,7 +171,10 @@ def _law(entry: Mapping[str, Any]) -> Law:
 
 def _authority(entry: Mapping[str, Any]) -> Authority:
     names = {language: entry[language] for language in _LANGUAGES}
-    return Authority(entry["code"], names, entry["address"], entry["days_to_answer"])
+    return Authority(
+        entry["code"], names, entry["address"], entry["days_to_answer"],
+        **{name: tuple(entry.get(name, ())) for name in _ANSWERS_FOR}, checked=entry.get("checked"),
+    )  # fmt: skip
 
 
 def _check(data: Mapping[str, Any], refuse: Any) -> None:
@@ -159,10 +191,18 @@ def _check(data: Mapping[str, Any], refuse: Any) -> None:
         refuse("horizon", "the horizon is no date")
     if not data["authorities"]:
         refuse("authorities", "a citizen needs at least one authority to write to")
+    _check_authorities(data, refuse)
     try:
         ZoneInfo(data["time_zone"])
     except (ZoneInfoNotFoundError, ValueError):
         refuse("time_zone", f"{data['time_zone']} is no time zone")
+
+
+def _check_authorities(data: Mapping[str, Any], refuse: Any) -> None:
+    for entry in data["authorities"]:
+        for name, known in _ANSWERS_FOR.items():
+            if strange := set(entry.get(name, ())) - set(known):
+                refuse(name, f"of {entry['code']}: {', '.join(sorted(strange))} is none of {', '.join(known)}")
 
 
 def _check_document(data: Mapping[str, Any], refuse: Any) -> None:

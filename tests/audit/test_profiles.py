@@ -67,3 +67,23 @@ def test_a_profile_that_does_not_hold_together_is_refused(tmp_path: Path, old: s
 def test_an_unknown_profile_is_named_with_those_known() -> None:
     with pytest.raises(ProfileError, match="kg, kz"):
         load_profile("xx")
+
+
+def test_an_authority_that_answers_for_some_objects_is_proposed_for_those_alone(tmp_path: Path) -> None:
+    path = tmp_path / "kz.toml"
+    limits = 'address = ""\nsectors = ["health"]\nowner_kinds = ["state"]\ngrounds = ["overdue"]\nchecked = 2026-11-20'
+    text = KZ.read_text(encoding="utf-8")
+    path.write_text(text.replace('address = ""', limits, 1), encoding="utf-8")
+    profile = read_profile(path)
+    names = [each.code for each in profile.authorities]
+    assert [each.code for each in profile.authorities_for("health", "state", ["overdue"])] == names
+    for asked in (
+        ("culture", "state", ["overdue"]),
+        ("health", "private", ["overdue"]),
+        ("health", "state", ["failing"]),
+    ):
+        assert [each.code for each in profile.authorities_for(*asked)] == names[1:]
+    assert profile.authorities[0].checked == dt.date(2026, 11, 20)
+    path.write_text(text.replace('address = ""', 'address = ""\nsectors = ["magic"]', 1), encoding="utf-8")
+    with pytest.raises(ProfileError, match=r"magic.* is none of"):
+        read_profile(path)

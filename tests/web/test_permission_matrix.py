@@ -29,7 +29,8 @@ from tests.support.people import bearer
 from tests.support.site import site_on
 
 PUBLIC = {
-    "api_assess", "api_figures", "api_log", "api_norms", "api_objects", "api_programmes", "api_territories",
+    "complaints", "api_assess", "api_figures",
+    "api_log", "api_norms", "api_objects", "api_programmes", "api_territories",
     "districts", "health", "help", "home", "inspect", "log", "map", "norms", "objects", "openapi", "paper", "passports",
     "programmes", "reach", "reports", "static", "tiles", "verify", "api_passports.show_passport",
     "api_measures.list_measures",

@@ -29,6 +29,7 @@ from web.pages.asked import asked, shared_filters
 from web.pages.closed import closed_requirements, closing
 from web.pages.hours import hours_text
 from web.pages.passports import changed_since
+from web.pages.past import past
 from web.pages.photos import ShownPhoto, beside, finding_key, photos_shown
 from web.pages.reasons import Declared, explained, fact_in_words, why
 from web.whom import for_whom
@@ -109,6 +110,8 @@ def show(number: str) -> str:
     """One object: can I get in, why, what others say, what is to be done, and what changed when."""
     if not number.isprintable():
         abort(404)
+    if request.args.get("as_of"):
+        return past(number)
     read = _read(number)
     found, judged, filed, verdict = read.dossier, read.dossier.judged, read.filed, read.verdict
     forms = forms_recorded(filed.forms, filed.facts) if filed else []
