@@ -23,6 +23,7 @@ Action = Literal[
     "measure.verify", "measure.refuse", "measure.decide", "measure.cancel",
     "notice.read", "notice.issue", "notice.revoke",
     "plan.list", "plan.read", "plan.ask", "plan.make",
+    "report.issue",
     "queue.read", "account.manage",
 ]  # fmt: skip
 ACTIONS: tuple[Action, ...] = get_args(Action)
@@ -170,6 +171,7 @@ RULES: Mapping[Action, Condition] = MappingProxyType(
         "plan.read": _holds("planner", "reviewer", "administrator"),
         "plan.ask": _anywhere("planner"),
         "plan.make": _holds("planner"),
+        "report.issue": _holds("reviewer", "administrator"),
         "queue.read": _anywhere("reviewer", "administrator"),
         "account.manage": _holds("administrator"),
     }

@@ -13,6 +13,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.pages.reach:reach_pages",
     "web.pages.programmes:programmes",
     "web.pages.reports:reports",
+    "web.reports.issuing:issuing",
     "web.complaints.pages:complaints",
     "web.pages.norms:norms",
     "web.pages.help:help_pages",
@@ -53,5 +54,6 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.api.programmes:programmes",
     "web.api.plans:plans_api",
     "web.api.reach:reach",
+    "web.api.reports:reports_api",
     "web.api.log:log",
 )

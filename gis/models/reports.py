@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Date, DateTime, FetchedValue, Table, Text
 
-from gis.models.columns import json, key
+from gis.models.columns import json, key, ref
 from gis.models.pub import pub
 from gis.models.register import register
 
@@ -13,7 +13,8 @@ WHEN = DateTime(timezone=True)
 report = Table(
     "report", register,
     key(), Column("territory", Text), Column("kind", Text), Column("period", Text), Column("day", Date),
-    Column("known_at", WHEN), Column("issued_at", WHEN, server_default=FetchedValue()), json("content"),
+    Column("known_at", WHEN), Column("issued_at", WHEN, server_default=FetchedValue()), ref("issued_by"),
+    json("content"),
 )  # fmt: skip
 
 published = Table(

@@ -12,10 +12,10 @@ from gis.queries.issued import log_subject
 from gis.store.log import record
 
 
-def issue(connection: Connection, report: Report) -> bool:
+def issue(connection: Connection, report: Report, by: int | None = None) -> bool:
     """Keep a report as issued; False, and nothing changes, if one of its territory and period was issued before.
 
-    Raises ValueError for a preliminary report.
+    ``by``: the account that issues it; None: the operator. Raises ValueError for a preliminary report.
     """
     if report.preliminary:
         raise ValueError(f"{report.period} has not ended")
@@ -24,7 +24,7 @@ def issue(connection: Connection, report: Report) -> bool:
         insert(table)
         .values(
             territory=key, kind=period.kind, period=str(period), day=report.day, known_at=report.made_at,
-            content=as_kept(report),
+            issued_by=by, content=as_kept(report),
         )
         .on_conflict_do_nothing(index_elements=["territory", "kind", "period"])
         .returning(table.c.id)

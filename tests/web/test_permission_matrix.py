@@ -29,7 +29,7 @@ from tests.support.people import bearer
 from tests.support.site import site_on
 
 PUBLIC = {
-    "complaints", "api_assess", "api_figures",
+    "complaints", "api_reports.list_reports", "api_assess", "api_figures",
     "api_log", "api_norms", "api_objects", "api_programmes", "api_territories",
     "districts", "health", "help", "home", "inspect", "log", "map", "norms", "objects", "openapi", "paper", "passports",
     "programmes", "reach", "reports", "static", "tiles", "verify", "api_passports.show_passport",
@@ -109,6 +109,11 @@ GUARDED = {
     "assignments.new": Guarded("assignment.plan", "GET", "/assignments/new", "nothing"),
     "assignments.give": Guarded("assignment.plan", "POST", "/assignments/new", "nothing"),
     "inspect_data.assignments": Guarded("assignment.read", "GET", "/inspect/data/assignments", "nothing"),
+    "api_reports.issue": Guarded("report.issue", "POST", "/api/v1/reports", "district", body="report"),
+    "issuing.confirm": Guarded(
+        "report.issue", "GET", f"/reports/quarter/2099-Q1/issue?territory={p.MEDEU}", "district"
+    ),
+    "issuing.issue": Guarded("report.issue", "POST", f"/reports/quarter/2099-Q1/issue?territory={p.MEDEU}", "district"),
     "api_plans.ask_plan": Guarded("plan.ask", "POST", "/api/v1/plans", "nothing"),
     "api_plans.list_plans": Guarded("plan.list", "GET", "/api/v1/plans", "nothing"),
     "api_plans.show_plan": Guarded("plan.read", "GET", "/api/v1/plans/{plan}", "object"),
@@ -345,7 +350,7 @@ def _ask(world: World, call: Guarded, state: str, token: str | None) -> Any:
         **world.names,
     )
     new = {"territory": p.CITY, "kind": "clinic", "name": {"ru": "Новая"}, "position": {"lon": 77.0, "lat": 43.25}}
-    bodies = {"object": {"object": "DRAFT-1"}, "district": new}
+    bodies = {"object": {"object": "DRAFT-1"}, "district": new, "report": {"territory": p.MEDEU}}
     headers = {**(bearer(token) if token else {}), "If-Match": '"999999"'}
     client = world.site.test_client(use_cookies=False)
     if path.startswith("/api/") and call.method not in ("GET", "DELETE"):

@@ -17,7 +17,7 @@ from web.errors import Problem, wants_problem_json
 from web.navigation import personal_links
 
 _BEARER = "Bearer "
-_PERSONAL = ("security", "account", "people", "review", "assignments", "plans", "oidc", "my", "letters")
+_PERSONAL = ("security", "account", "people", "review", "assignments", "plans", "oidc", "my", "letters", "issuing")
 """Parts of the site whose pages are of one person alone."""
 
 

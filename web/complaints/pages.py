@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+from apiflask import APIBlueprint
+from flask import Response, abort, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 
@@ -24,7 +25,7 @@ from web.reports.files import MEDIA_TYPES, WRITERS
 from web.reports.paper import cell_text
 from web.whom import for_whom
 
-complaints = Blueprint("complaints", __name__)
+complaints = APIBlueprint("complaints", __name__, enable_openapi=False)
 FILES: Final = ("pdf", "docx")
 PER_MINUTE, BURST = 10, 10
 _MOST_BYTES: Final = 64 * 1024

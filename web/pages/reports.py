@@ -16,6 +16,7 @@ from gis.queries.counted_on import COUNTERS, counted_on
 from gis.queries.installation import installation
 from gis.queries.issued import issued_heads
 from gis.queries.territories import Territory, below, territories
+from web.auth.acting import person
 from web.current import wiring
 from web.errors import Problem, ProblemError
 from web.kept import Kept
@@ -25,6 +26,7 @@ from web.paper.rendering import BusyError
 from web.recounts import turn
 from web.reports.blocks import Document
 from web.reports.files import MEDIA_TYPES, WRITERS
+from web.reports.issuing import issues, open_to
 from web.reports.made import NotReportedError, document_of
 from web.reports.paper import cell_text, pdf
 
@@ -40,6 +42,8 @@ def index() -> str:
     with wiring().public_database.read() as connection:
         here = installation(connection)
         found, tree = issued_heads(connection), territories(connection)
+        who = person()
+        theirs = open_to(who, here, tree, found) if who is not None else []
     kept = {(each.territory, each.kind, each.period) for each in found}
     running = [Period.of(kind, here.today) for kind in QUARTERS]
     open_ = [period for each in running for period in (each, each.previous)]
@@ -48,6 +52,7 @@ def index() -> str:
         issued=found,
         open=[each for each in open_ if (here.territory, each.kind, str(each)) not in kept] if here.territory else [],
         home=here,
+        theirs=theirs,
         endings=list(WRITERS),
         places={code: in_language(each.name) or code for code, each in tree.items()},
     )
@@ -56,10 +61,26 @@ def index() -> str:
 @reports.get("/reports/<kind>/<period>")
 def show(kind: str, period: str) -> str:
     """One report as a page."""
-    document = _document(_period(kind, period))
+    asked_for = _period(kind, period)
+    document = _document(asked_for)
     return render_template(
-        "reports/show.html", document=document, kind=kind, period=period, endings=list(WRITERS), cell_text=cell_text
-    )
+        "reports/show.html", document=document, kind=kind, period=period, endings=list(WRITERS), cell_text=cell_text,
+        issues=_may_issue(asked_for),
+    )  # fmt: skip
+
+
+def _may_issue(period: Period) -> bool:
+    """Whether whoever reads a report may issue it now."""
+    who = person()
+    if who is None:
+        return False
+    with wiring().public_database.read() as connection:
+        here = installation(connection)
+        territory = request.args.get("territory") or here.territory or ""
+        known = {(each.territory, each.kind, each.period) for each in issued_heads(connection)}
+        if not period.ended(here.today) or (territory, period.kind, str(period)) in known:
+            return False
+        return issues(who, territories(connection), territory)
 
 
 @reports.get("/reports/<kind>/<period>.<ending>")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 from flask import request
@@ -67,22 +68,31 @@ def ahead_of(database: Database, kind: str, territory: str | None) -> Document:
     return worded_ahead(kind, found, synthetic=here.kind in _SYNTHETIC, register=address)
 
 
-def issue_report(wiring: Wiring, period: Period, territory: str | None) -> bool:
-    """Issue a report whose period has ended; False if it was issued before. Raises NotReportedError."""
-    with wiring.operator_database.write() as connection:
+def issue_report(wiring: Wiring, period: Period, territory: str | None, by: int | None = None) -> bool:
+    """Issue a report whose period has ended; False if it was issued before. Raises NotReportedError.
+
+    ``by``: the account that issues it, which the database holds to its roles; None: the operator.
+    """
+    database = wiring.operator_database if by is None else wiring.app_database
+    with database.write(acting=by) as connection:
         here = installation(connection)
         where = _territory(here, territory)
         if issued(connection, where, period) is not None:
             return False
-        if not period.ended(here.today):
-            raise NotReportedError(
-                _("%(period)s ends on %(day)s: until then its report is preliminary and is not issued.",
-                  period=period, day=day_text(period.last))
-            )  # fmt: skip
-        made = issue(connection, _report(connection, here, where, period))
+        must_have_ended(period, here.today)
+        made = issue(connection, _in_turn(connection, here, where, period), by)
         if made:
             bump(connection)
         return made
+
+
+def must_have_ended(period: Period, today: date) -> None:
+    """Raises NotReportedError for a period whose report would be preliminary."""
+    if not period.ended(today):
+        raise NotReportedError(
+            _("%(period)s ends on %(day)s: until then its report is preliminary and is not issued.",
+              period=period, day=day_text(period.last))
+        )  # fmt: skip
 
 
 def profile_of(here: Installation) -> Profile:

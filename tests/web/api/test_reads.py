@@ -34,6 +34,7 @@ ADDRESSES = {
     "/programmes/SP-2026?quarter=2028-Q4": "/programmes/{programme}",
     "/reach": "/reach",
     "/reach?territory=KZ-ALA-MED&as_of=2025-01-01": "/reach",
+    "/reports": "/reports",
     "/compliance": "/compliance",
     "/compliance?by=district,sector,category,year&sense=planned": "/compliance",
     "/compliance?by=year,sense&sense=recorded,planned,forecast": "/compliance",

@@ -18,6 +18,7 @@ from gis.queries.log_check import check_log
 from gis.store.faces import refresh
 from tests.support import register
 from tests.support.database import TestDatabase
+from tests.support.people import Browser, bearer, person, somebody
 from tests.support.site import site_on
 from web.reports.made import NotReportedError, issue_report
 
@@ -137,3 +138,72 @@ def test_reports_are_listed_with_their_files(app: Flask) -> None:
     assert client.get("/reports/quarter/2026-Q5").status_code == 404
     assert client.get("/reports/quarter/2026-Q3.exe").status_code == 404
     assert "has not begun" in client.get("/reports/quarter/2027-Q1?lang=en").get_data(as_text=True)
+
+
+CALL = {"kind": "quarter", "period": "2026-Q3", "territory": "KZ-75"}
+
+
+def test_a_reviewer_issues_on_the_page_what_the_command_would_once(
+    app: Flask, committed_database: TestDatabase
+) -> None:
+    somebody(committed_database, "reviewer@example.org", "reviewer", "KZ-75")
+    somebody(committed_database, "district@example.org", "administrator", "KZ-75-A")
+    reviewer, district = (Browser(app) for _ in range(2))
+    reviewer.sign_in("reviewer@example.org")
+    district.sign_in("district@example.org")
+    at = "/reports/quarter/2026-Q3/issue"
+    assert at in reviewer.get("/reports?lang=en").text
+    assert f"{at}?territory=KZ-75-A" in district.get("/reports?lang=en").text
+    assert district.get(at).status_code == 403
+    assert "every figure of" in reviewer.get(f"{at}?lang=en").text
+    assert "/login" in app.test_client().get(at).headers["Location"]
+    assert reviewer.post(f"{at}?lang=en").status_code == 303
+    assert "is issued: its figures are kept" in reviewer.get("/reports/quarter/2026-Q3?lang=en").text
+    assert "a report is issued once" in reviewer.get(f"{at}?lang=en").text
+    with committed_database.app.read() as connection:
+        rows = connection.execute(sa.select(report.c.issued_by, report.c.content)).all()
+        assert check_log(connection).faults == []
+    assert [row.issued_by for row in rows] != [None]
+    with committed_database.owner.write() as connection:
+        connection.execute(sa.delete(report))
+    assert issue(app)
+    with committed_database.app.read() as connection:
+        again = connection.execute(sa.select(report.c.content)).scalar_one()
+    assert {**again, "made_at": None} == {**rows[0].content, "made_at": None}, "one function issues"
+
+
+def test_the_api_issues_once_and_tells_that_the_first_one_stands(app: Flask, committed_database: TestDatabase) -> None:
+    with committed_database.app.write() as connection:
+        tokens = {
+            who: bearer(person(connection, role, territory=place))
+            for who, role, place in (("reviewer", "reviewer", "KZ-75"), ("planner", "planner", "KZ-75"),
+                                     ("far", "administrator", "KZ-71"))
+        }  # fmt: skip
+    client = app.test_client(use_cookies=False)
+
+    def call(who: str, **more: str) -> tuple[int, dict[str, object]]:
+        answer = client.post("/api/v1/reports?lang=en", json={**CALL, **more}, headers=tokens[who])
+        return answer.status_code, answer.json
+
+    assert [call(who)[0] for who in ("planner", "far")] == [403, 403]
+    assert call("reviewer", period="2026-Q9")[0] == 422
+    assert call("reviewer", period="2026-Q4")[1]["code"] == "not_ended"
+    status, made = call("reviewer")
+    assert (status, made["day"]) == (201, "2026-09-30")
+    assert client.get(f"{made['files']['docx']}?lang=kk").status_code == 200
+    learn(committed_database)
+    status, again = call("reviewer")
+    assert (status, again["code"], again["issued"]) == (409, "already_issued", made)
+    assert client.get("/api/v1/reports").json["items"] == [made]
+
+
+def test_nobody_issues_in_the_name_of_somebody_else_or_elsewhere(app: Flask, committed_database: TestDatabase) -> None:
+    somebody(committed_database, "second@example.org", "reviewer", "KZ-75")
+    key = somebody(committed_database, "reviewer@example.org", "reviewer", "KZ-71")
+    row = {"kind": "year", "period": "2025", "day": date(2025, 12, 31), "known_at": datetime.now(UTC), "content": {}}
+    for territory, by in (("KZ-75", key), ("KZ-71", None)):
+        with (
+            pytest.raises(Exception, match="row-level security"),
+            committed_database.app.write(acting=key) as connection,
+        ):
+            connection.execute(sa.insert(report).values(territory=territory, issued_by=by, **row))
