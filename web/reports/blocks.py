@@ -44,6 +44,7 @@ class Table:
     """A table. The first ``heads`` cells of a row name it. ``name``: a short one for a spreadsheet's tab.
 
     ``bars``: the column whose per cents are also drawn. ``totals``: whether the last row sums up the others.
+    ``wide``: its cells are sentences; ``even``: its columns after the first are alike.
     """
 
     tag: ClassVar[str] = "table"
@@ -55,6 +56,24 @@ class Table:
     bars: int | None = None
     totals: bool = False
     wide: bool = False
+    even: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A table of per cents that are drawn too, where a kind of file can: its first column names the rows, the second is
+    drawn solid, the third outlined, a fourth marked by a line. ``about`` says so, and what is drawn.
+    """
+
+    tag: ClassVar[str] = "bars"
+    table: Table
+    about: str
+
+    @property
+    def most(self) -> int:
+        """The end of the axis, which begins at nothing: the tens above the largest number."""
+        numbers = [cell.value for row in self.table.rows for cell in row[1:] if isinstance(cell.value, int | float)]
+        return min(100, 10 * int(max(numbers, default=0) // 10 + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +83,7 @@ class PageEnd:
     tag: ClassVar[str] = "page_end"
 
 
-Block = Heading | Paragraph | Table | PageEnd
+Block = Heading | Paragraph | Table | Bars | PageEnd
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from web.reports.blocks import Cell, Document, Heading, PageEnd, Paragraph, Table
+from web.reports.blocks import Bars, Cell, Document, Heading, PageEnd, Paragraph, Table
 
 _TAB: Final = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_TAB: Final = 31
@@ -58,21 +58,24 @@ class _Book:
         note.write_string(0, 0, self._document.title, self._styles["title"])
         note.write_string(1, 0, self._document.subject, self._styles["heading"])
         row = 3
-        tables = []
+        tables: list[Table | Bars] = []
         in_note = True
         for block in self._document.blocks:
             if isinstance(block, PageEnd):
                 in_note = False
             elif isinstance(block, Table) and in_note:
                 row = self._table(note, row, block, caption=True) + 1
-            elif isinstance(block, Table):
+            elif isinstance(block, Table | Bars):
                 tables.append(block)
             elif in_note or isinstance(block, Paragraph):
                 row = self._words(note, row, block)
-        for table in (*tables, *self._document.data):
+        for each in (*tables, *self._document.data):
+            table = each.table if isinstance(each, Bars) else each
             sheet = self._sheet(table.name)
             self._widths(sheet, table)
             self._table(sheet, 0, table, caption=False)
+            if isinstance(each, Bars):
+                self._chart(sheet, each)
 
     def _sheet(self, name: str) -> Any:
         tab = _TAB.sub(" ", name)[:_LONGEST_TAB].strip()
@@ -89,6 +92,30 @@ class _Book:
         sheet.set_header(f'&C&"Noto Sans,Bold"&20&KB3261E{head.upper()}' if head else "")
         sheet.set_footer(f"&L&8{self._document.foot.replace('&', '&&')[:200]}&R&8&P / &N")
         return sheet
+
+    def _chart(self, sheet: Any, bars: Bars) -> None:
+        """A chart of the workbook's own beside its table, which moves with the numbers."""
+        chart, last = self._made.add_chart({"type": "bar"}), len(bars.table.rows)
+        styles = (
+            {"fill": {"color": "#00795a"}},
+            {"fill": {"color": "#ffffff"}, "border": {"color": "#16211f"}},
+            {"fill": {"color": "#b26b00"}},
+        )
+        for column, style in enumerate(styles[: len(bars.table.columns) - 1], 1):
+            chart.add_series(
+                {
+                    "name": [sheet.name, 0, column], "categories": [sheet.name, 1, 0, last, 0],
+                    "values": [sheet.name, 1, column, last, column], **style,
+                }
+            )  # fmt: skip
+        chart.set_title({"name": bars.table.caption, "name_font": {"size": 11}})
+        chart.set_y_axis({"reverse": True})
+        chart.set_x_axis({"min": 0, "max": bars.most, "num_format": "0"})
+        chart.set_legend({"position": "bottom"})
+        chart.set_size({"width": 640, "height": 120 + 44 * last})
+        sheet.insert_chart(
+            0, len(bars.table.columns) + 1, chart, {"description": f"{bars.table.caption}. {bars.about}"}
+        )
 
     def _words(self, sheet: Any, row: int, block: Heading | Paragraph) -> int:
         style = "heading" if isinstance(block, Heading) else block.kind

@@ -12,7 +12,7 @@ from audit.report.content import FOREMOST, SHOWN, Pair, Report
 from audit.terms import CATEGORIES
 from web.language import in_language
 from web.pages.sentences import _, sentence_case
-from web.reports.blocks import Cell, Table
+from web.reports.blocks import Bars, Cell, Table
 from web.reports.lists import Lists
 from web.words import word
 from web.writing import day_text
@@ -69,6 +69,37 @@ class Figured:
             lambda counter, code: self.lists.href(counter, place=code),
         )
 
+    def shares(self) -> Bars:
+        """The share verified for everyone by district: on both days, and the target of a programme that has one."""
+        targets, parts = self._targets(), self.parts()
+        rows = [self._shares(self.part(code), self.report.figures(place=code), targets.get(code)) for code in parts]
+        rows.append(self._shares(_("All together"), self.report.figures(), targets.get(self.report.territory)))
+        day, before = (day_text(each) for each in (self.report.day, self.report.before))
+        columns = [_("District"), day, before]
+        about = _(
+            "Per cent verified as adapted for everyone. Solid: %(day)s. Outlined: %(before)s.", day=day, before=before
+        )
+        if targets:
+            columns.append(_("Target"))
+            about += " " + _("Line: the target.")
+        cells = [row[: len(columns)] for row in rows]
+        return Bars(Table(_("Shares"), _("Share verified by district, per cent"), columns, cells, totals=True), about)
+
+    def _shares(self, title: str, pair: Pair, target: float | None) -> list[Cell]:
+        shares = (
+            100 * each.verified / each.applicable if each.applicable else None for each in (pair.now, pair.before)
+        )
+        return [Cell(title, "text"), *(Cell(each, "percent") for each in shares), Cell(target, "percent")]
+
+    def _targets(self) -> dict[str, float]:
+        """By place: what a programme asks of the share of all objects that are verified for everyone."""
+        for each in self.report.indicators:
+            of = each.indicator
+            narrowed = of.sectors or of.kinds or of.owner_kinds
+            if (of.counts, of.figure, of.category) == ("share", "verified", "all") and not narrowed:
+                return {code: at.target for code, at in each.standings.items() if at.target is not None}
+        return {}
+
     def by_category(self) -> Table:
         """A row for each group of people, and for everyone."""
         return self._table(
@@ -120,7 +151,7 @@ class Figured:
         columns = [_("District"), *(sentence_case(word("whom", code)) for code in FOR_WHOM)]
         caption = _("%(sector)s: verified as adapted, and the change since %(day)s", sector=named,
                     day=day_text(self.report.before))  # fmt: skip
-        return Table(named, caption, columns, rows, totals=True)
+        return Table(named, caption, columns, rows, totals=True, even=True)
 
     def _by_group(self, place: str | None, sector: str) -> Iterator[Cell]:
         for category in FOR_WHOM:

@@ -13,7 +13,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 from markupsafe import escape
 
-from web.reports.blocks import Cell, Document, Heading, Paragraph, Table
+from web.reports.blocks import Bars, Cell, Document, Heading, Paragraph, Table
 from web.reports.paper import cell_text
 
 _FONT: Final = "Noto Sans"
@@ -32,8 +32,9 @@ def letter(document: Document) -> bytes:
             made.add_heading(block.text, block.level - 1)
         elif isinstance(block, Paragraph):
             _paragraph(made, block)
-        elif isinstance(block, Table):
-            _table(made, block)
+        elif isinstance(block, Table | Bars):
+            # A picture that a word processor cannot change says no more than its numbers.
+            _table(made, block if isinstance(block, Table) else block.table)
         else:
             made.add_page_break()
     stream = BytesIO()

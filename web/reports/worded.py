@@ -80,6 +80,7 @@ def _blocks(figured: Figured, profile: Profile, issue: Issue | None, synthetic: 
     yield Heading(2, _("Access by sector, district and group"))
     yield figured.by_sector()
     yield figured.by_part()
+    yield figured.shares()
     yield figured.by_category()
     yield _little()
     yield from indicators(figured)
@@ -102,9 +103,8 @@ def _note(figured: Figured, profile: Profile, issue: Issue | None, synthetic: bo
         yield Paragraph(_("Demonstration: the data is invented"), "warning")
     if report.preliminary:
         ends = day_text(report.period.last)
-        yield Paragraph(
-            _("Preliminary, as of %(day)s: the period ends on %(end)s.", day=day_text(report.day), end=ends), "warning"
-        )
+        said = _("Preliminary, as of %(day)s: the period ends on %(end)s.", day=day_text(report.day), end=ends)
+        yield Paragraph(said.replace("..", "."), "warning")
     else:
         yield Paragraph((standing(report, profile, issue) + ".").replace("..", "."), "lead")
     yield Paragraph(

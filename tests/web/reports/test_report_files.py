@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from io import BytesIO
+from zipfile import ZipFile
 
 import docx
 import pytest
@@ -177,3 +178,28 @@ def test_no_table_runs_over_the_edge_of_its_paper(app: Flask, monkeypatch: pytes
     ]
     assert len(tables) > 3
     assert [edge for edge, paper_edge in tables if edge > paper_edge] == []
+
+
+def test_the_drawn_shares_are_the_numbers_of_the_table_beside_them(app: Flask) -> None:
+    html = written(app, "html").decode()
+    [chart] = re.findall(r'<svg class="bars".*?</svg>', html, re.DOTALL)
+    rows = sheets(written(app, "xlsx"))["Shares"]
+    numbers = [[float(str(cell)) for cell in row[1:3]] for row in rows[1:] if row[0] and isinstance(row[1], float)]
+    drawn = {
+        kind: [float(w) for w in re.findall(rf'class="{kind}"[^>]*width="([\d.]+)"', chart)]
+        for kind in ("now", "before")
+    }
+    most = int(re.findall(r">(\d+) %</text>", chart)[0])
+    for place, kind in enumerate(("now", "before")):
+        assert drawn[kind] == pytest.approx([row[place] * 520 / most for row in numbers], abs=0.11)
+    assert len(numbers) > 3
+    assert "<title>Share verified by district, per cent" in chart
+
+
+def test_the_workbook_holds_a_chart_of_its_own_with_words_for_who_does_not_see_it(app: Flask) -> None:
+    with ZipFile(BytesIO(written(app, "xlsx"))) as parts:
+        [chart] = [name for name in parts.namelist() if re.fullmatch(r"xl/charts/chart\d+\.xml", name)]
+        drawn = parts.read(chart).decode()
+        drawings = " ".join(parts.read(name).decode() for name in parts.namelist() if "drawings/drawing" in name)
+    assert re.findall(r"<c:f>(Shares!\$[BC]\$1)</c:f>", drawn) == ["Shares!$B$1", "Shares!$C$1"]
+    assert 'descr="Share verified by district, per cent. Per cent verified' in drawings
