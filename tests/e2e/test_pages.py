@@ -9,9 +9,10 @@ from playwright.sync_api import Browser
 
 from gis.queries.filters import ObjectFilter
 from gis.queries.objects import objects
-from tests.support.browser import WIDTHS, open_page, serve
+from tests.support.browser import WIDTHS, open_page, serve, sign_in
 from tests.support.city import TODAY, demo_database
 from tests.support.database import TestServer
+from tests.support.people import PASSWORD, somebody
 from tests.support.programmes import programme_in
 from tests.support.site import site_on
 
@@ -24,6 +25,9 @@ PAGES = {
     "nothing found": "/objects?q=xyzzy",
     "object": "/objects/{object}",
     "unsurveyed": "/objects/{unsurveyed}",
+    "complaint": "/objects/{object}/complaint?for=K",
+    "nothing to complain of": "/objects/{unsurveyed}/complaint",
+    "one day of an object": "/objects/{object}?as_of=2026-06-30",
     "passport": "/passports/{object}-v1",
     "norm": "/norms/kz-sp-3.06-101",
     "norms": "/norms",
@@ -47,6 +51,7 @@ def site(database_server: TestServer) -> Iterator[str]:
         with database.app.write() as connection:
             programme_in(connection, "KZ-75", today=TODAY)
         PAGES.update({k: v.format(object=judged.number, unsurveyed=bare.number) for k, v in PAGES.items()})
+        somebody(database, "reviewer@example.org", "reviewer", "KZ-75")
         app = site_on(database)
         with serve(app) as address:
             yield address
@@ -123,3 +128,39 @@ def test_the_first_page_asks_nobody_else_and_runs_no_script_of_its_own(browser: 
     with open_page(browser, site + "/?lang=ru") as opened:
         assert opened.complaints == []
         assert opened.page.locator("main script").count() == 0
+
+
+@pytest.mark.browser
+def test_a_reviewer_issues_a_report_by_keyboard_and_reads_before_what_is_kept(browser: Browser, site: str) -> None:
+    with open_page(browser, f"{site}/help?lang=en", width=WIDTHS["phone"]) as opened:
+        page = opened.page
+        sign_in(page, site, "reviewer@example.org", PASSWORD)
+        page.goto(f"{site}/reports?lang=en")
+        page.get_by_role("link", name="Issue: quarter").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/issue*")
+        assert opened.axe() == []
+        assert not opened.scrolls_sideways()
+        page.get_by_role("button", name="Issue this report").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/reports/quarter/*")
+        assert "is issued: its figures are kept and logged" in page.inner_text("main")
+        assert opened.axe() == []
+        assert opened.complaints == []
+
+
+@pytest.mark.browser
+def test_a_letter_is_chosen_read_and_taken_away_by_keyboard_without_script(browser: Browser, site: str) -> None:
+    with open_page(browser, address(site, "complaint", "ru"), width=WIDTHS["phone"], javascript=False) as opened:
+        page = opened.page
+        page.focus("#f-words")
+        page.keyboard.type("Дверь узкая, мне не войти.")
+        page.get_by_role("button", name="Показать письмо ниже").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**#letter")
+        assert "Дверь узкая, мне не войти." in page.inner_text("#letter")
+        assert page.context.cookies() == []
+        with page.expect_download() as taken:
+            page.get_by_role("button", name="Скачать DOCX").focus()
+            page.keyboard.press("Enter")
+        assert taken.value.suggested_filename.endswith("-ru.docx")

@@ -83,6 +83,7 @@ class Figured:
             columns.append(_("Target"))
             about += " " + _("Line: the target.")
         cells = [row[: len(columns)] for row in rows]
+        about = about.replace("..", ".")
         return Bars(Table(_("Shares"), _("Share verified by district, per cent"), columns, cells, totals=True), about)
 
     def _shares(self, title: str, pair: Pair, target: float | None) -> list[Cell]:
