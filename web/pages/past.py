@@ -6,6 +6,7 @@ from datetime import date
 
 from flask import abort, render_template, request
 
+from audit.history import Promise
 from audit.terms import CATEGORIES
 from gis.queries.dossier import dossier
 from gis.queries.works import Measure
@@ -23,7 +24,8 @@ def past(number: str) -> str:
         abort(404)
     day = _day(found.today)
     held = next((each for each in found.ranges if each.effective_on <= day), None)
-    works = [(each, due_on(each, day)) for each in found.measures if open_on(each, day)]
+    promises = [(each, _promise(each)) for each in found.measures]
+    works = [(each, promise.due_as_of(day)) for each, promise in promises if promise.open_on(day)]
     return render_template(
         "objects/past.html",
         object=found.object,
@@ -48,13 +50,14 @@ def _day(today: date) -> date:
     return day
 
 
-def open_on(measure: Measure, day: date) -> bool:
-    """Whether a measure was promised and not yet verified or ended on a day."""
-    ended = (each for each in (measure.verified_on, measure.ended_on) if each is not None)
-    return measure.planned_on <= day and all(each > day for each in ended)
-
-
-def due_on(measure: Measure, day: date) -> date:
-    """The due date in force on a day: a later move does not reach back."""
-    moves = sorted(measure.extensions, key=lambda each: each.moved_on)
-    return next((each.old_due for each in moves if each.moved_on > day), measure.due)
+def _promise(measure: Measure) -> Promise:
+    """The measure as the figures of a past day see it."""
+    moves = sorted((each.moved_on, each.old_due) for each in measure.extensions)
+    return Promise(
+        "".join(measure.categories),
+        measure.due,
+        measure.planned_on,
+        measure.verified_on,
+        measure.ended_on,
+        tuple(moves),
+    )

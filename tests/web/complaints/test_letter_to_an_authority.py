@@ -170,3 +170,23 @@ def test_a_day_before_the_passport_shows_none_and_the_page_of_today_leads_to_the
         here.client.get("/objects/CLINIC-1?as_of=2026-01-01&lang=en").text
     )
     assert AT in here.client.get("/objects/CLINIC-1?lang=en").text
+
+
+def test_the_works_of_a_past_day_are_those_open_then_with_the_date_of_then(here: Town, late: None) -> None:
+    moved = {"moved_on": date(2026, 2, 1), "old_due": date(2026, 1, 15), "new_due": date(2026, 3, 1)}
+    with here.database.app.write() as connection:
+        number = connection.execute(sa.select(r.measure.c.id).where(r.measure.c.due == date(2026, 3, 1))).scalar_one()
+        made = sa.insert(r.extension).values(measure=number, reason="no money", approver="somebody", **moved)
+        connection.execute(made)
+
+    def on(day: str) -> str:
+        return words(here.client.get(f"/objects/SCHOOL-2?as_of={day}&lang=en").text).replace("\u00a0", " ")
+
+    try:
+        before, after = on("2026-01-20"), on("2026-02-02")
+    finally:
+        with here.database.owner.write() as connection:
+            connection.execute(sa.delete(r.extension).where(r.extension.c.measure == number))
+    assert "Jan 15, 2026 overdue" in before
+    assert "Mar 1, 2026" in after
+    assert "Jan 15" not in after
