@@ -13,8 +13,8 @@ WHEN = DateTime(timezone=True)
 report = Table(
     "report", register,
     key(), Column("territory", Text), Column("kind", Text), Column("period", Text), Column("day", Date),
-    Column("known_at", WHEN), Column("issued_at", WHEN, server_default=FetchedValue()), ref("issued_by"),
-    json("content"),
+    Column("known_at", WHEN), Column("issued_at", WHEN, server_default=FetchedValue()), json("content"),
+    ref("issued_by"),
 )  # fmt: skip
 
 published = Table(
