@@ -136,14 +136,14 @@ def test_a_reviewer_issues_a_report_by_keyboard_and_reads_before_what_is_kept(br
         page = opened.page
         sign_in(page, site, "reviewer@example.org", PASSWORD)
         page.goto(f"{site}/reports?lang=en")
-        page.get_by_role("link", name="Issue: quarter").focus()
+        page.get_by_role("link", name="Issue: half-year").focus()
         page.keyboard.press("Enter")
         page.wait_for_url("**/issue*")
         assert opened.axe() == []
         assert not opened.scrolls_sideways()
         page.get_by_role("button", name="Issue this report").focus()
         page.keyboard.press("Enter")
-        page.wait_for_url("**/reports/quarter/*")
+        page.wait_for_url("**/reports/half-year/*")
         assert "is issued: its figures are kept and logged" in page.inner_text("main")
         assert opened.axe() == []
         assert opened.complaints == []
