@@ -15,8 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from audit.errors import ProfileError
 from audit.norms import editions
-from audit.terms import BASES, CATEGORIES, KINDS, SECTORS
-from audit.terms import BASES, CATEGORIES, OWNER_KINDS, SECTORS
+from audit.terms import BASES, CATEGORIES, KINDS, OWNER_KINDS, SECTORS
 from audit.validity import Validity, read_validity
 from audit.walking import Walk, read_walk
 
