@@ -63,6 +63,8 @@ VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "measure_stage": measures.MEASURE_STAGES,
     "promise": measures.PROMISES,
     "promise_meaning": measures.PROMISE_MEANINGS,
+    "to_do": measures.TO_DO,
+    "measures_to_do": measures.MEASURES_TO_DO,
     "change": measures.CHANGES,
     "change_meaning": measures.CHANGE_MEANINGS,
     "depth": measures.DEPTHS,

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from audit.figures import Figures
-from audit.figures.question import Question
+from audit.figures.question import Answer, Question
 from audit.forecast import Forecast
 from gis.maps.legend import shade
 from gis.queries.compliance import compliance
+from gis.queries.events import TO_DO, ToDo
 from gis.queries.forecasts import forecasts
 from gis.queries.installation import Installation
 from gis.queries.territories import Territory, below, territories
+from gis.queries.with_measures import figures_with, objects_with
 from gis.tiles.selection import Selection
 
 BY_DISTRICT = frozenset({"district"})
@@ -51,11 +53,24 @@ def districts_of(connection: Connection, shown: Selection, here: Installation) -
     if root is None:
         return []
     tree = territories(connection)
-    rows = compliance(connection, shown.question(root, BY_DISTRICT), here.today)
+    rows = _rows(connection, shown, shown.question(root, BY_DISTRICT), here)
     figures = {str(row.keys["district"]): row.figures for row in rows}
     codes = _codes(tree, root, shown, figures)
     expected = _expected(connection, shown, root, here) if shown.sense == "forecast" else {}
     return [_district(tree, code, figures.get(code, Figures()), expected.get(code), shown) for code in codes]
+
+
+def _rows(connection: Connection, shown: Selection, asked: Question, here: Installation) -> Sequence[Answer]:
+    if shown.measures is None:
+        return compliance(connection, asked, here.today)
+    return figures_with(connection, asked, here, shown.measures)
+
+
+def with_measures(connection: Connection, shown: Selection, here: Installation) -> Mapping[ToDo, int]:
+    """How many objects of a view have measures to do, whichever of them it asks for."""
+    if here.territory is None:
+        return dict.fromkeys(TO_DO, 0)
+    return objects_with(connection, shown.question(here.territory), here, tuple(shown.state_numbers))
 
 
 def total_of(districts: Sequence[District]) -> Figures:

@@ -3,16 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Literal, get_args
 
 from sqlalchemy import ColumnElement, Select, Table, and_, func, select, tuple_
 
+from audit.adaptation.lifecycle import OPEN
 from audit.promises import Outcome, answers_for
 from gis.models import pub
 from gis.queries.installation import Installation
 
 CHANGES: Final = ("passports", "works")
 """Passports that came into force · works that were checked and found done."""
+ToDo = Literal["open", "overdue", "due"]
+TO_DO: Final[tuple[ToDo, ...]] = get_args(ToDo)
+"""Measures that are still to be done today · past their date · due by 31 December of a year."""
 _DAYS: Final[Mapping[str, ColumnElement[date]]] = {
     "passports": pub.passport.c.effective_on,
     "works": pub.measure.c.verified_on,
@@ -41,6 +45,21 @@ def promised(here: Installation, category: str = "all", outcome: Outcome | None 
     if outcome is not None:
         which = and_(which, tuple_(m.status, *comparisons(here)).in_(answers_for(outcome)))
     return Events(pub.measure, which)
+
+
+def still_to_do(here: Installation, which: ToDo, category: str, year: int) -> Events:
+    """The measures that are open today and serve a category (K O S G U, or all): all, the overdue, or those due by the
+    end of a year. `gis.tiles.statements` says the same of a tile.
+    """
+    m = pub.measure.c
+    conditions: list[ColumnElement[bool]] = [m.status.in_(OPEN)]
+    if category != "all":
+        conditions.append(func.strpos(m.categories, category) > 0)
+    if which == "overdue":
+        conditions.append(m.due < here.today)
+    if which == "due":
+        conditions.append(m.due <= date(year, 12, 31))
+    return Events(pub.measure, and_(*conditions))
 
 
 def comparisons(here: Installation) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -11,7 +11,7 @@ from audit.figures import FLAGS, STATE_NUMBERS
 from audit.figures.cell import flag_bit
 from audit.promises import Outcome
 from gis.models import pub
-from gis.queries.events import Events, happened, promised
+from gis.queries.events import Events, ToDo, happened, promised, still_to_do
 from gis.queries.installation import Installation
 
 MEASURE_COUNTERS = {"measures_due": 17, "measures_overdue": 23}
@@ -28,12 +28,14 @@ class ObjectFilter:
     """What is asked for. Fields left empty ask for everything; the values within one field are alternatives.
 
     ``q``: words that must all occur in number, name or address. ``territory``: this territory and all below it.
-    ``number``: these objects alone. ``bbox``: west, south, east, north in degrees, EPSG:4326. ``category`` (К О С Г У
+    ``number``: these objects alone. ``bbox``: west, south, east, north in degrees, EPSG:4326.
+    ``area``: the corners of an area, longitude and latitude of each. ``category`` (К О С Г У
     as K O S G U, or all), ``year`` and ``sense`` say for whom and when ``state`` and ``counter`` are meant; naming a
     state, a counter or a year leaves only objects in service then.
 
     ``promise``: objects with measures that have this outcome today and serve the category. ``changed``: objects with
-    passports or works of the days from ``since`` to ``until``, this month up to today by default.
+    passports or works of the days from ``since`` to ``until``, this month up to today by default. ``measures``: objects
+    with measures for the category that are open today, overdue, or due by the end of the year.
     """
 
     q: str = ""
@@ -55,11 +57,15 @@ class ObjectFilter:
     changed: str | None = None
     since: date | None = None
     until: date | None = None
+    measures: ToDo | None = None
+    area: Sequence[tuple[float, float]] = ()
 
     @property
     def asks_when(self) -> bool:
         """Whether it concerns objects as they are on one day, so that those not in service then fall out."""
-        return bool(self.state) or any(each is not None for each in (self.counter, self.year, self.promise))
+        return bool(self.state) or any(
+            each is not None for each in (self.counter, self.year, self.promise, self.measures)
+        )
 
 
 def conditions(asked: ObjectFilter, here: Installation) -> list[ColumnElement[bool]]:
@@ -80,6 +86,8 @@ def conditions(asked: ObjectFilter, here: Installation) -> list[ColumnElement[bo
         found.append(o.part_of == asked.part_of)
     if asked.bbox is not None:
         found += _within(asked.bbox)
+    if asked.area:
+        found += _inside(asked.area)
     found += [o.id.in_(events.owners) for events in events_of(asked, here).values()]
     if asked.asks_when:
         found += _shows(asked, here)
@@ -111,11 +119,23 @@ def _within(bbox: tuple[float, float, float, float]) -> list[ColumnElement[bool]
     ]
 
 
+def _inside(area: Sequence[tuple[float, float]]) -> list[ColumnElement[bool]]:
+    """Within an area or on its edge; where its edges cross, within any of its parts."""
+    ring = ", ".join(f"{lon!r} {lat!r}" for lon, lat in (*area, area[0]))
+    outline = func.st_makevalid(func.st_geomfromtext(f"POLYGON(({ring}))", 4326))
+    longitudes, latitudes = [lon for lon, _lat in area], [lat for _lon, lat in area]
+    box = (min(longitudes), min(latitudes), max(longitudes), max(latitudes))
+    return [*_within(box), func.st_intersects(outline, pub.object_.c.position)]
+
+
 def events_of(asked: ObjectFilter, here: Installation) -> dict[str, Events]:
     """The measures and passports that the filter asks for, each under the name of its outcome or its change."""
     found: dict[str, Events] = {}
     if asked.promise is not None:
         found[asked.promise] = promised(here, asked.category, asked.promise)
+    if asked.measures is not None:
+        year = here.current_year if asked.year is None else asked.year
+        found[asked.measures] = still_to_do(here, asked.measures, asked.category, year)
     if asked.changed is not None:
         # What a later day will bring into force has not changed anything yet.
         until = min(asked.until or here.today, here.today)

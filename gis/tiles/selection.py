@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from audit.figures import FOR_WHOM, STATE_NUMBERS
 from audit.figures.question import Question
 from audit.terms import OWNER_KINDS, SECTORS
+from gis.queries.events import TO_DO, ToDo
 from gis.queries.installation import Installation
 
 SENSES = ("recorded", "planned", "forecast")
-PARAMETERS = ("category", "year", "sense", "state", "sector", "owner_kind", "district")
+PARAMETERS = ("category", "year", "sense", "state", "sector", "owner_kind", "district", "measures")
 _TERRITORY = re.compile(r"[A-Z0-9][A-Z0-9-]{0,39}", re.ASCII)
 _YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 
@@ -33,6 +35,7 @@ class Selection:
     """One view of the register. Empty filters let everything through.
 
     ``sense`` is recorded, planned or forecast; a forecast shades districts only, objects are shown as planned.
+    ``measures``: only objects with measures that are open today, overdue, or due by the end of the year.
     """
 
     category: str
@@ -42,6 +45,7 @@ class Selection:
     sectors: tuple[str, ...] = field(default=())
     owner_kinds: tuple[str, ...] = field(default=())
     districts: tuple[str, ...] = field(default=())
+    measures: ToDo | None = None
 
     @property
     def sense_of_objects(self) -> str:
@@ -71,16 +75,20 @@ class Selection:
         )
 
 
-def senses_of(year: int, here: Installation) -> tuple[str, ...]:
-    """The senses that a year has, the usual one first: the past is recorded, the future planned or forecast."""
+def senses_of(year: int, here: Installation, measures: str | None = None) -> tuple[str, ...]:
+    """The senses that a year has, the usual one first: the past is recorded, the future planned or forecast.
+
+    A forecast is made for all objects of a district, never for those with ``measures`` alone.
+    """
     if year < here.current_year:
         return ("recorded",)
-    return SENSES if year == here.current_year else ("planned", "forecast")
+    senses = SENSES if year == here.current_year else ("planned", "forecast")
+    return tuple(each for each in senses if each != "forecast") if measures else senses
 
 
-def sense_in(year: int, here: Installation, wished: str) -> str:
+def sense_in(year: int, here: Installation, wished: str, measures: str | None = None) -> str:
     """The sense wished, if the year has it; else the year's usual one."""
-    senses = senses_of(year, here)
+    senses = senses_of(year, here, measures)
     return wished if wished in senses else senses[0]
 
 
@@ -91,13 +99,14 @@ def read_selection(given: Mapping[str, Sequence[str]], here: Installation) -> Se
     """
     problems = [(name, "unknown_parameter", ", ".join(PARAMETERS)) for name in given if name not in PARAMETERS]
     values = {name: _values(given.get(name, ())) for name in PARAMETERS}
-    problems += [(n, "given_twice", "") for n in ("category", "year", "sense") if len(values[n]) > 1]
+    problems += [(n, "given_twice", "") for n in ("category", "year", "sense", "measures") if len(values[n]) > 1]
     allowed: dict[str, Sequence[str]] = {
         "category": FOR_WHOM,
         "sense": SENSES,
         "state": tuple(STATE_NUMBERS),
         "sector": SECTORS,
         "owner_kind": OWNER_KINDS,
+        "measures": TO_DO,
     }
     for name, known in allowed.items():
         problems += [(name, "unknown_value", ", ".join(known)) for value in values[name] if value not in known]
@@ -107,14 +116,16 @@ def read_selection(given: Mapping[str, Sequence[str]], here: Installation) -> Se
         problems.append(("year", "year_outside", f"{here.first_year}-{here.last_year}"))
     if problems or year is None:
         raise SelectionError(problems)
+    measures = cast(ToDo | None, next(iter(values["measures"]), None))
     return Selection(
         category=next(iter(values["category"]), "all"),
         year=year,
-        sense=sense_in(year, here, next(iter(values["sense"]), "")),
+        sense=sense_in(year, here, next(iter(values["sense"]), ""), measures),
         states=tuple(state for state in STATE_NUMBERS if state in values["state"]),
         sectors=tuple(sorted(values["sector"])),
         owner_kinds=tuple(sorted(values["owner_kind"])),
         districts=tuple(sorted(values["district"])),
+        measures=measures,
     )
 
 

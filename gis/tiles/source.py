@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import psycopg
@@ -59,7 +60,8 @@ class TileSource:
             return _tile(self._wire.row(statements.districts(shown), values))
         if not at.is_gridded:
             return _tile(self._wire.row(statements.live(shown, at.z), values))
-        if (tile := self._kept(shown, values)) is not None:
+        # The grid knows of no measures: few objects have any, and they are counted.
+        if shown.measures is None and (tile := self._kept(shown, values)) is not None:
             return tile
         return _tile(self._wire.row(statements.counted_grid(shown), values))
 
@@ -93,6 +95,9 @@ class TileSource:
             "sectors": list(shown.sectors),
             "owner_kinds": list(shown.owner_kinds),
             "districts": list(shown.districts),
+            "today": self.here().today,
+            "year_end": date(shown.year, 12, 31),
+            "whom": shown.category,
         }
 
 

@@ -5,6 +5,7 @@ Names of columns come from the constants here and in audit/figures; every value 
 
 from __future__ import annotations
 
+from audit.adaptation.lifecycle import OPEN
 from audit.figures.row import STATES
 from gis.tiles.address import CELLS, EXTENT
 from gis.tiles.selection import Selection
@@ -36,6 +37,16 @@ def filters(shown: Selection, columns: str = "f") -> str:
     return "".join(text for wanted, text in parts if wanted)
 
 
+def _with_measures(shown: Selection) -> str:
+    """That an object of `pub.face` has the measures asked for; the rule is `gis.queries.events.still_to_do`."""
+    if shown.measures is None:
+        return ""
+    serves = "" if shown.category == "all" else " and strpos(m.categories, %(whom)s) > 0"
+    when = {"open": "", "overdue": " and m.due < %(today)s", "due": " and m.due <= %(year_end)s"}[shown.measures]
+    still = ", ".join(f"'{status}'" for status in OPEN)
+    return f" and f.object in (select m.object from pub.measure m where m.status in ({still}){serves}{when})"
+
+
 def live(shown: Selection, zoom: int) -> str:
     """Objects one by one: number and state. A point needs no clipping, so its place in the tile is plain arithmetic."""
     state = "f.cells[%(slot)s] & 7"
@@ -48,7 +59,7 @@ def live(shown: Selection, zoom: int) -> str:
                f.number, (array[{_NAMES}])[{state}] as state
         from pub.face f
         where f.geom && st_tileenvelope(%(z)s, %(x)s, %(y)s, margin => {_BUFFER / EXTENT})
-          and {chosen}{filters(shown)}{_exactly_near() if zoom > _INDEX_IS_EXACT_TO else ""}
+          and {chosen}{filters(shown)}{_with_measures(shown)}{_exactly_near() if zoom > _INDEX_IS_EXACT_TO else ""}
     ) as t"""
 
 
@@ -93,7 +104,7 @@ def counted_grid(shown: Selection) -> str:
                 select pub.grid_number(st_x(f.geom)) as cx,
                        {(1 << _BITS) - 1} - pub.grid_number(st_y(f.geom)) as cy, f.cells[%(slot)s] & 7 as state
                 from pub.face f
-                where f.cells[%(slot)s] <> 0{filters(shown)}
+                where f.cells[%(slot)s] <> 0{filters(shown)}{_with_measures(shown)}
                   and f.geom && st_tileenvelope(%(z)s, %(x)s, %(y)s, margin => 0.01)
             ) as faces
             where cx >> ({_BITS} - %(z)s) = %(x)s and cy >> ({_BITS} - %(z)s) = %(y)s
@@ -105,7 +116,6 @@ def counted_grid(shown: Selection) -> str:
 
 def districts(shown: Selection) -> str:
     """Outlines of the lowest territories with their names and how many objects of each state they hold."""
-    sums = ", ".join(f'coalesce(sum(f."{state}"), 0) as "{state}"' for state in STATES)
     return f"""
     select {_VERSION}, st_asmvt(t, 'districts', {EXTENT}, 'geom') from (
         select st_asmvtgeom(
@@ -114,13 +124,21 @@ def districts(shown: Selection) -> str:
                d.code, d.name ->> 'ru' as "name:ru", d.name ->> 'kk' as "name:kk", d.name ->> 'ky' as "name:ky",
                d.name ->> 'en' as "name:en", {_counts(shown, 'c."{state}"')}
         from pub.territory d
-        left join (
-            select f.district, {sums} from pub.rollup f where f.slot = %(slot)s{filters(shown)} group by 1
-        ) as c on c.district = d.code
+        left join ({_by_district(shown)}) as c on c.district = d.code
         where d.outline && st_transform(st_tileenvelope(%(z)s, %(x)s, %(y)s, margin => {_BUFFER / EXTENT}), 4326)
           and not exists (select from pub.territory below where below.parent = d.code)
           {"and d.code = any(%(districts)s)" if shown.districts else ""}
     ) as t where geom is not null"""
+
+
+def _by_district(shown: Selection) -> str:
+    """How many objects of each state every district holds: kept by the writes, or counted where measures are asked."""
+    if shown.measures is None:
+        sums = ", ".join(f'coalesce(sum(f."{state}"), 0) as "{state}"' for state in STATES)
+        return f"select f.district, {sums} from pub.rollup f where f.slot = %(slot)s{filters(shown)} group by 1"
+    return f"""select faces.district, {_states()} from (
+        select f.district, f.cells[%(slot)s] & 7 as state from pub.face f
+        where f.cells[%(slot)s] <> 0{filters(shown)}{_with_measures(shown)}) as faces group by 1"""
 
 
 def _shown_states(shown: Selection) -> tuple[str, ...]:

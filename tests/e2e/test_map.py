@@ -7,13 +7,17 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, Route, expect
 
+from gis.queries.installation import installation
 from tests.support import faces
-from tests.support.browser import WIDTHS, open_page, serve
+from tests.support.browser import WIDTHS, open_page, serve, sign_in
 from tests.support.database import TestDatabase, TestServer
+from tests.support.people import PASSWORD, somebody
 from tests.support.site import site_on
 from web.cli import run
 
@@ -92,6 +96,60 @@ def test_arrows_go_from_object_to_object_and_each_is_announced(browser: Browser,
         page.keyboard.press("Escape")
         expect(page.locator("#map-table")).to_be_focused()
         expect(said).to_contain_text("left the map")
+
+
+def lies_in(point: tuple[float, float], corners: list[tuple[float, float]]) -> bool:
+    """Whether a ray to the east from the point crosses the edges an odd number of times."""
+    x, y = point
+    edges = zip(corners, [*corners[1:], corners[0]], strict=True)
+    crossed = [(ax, ay, bx, by) for (ax, ay), (bx, by) in edges if (ay > y) != (by > y)]
+    return sum(x < ax + (y - ay) / (by - ay) * (bx - ax) for ax, ay, bx, by in crossed) % 2 == 1
+
+
+def test_an_area_drawn_by_keyboard_leads_to_a_work_for_the_objects_in_it(
+    browser: Browser, site: str, city: TestDatabase
+) -> None:
+    somebody(city, "planner@example.org", "planner", "KZ-ALA", name="The planner")
+    with open_page(browser, f"{site}/login?lang=en", width=WIDTHS["desk"]) as opened:
+        page, said = opened.page, opened.page.locator("#map-says")
+        sign_in(page, site, "planner@example.org", PASSWORD)
+        page.goto(f"{site}/map?lang=en&owner_kind=state{CLOSE.replace('16', '13')}")
+        ready(page)
+        page.focus("#map-draw-start")
+        page.keyboard.press("Enter")
+        expect(page.locator(".folium-map")).to_be_focused()
+        expect(page.locator("#map-draw-hint")).to_be_visible()
+        assert opened.axe() == []
+        page.keyboard.press("Enter")
+        page.click("#map-draw-done")
+        expect(said).to_have_text("An area has at least three corners.")
+        page.focus(".folium-map")
+        for way in ("ArrowRight", "ArrowDown", "ArrowLeft"):
+            for _ in range(3):
+                page.keyboard.press(way)
+            page.keyboard.press("Enter")
+        expect(said).to_have_text("Corners: 4.")
+        page.keyboard.press("Backspace")
+        expect(said).to_have_text("Corners: 3.")
+        page.focus("#map-draw-done")
+        page.keyboard.press("Enter")
+        expect(page.locator("#map-card-title")).to_be_focused()
+        expect(page.locator("#map-area-count")).to_have_text(re.compile(r"^\d+ objects of this view lie in it\.$"))
+        assert opened.axe() == []
+        link = page.get_by_role("link", name="Plan a work for them")
+        area = parse_qs(urlsplit(link.get_attribute("href") or "").query)["area"][0]
+        corners = [tuple(map(float, each.split())) for each in area.split(",")]
+        with city.app.read() as connection:
+            places = connection.execute(
+                sa.text("""select st_x(o.position), st_y(o.position) from register.object o
+                    join register.face f on f.object = o.id where o.owner_kind = 'state' and f.cells[:slot] <> 0"""),
+                {"slot": installation(connection).slot()},
+            ).all()
+        inside = sum(lies_in((x, y), corners) for x, y in places)  # type: ignore[arg-type]  # pairs
+        told = int((page.locator("#map-area-count").text_content() or "").split()[0])
+        assert 0 < told == inside < len(places)
+        link.press("Enter")
+        expect(page.get_by_text(f"{told} objects are meant.")).to_be_visible()
 
 
 def test_keys_that_come_faster_than_the_tiles_are_acted_on_in_their_order(browser: Browser, site: str) -> None:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from audit.figures.row import STATES
@@ -25,12 +26,26 @@ def city(database_server: TestServer) -> Iterator[TestDatabase]:
     with database_server.clone() as clone:
         with clone.app.write() as connection:
             faces.scatter(connection, 400, seed=5, names="</script><script>alert(1)</script>")
+            connection.execute(sa.text(MEASURES))
         yield clone
 
 
 @pytest.fixture
 def client(city: TestDatabase) -> FlaskClient:
     return site_on(city).test_client()
+
+
+# Every second object has a measure: late, due in 2028 or in 2030, for some categories; a few are done.
+MEASURES = """
+    insert into register.measure (object, source, work, zone, closes, categories, status, due, first_due, planned_on,
+                                  verified_on)
+    select id, source, 'current_repair', 'entrance', '[{"rule": "KZ-ENT-02", "instance": "*"}]',
+           (array['K', 'KO', 'S', 'KS'])[1 + n / 2 % 4],
+           case when n % 5 = 0 then 'verified' else 'planned' end, due, due,
+           '2020-01-01', case when n % 5 = 0 then date '2020-06-01' end
+    from (select *, row_number() over (order by number) as n from register.object) o,
+         lateral (select (array['2020-05-01', '2028-03-01', '2030-03-01']::date[])[1 + n % 3] as due) d
+    where n % 2 = 0"""
 
 
 def number(text: str) -> int:
@@ -74,6 +89,7 @@ def test_map_legend_and_table_agree_to_the_unit_under_random_filters(client: Fla
             "owner_kind": rng.choice(["", "", "state"]),
             "district": rng.choice(["", "", "KZ-ALA-MED"]),
             "state": states,
+            "measures": rng.choice(["", "open", "overdue", "due"]),
             "lang": "en",
         }
         page = client.get("/map", query_string=query).text
@@ -81,6 +97,37 @@ def test_map_legend_and_table_agree_to_the_unit_under_random_filters(client: Fla
         shown = Counter({state: n for state, n in every.items() if not states or state in states})
         assert +table_totals(page) == +shown == on_the_map(client, page), query
         assert number(re.search(r'data-total="all">(?:<a [^>]*>)?([^<]*)<', page)[1]) == shown.total()  # type: ignore[index]
+
+
+@pytest.mark.parametrize("which", ["open", "overdue", "due"])
+def test_objects_with_measures_to_do_are_the_same_on_the_map_and_in_the_lists(
+    client: FlaskClient, city: TestDatabase, which: str
+) -> None:
+    meant = {"open": "true", "overdue": "m.due < current_date", "due": "m.due <= '2028-12-31'"}[which]
+    page = client.get(f"/map?lang=en&for=S&year=2028&measures={which}").text
+    shown, tiles = table_totals(page).total(), view(page)["tiles"]
+    listed = client.get(f"/objects?lang=en&for=S&year=2028&sense=planned&measures={which}").text
+    told = client.get(f"/api/v1/objects?category=S&year=2028&sense=planned&measures={which}").get_json()
+    with city.app.read() as connection:
+        objects = connection.execute(
+            sa.text(f"""select array_agg(distinct o.number) from register.object o join register.measure m
+                on m.object = o.id where m.status = 'planned' and m.categories like '%S%' and {meant}""")
+        ).scalar_one()
+    assert shown == told["total"] == number(re.search(r"<h1>([^<]*)</h1>", listed)[1]) > 0  # type: ignore[index]
+    assert f'id="map-measures-{which}" name="measures" value="{which}" checked' in page
+    assert number(re.search(rf'value="{which}" checked>.*?<span class="num">([^<]*)<', page)[1]) == shown  # type: ignore[index]
+    assert f"measures={which}" in tiles  # type: ignore[operator]
+    assert {each["number"] for each in told["items"]} <= set(objects)
+    near = client.get(tiles.replace("{z}/{x}/{y}", "13/5846/3003"))  # type: ignore[attr-defined]
+    close = {each.properties["number"] for each in read_tile(near.data).get("objects", [])}
+    assert close <= set(objects)
+
+
+def test_those_with_measures_have_no_forecast(client: FlaskClient) -> None:
+    page = client.get("/map?lang=en&year=2029&sense=forecast&measures=open").text
+    assert "if every measure is done on time" in page.split("map-sense")[1][:200]
+    assert re.search(r'value="forecast"[^>]* disabled', page)
+    assert "Only objects with open measures." in page
 
 
 @pytest.mark.parametrize("page", ["/map", "/objects"])

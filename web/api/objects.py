@@ -16,6 +16,7 @@ from audit.promises import Outcome
 from audit.usecases.explain import explain
 from gis.queries import Connection
 from gis.queries.dossier import Dossier, dossier
+from gis.queries.events import ToDo
 from gis.queries.filters import ObjectFilter
 from gis.queries.installation import Installation
 from gis.queries.objects import MOST, Listed, Page, objects
@@ -45,7 +46,7 @@ from web.api.reading import must_know_territory, why
 from web.api.shapes.building import ObjectFeature, ObjectFeatures, ObjectPage, Objects
 from web.auth.acting import acting
 from web.current import wiring
-from web.degrees import four_degrees
+from web.degrees import corners, four_degrees
 from web.errors import Problem
 from web.language import language_code
 
@@ -61,6 +62,14 @@ def _four_degrees(value: Any) -> Any:
     return found
 
 
+def _corners(value: Any) -> Any:
+    found = corners(value) if isinstance(value, str) and value else ()
+    if found is None:
+        raise PydanticCustomError("area", "3 to 100 corners with commas, each as longitude and latitude in degrees")
+    return found
+
+
+Area = Annotated[tuple[tuple[float, float], ...], BeforeValidator(_corners)]
 Box = Annotated[tuple[float, float, float, float], BeforeValidator(_four_degrees)]
 
 
@@ -83,12 +92,19 @@ class AskedObjects(Asked):
     part_of: Code | None = Field(None, description="Number of the object they lie inside.")
     number: Codes = listed(description="Numbers: these objects alone.")
     bbox: Box | None = Field(None, description="West, south, east, north in degrees, WGS 84.")
+    area: Area = Field(
+        (),
+        description="Corners of an area, `lon lat,lon lat,…` in degrees, WGS 84: objects within it or on its edge.",
+    )
     state: States = listed(description="States; only objects in service then.")
     counter: Counter | None = Field(None, description="The list behind a counter of the figures.")
     category: ForWhom = Field("all", description="For whom `state` and `counter` are meant.")
     year: int | None = Field(None, ge=1900, le=2200, description="The year they are meant for; today's by default.")
     sense: Literal["recorded", "planned"] = Field("recorded", description="As recorded, or as planned.")
     promise: Outcome | None = Field(None, description="Objects with measures that came out so, as of today.")
+    measures: ToDo | None = Field(
+        None, description="Objects with measures that are open today, overdue, or due by the end of `year`."
+    )
     changed: Literal["passports", "works"] | None = Field(None, description="Objects with new passports or works done.")
     since: date | None = Field(None, description="With `changed`: the first day; this month's by default.")
     until: date | None = Field(None, description="With `changed`: the last day; today by default.")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from gis.maps.districts import districts_of, total_of
+from gis.maps.districts import districts_of, total_of, with_measures
 from gis.maps.legend import CLASSES
 from gis.maps.timeline import moments
 from gis.queries.installation import Installation, installation
@@ -37,6 +37,7 @@ def show() -> str:
             return render_template("home/empty.html")
         shown = _selection(here)
         found = districts_of(connection, shown, here)
+        to_do = with_measures(connection, shown, here)
         tree = territories(connection)
         bounds = bounds_of(connection, here.territory)
         credits = sources(connection, {tree[d.code].source or "" for d in found if d.code in tree})
@@ -52,7 +53,8 @@ def show() -> str:
         states=states,
         counted=sum(getattr(every, state) for state in states),
         moments=moments(here),
-        senses=senses_of(shown.year, here),
+        senses=senses_of(shown.year, here, shown.measures),
+        to_do=to_do,
         classes=CLASSES,
         credits=credits,
         view=view_of(shown, here, found),
@@ -103,5 +105,6 @@ def _list(shown: Selection, **more: str | None) -> str:
         "owner_kind": ",".join(shown.owner_kinds),
         "district": ",".join(shown.districts),
         "state": ",".join(shown.states),
+        "measures": shown.measures,
     }
     return list_url(shown.category, shown.year, shown.sense_of_objects, **{**filters, **more})

@@ -8,10 +8,12 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from audit.figures.row import STATES
+from audit.permission import may
 from audit.terms import CATEGORIES
 from gis.maps.districts import District
 from gis.queries.installation import Installation
 from gis.tiles.selection import Selection
+from web.auth.acting import person
 from web.language import language_code
 from web.vocabulary.map import SENTENCES
 from web.words import STATE_ORDER, word
@@ -30,6 +32,7 @@ def view_of(shown: Selection, here: Installation, found: list[District]) -> dict
         "sector": ",".join(shown.sectors),
         "owner_kind": ",".join(shown.owner_kinds),
         "district": ",".join(shown.districts),
+        "measures": shown.measures,
         "v": here.data_version,
     }
     given: dict[str, Any] = {name: value for name, value in asked.items() if value}
@@ -57,13 +60,25 @@ def _district(each: District) -> dict[str, Any]:
     }
 
 
+def _deeds() -> dict[str, str]:
+    """The pages that do something with all objects of a list, for whoever may."""
+    who, found = person(), {}
+    if who is not None and may(who, "measure.plan_many"):
+        found["plan"] = url_for("measures.bulk")
+    if who is not None and may(who, "assignment.plan"):
+        found["assign"] = url_for("assignments.new")
+    return found
+
+
 def config_of(here: Installation) -> dict[str, Any]:
     """What the script needs once: addresses, zooms, and the sentences it says itself."""
     language = language_code()
     return {
         "ground": url_for("map.ground", v=here.data_version, lang=language),
         "object": url_for("api_objects.show_object", number="NUMBER", lang=language),
+        "objects": url_for("api_objects.list_objects"),
         "page": url_for("objects.show", number="NUMBER"),
+        **_deeds(),
         "sprite": url_for("static", filename="img/sprite.svg"),
         "language": language,
         "shadedTo": _SHADED_TO,

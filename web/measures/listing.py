@@ -8,12 +8,13 @@ from contextlib import contextmanager
 
 from flask import render_template
 
-from audit.adaptation.lifecycle import KINDS_OF_WORK, PAYERS
+from audit.adaptation.lifecycle import KINDS_OF_WORK, OPEN, PAYERS
 from audit.permission import may
 from gis.queries import Connection
 from gis.queries.installation import installation
 from gis.queries.measure_table import board, due_counts, extent, measure_table, objects_named, programmes_named
 from gis.queries.territories import below, territories
+from gis.queries.works import MeasureFilter
 from web.auth.acting import person
 from web.current import wiring
 from web.language import in_language
@@ -64,6 +65,8 @@ def index() -> str:
         objects=objects,
         spans=spans,
         extent=_place_on_map(*box) if box else "",
+        on_map=_on_map(wanted.filter),
+        same_on_map=_is_whole(wanted.filter),
         size=_SIZE,
         cards=_CARDS,
         pages=max(1, -(-table.total // _SIZE)),
@@ -77,6 +80,22 @@ def index() -> str:
         plans=who is not None and may(who, "measure.plan_many"),
         somebody=who,
     )
+
+
+def _on_map(listed: MeasureFilter) -> str | None:
+    """What the map is asked for: the same measures, as far as it tells them apart; None: some of them have ended."""
+    if listed.overdue:
+        return "overdue"
+    return "open" if listed.status and set(listed.status) <= set(OPEN) else None
+
+
+def _is_whole(listed: MeasureFilter) -> bool:
+    """Whether the map shows the objects of just these measures."""
+    if listed.overdue:
+        return listed == MeasureFilter(status=listed.status, overdue=True, places=listed.places) and (
+            not listed.status or set(listed.status) >= set(OPEN)
+        )
+    return set(listed.status) == set(OPEN) and listed == MeasureFilter(status=listed.status, places=listed.places)
 
 
 def _place_on_map(west: float, south: float, east: float, north: float) -> str:

@@ -1,8 +1,8 @@
 """What the address of a list asks for: the filters that the map, the tables and the lists share.
 
-`for year sense state counter promise changed since until sector owner_kind kind district territory bbox pick stage q
-sort page`; a name may be repeated or its values joined by commas. A value that is not known is refused with a sentence,
-never left out: a list that is wider than what was asked would give wrong numbers.
+`for year sense state counter promise measures changed since until sector owner_kind kind district territory bbox area
+pick stage q sort page`; a name may be repeated or its values joined by commas. A value that is not known is refused
+with a sentence, never left out: a list that is wider than what was asked would give wrong numbers.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from flask import request
 
 from audit.promises import OUTCOMES, Outcome
 from audit.terms import KINDS, OWNER_KINDS, SECTORS, STAGES
-from gis.queries.events import CHANGES
+from gis.queries.events import CHANGES, TO_DO, ToDo
 from gis.queries.filters import COUNTERS, ObjectFilter
 from gis.queries.installation import Installation
 from gis.queries.objects import SORTS
 from gis.queries.territories import Territory
 from gis.tiles.selection import SENSES, sense_in
-from web.degrees import Degrees, four_degrees
+from web.degrees import LEAST_CORNERS, MOST_CORNERS, Degrees, Ring, corners, four_degrees
 from web.errors import ProblemError
 from web.pages.sentences import _
 from web.whom import whom_parameter
@@ -33,7 +33,7 @@ EVERY_STAGE = "all"
 MOST_PAGES = 100_000
 MOST_PICKED = 500
 """Objects that an address names one by one."""
-_SHARED = ("year", "sense", "state", "sector", "owner_kind", "district")
+_SHARED = ("year", "sense", "state", "sector", "owner_kind", "district", "measures")
 """`for` and `lang` go with every link of themselves."""
 
 
@@ -79,6 +79,15 @@ class _Reader:
             self.refuse(name, _("Give four numbers with commas: west, south, east, north, in degrees."))
         return found
 
+    def area(self, name: str) -> Ring:
+        text = request.args.get(name, "")
+        found = corners(text) if text else ()
+        if found is None:
+            words = _("Give %(least)s to %(most)s corners with commas, each as longitude and latitude in degrees.",
+                      least=LEAST_CORNERS, most=MOST_CORNERS)  # fmt: skip
+            self.refuse(name, words)
+        return found or ()
+
     def picked(self, name: str) -> tuple[str, ...]:
         given = tuple(dict.fromkeys(part for part in request.args.getlist(name) if part))
         if len(given) > MOST_PICKED:
@@ -117,6 +126,7 @@ def asked(here: Installation, tree: Mapping[str, Territory], *, sort: str = "nam
     stage = read.one("stage", (*STAGES, EVERY_STAGE))
     state, counter = read.several("state", STATE_ORDER), read.one("counter", COUNTERS)
     promise, changed = read.one("promise", OUTCOMES), read.one("changed", CHANGES)
+    measures = read.one("measures", TO_DO)
     since, until = read.day("since", here.month_began), min(read.day("until", here.today), here.today)
     for name in ("since", "until") if not changed else ():
         if request.args.get(name):
@@ -131,16 +141,18 @@ def asked(here: Installation, tree: Mapping[str, Territory], *, sort: str = "nam
         stage=() if stage in ("", EVERY_STAGE) else (stage,),
         number=read.picked("pick"),
         bbox=read.box("bbox"),
+        area=read.area("area"),
         state=state,
         counter=counter or None,
         category=read.one(whom_parameter(), (*words("category"), "all"), "all"),
-        year=None if stage and not (state or counter or promise) else year,
+        year=None if stage and not (state or counter or promise or measures) else year,
         # Nobody forecasts one object: the list shows what is planned, and the page says so.
         sense="planned" if sense == "forecast" else sense,
         promise=cast(Outcome, promise) if promise else None,
         changed=changed or None,
         since=since,
         until=until,
+        measures=cast(ToDo, measures) if measures else None,
     )
     order, page = read.one("sort", SORTS, sort), read.whole("page", range(1, MOST_PAGES), 1)
     if read.errors:

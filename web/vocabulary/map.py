@@ -36,6 +36,18 @@ SENTENCES = {
     "objects": _m("objects"),
     "verified": _m("of them verified"),
     "copied": _m("The link is copied."),
+    "plan": _m("Plan a work for them"),
+    "assign": _m("Hand to an inspector"),
+    "area": _m("The area drawn"),
+    "within": _m("{count} objects of this view lie in it."),
+    "draw": _m(
+        "Set the corners of the area: click on the map, or move it by arrow keys and set a corner in its middle with "
+        "Enter. Backspace takes the last corner back, Escape cancels."
+    ),
+    "corners": _m("Corners: {count}."),
+    "few": _m("An area has at least three corners."),
+    "many": _m("An area has at most {count} corners."),
+    "stopped": _m("No area is drawn."),
 }
 
 FILE_SENTENCES = {

@@ -118,6 +118,18 @@ PROMISE_MEANINGS = {
     "not_due": _p("promise meaning", "Open, and the date in force has not passed."),
 }
 
+TO_DO = {
+    "open": _p("measures to do", "with open measures"),
+    "overdue": _p("measures to do", "with overdue measures"),
+    "due": _p("measures to do", "with measures due by the end of the year"),
+}
+
+MEASURES_TO_DO = {
+    "open": _p("measures", "open measures"),
+    "overdue": _p("measures", "overdue measures"),
+    "due": _p("measures", "measures due by the end of the year"),
+}
+
 CHANGES = {
     "passports": _p("change", "new passports"),
     "works": _p("change", "works checked and done"),

@@ -154,8 +154,42 @@
     const button = make("button", bosaga.config.say.only, make("p", null, card), { type: "button", class: "button quiet" });
     button.addEventListener("click", only);
     make("a", bosaga.config.say.figures, make("p", null, card), { href: view.page });
-    make("a", bosaga.config.say.list, make("p", null, card), { href: bosaga.listOf({ district: code }) });
+    lists(card, { district: code });
   }
 
-  bosaga.card = { object, cell, district, hide, fetchObject, inLanguage };
+  // Where the objects of a part of the map lead to: their list, and for who plans what can be done with all of them.
+  function lists(card, more) {
+    for (const [sentence, page] of [["list", null], ["plan", bosaga.config.plan], ["assign", bosaga.config.assign]]) {
+      if (page !== undefined) make("a", bosaga.config.say[sentence], make("p", null, card), { href: bosaga.listOf(more, page) });
+    }
+  }
+
+  // Shows how many objects of this view lie in an area, given as an address names it.
+  async function area(corners) {
+    const card = open(bosaga.config.say.area);
+    const told = make("p", bosaga.config.say.loading, card, { id: "map-area-count" });
+    document.getElementById("map-card-title").focus();
+    const turn = asked;
+    const query = new URL(bosaga.view.tiles, location.href).searchParams;
+    query.delete("v");
+    query.set("area", corners);
+    query.set("limit", "1");
+    let said = bosaga.config.say.gone;
+    let total = 0;
+    try {
+      const response = await fetch(`${bosaga.config.objects}?${query}`);
+      if (response.ok) {
+        ({ total } = await response.json());
+        said = bosaga.fill(bosaga.config.say.within, { count: bosaga.number(total) });
+      }
+    } catch {
+      // What could not be counted is said below.
+    }
+    if (turn !== asked) return;
+    told.textContent = said;
+    bosaga.say(said);
+    if (total) lists(card, { area: corners });
+  }
+
+  bosaga.card = { object, cell, district, area, hide, fetchObject, inLanguage };
 })((window.bosaga = window.bosaga || {}));

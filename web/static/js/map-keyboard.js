@@ -26,6 +26,7 @@
 
   function press(event) {
     if (event.target !== bosaga.map.getContainer() || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (bosaga.area && bosaga.area.press(event.key)) return event.preventDefault();
     if (event.key in WAYS) inTurn(() => step(WAYS[event.key]));
     else if (event.key === "+" || event.key === "=") bosaga.map.zoomIn();
     else if (event.key === "-") bosaga.map.zoomOut();

@@ -20,11 +20,12 @@
   bosaga.refresh = () => {
     bosaga.view = json("map-view");
     bosaga.card.hide();
+    bosaga.area.stop();
     bosaga.keyboard.forget();
     bosaga.objects.show(bosaga.view.tiles, bosaga.outlined ? FIRST_GRID : 0);
     bosaga.districts.restyle();
-    const summary = document.querySelector("#map-summary .map-sense");
-    bosaga.say(summary ? summary.textContent : "");
+    const said = document.querySelectorAll("#map-summary .map-sense, #map-summary .map-measures-said");
+    bosaga.say([...said].map((part) => part.textContent.replace(/\s+/g, " ").trim()).join(" "));
     showAddress();
   };
 
@@ -43,8 +44,10 @@
   }
 
   // The address of the list of this view's objects, with further filters.
-  bosaga.listOf = (more) => {
+  // `page`: another page that is asked by the same address, in place of the list.
+  bosaga.listOf = (more, page) => {
     const address = new URL(document.getElementById("map-list").href);
+    if (page) address.pathname = new URL(page, location.href).pathname;
     for (const [name, value] of Object.entries(more)) address.searchParams.set(name, value);
     return address.href;
   };
@@ -62,6 +65,7 @@
   }
 
   function click(event) {
+    if (bosaga.area.corner(event.latlng)) return true;
     const found = bosaga.objects.under(bosaga.map.project(event.latlng));
     if (found && found.number) bosaga.card.object(found.number, found.state);
     else if (found) bosaga.card.cell(found, event.latlng);
@@ -87,6 +91,7 @@
     bosaga.map.on("click", click);
     bosaga.map.on("moveend", keepPlace);
     bosaga.keyboard.start();
+    bosaga.area.start();
     bosaga.panel.start();
     showAddress();
     bosaga.map.getContainer().dataset.ready = "true";
