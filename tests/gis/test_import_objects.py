@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ import sqlalchemy as sa
 
 from audit.exchange.reasons import FileRefused
 from gis.models.filings import filing, visit
+from gis.store.imports.changes import PARENTS_FIRST, PASSPORT
 from gis.store.imports.context import Problem
-from gis.store.imports.undo import undo
+from gis.store.imports.undo import STANDS_ON, undo
+from gis.store.notices import Letter, issue
 from tests.support.database import TestDatabase
 from tests.support.imports import FIXTURES, TODAY, bring, city, counts, table, value
 from tests.support.people import account
@@ -257,7 +260,7 @@ def test_faces_and_figures_follow_in_the_same_transaction(db: sa.Connection) -> 
     )
 
 
-@pytest.mark.parametrize("kept", ["filings", "visits"])
+@pytest.mark.parametrize("kept", ["filings", "visits", "letters_to_owners"])
 def test_an_import_is_not_undone_under_what_people_recorded_since(db: sa.Connection, kept: str) -> None:
     result, _ = bring(db, "objects", "cp1251.csv", territory="TT-CITY")
     assert result.batch is not None
@@ -266,12 +269,25 @@ def test_an_import_is_not_undone_under_what_people_recorded_since(db: sa.Connect
     if kept == "filings":
         words = {"version": 1, "number": "T-1-v1", "author": inspector, "author_role": "inspector", "document": {}}
         db.execute(sa.insert(filing).values(object=place, **words))
+    elif kept == "letters_to_owners":
+        issue(db, place, Letter("N-1", b"h" * 32, datetime(2027, 1, 1, tzinfo=UTC)), None)
     else:
         db.execute(sa.insert(visit).values(object=place, visited_on=TODAY, outcome="closed", account=inspector))
     with pytest.raises(FileRefused) as caught:
         undo(db, result.batch, TODAY)
     assert (caught.value.code, caught.value.params["reason"]) == ("batch_stands_under", kept)
     assert value(db, "select count(*) from register.object") > 0
+
+
+def test_nothing_in_the_register_can_point_at_what_an_undo_deletes_without_being_asked_after(db: sa.Connection) -> None:
+    deleted = [each.table for each in PARENTS_FIRST if each is not PASSPORT]
+    pointing = db.execute(
+        sa.text("""select distinct conrelid::regclass::text from pg_constraint
+            where contype = 'f' and confdeltype not in ('c', 'n') and confrelid::regclass::text = any (:deleted)"""),
+        {"deleted": deleted},
+    ).scalars()
+    asked = " ".join(STANDS_ON.values())
+    assert [each for each in pointing if not re.search(rf"{re.escape(each)}\b", asked)] == []
 
 
 def test_an_import_is_undone_as_one_and_only_once(db: sa.Connection) -> None:

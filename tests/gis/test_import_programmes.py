@@ -102,6 +102,32 @@ def test_an_undone_import_takes_its_parts_back_and_leaves_the_others(db: sa.Conn
     assert db.execute(sa.text("select code from register.programme")).scalars().all() == ["OTHER-1"]
 
 
+@pytest.mark.parametrize(("line", "reason"), [(None, "measures_of_programmes"), ("ramps", "measures_of_lines")])
+def test_an_import_is_not_undone_under_measures_that_lean_on_it(
+    db: sa.Connection, bring_rows: Bring, centre: str, line: str | None, reason: str
+) -> None:
+    first, _ = bring_rows(PROGRAMME)
+    second, _ = bring_rows(LINES[0])
+    assert first.batch is not None
+    assert second.batch is not None
+    batch = second.batch if line else first.batch
+    db.execute(
+        sa.text("""insert into register.measure (object, source, work, zone, closes, categories, due, first_due,
+                                                 planned_on, programme, line)
+            select id, source, 'current_repair', 'entrance', '[{"rule": "KZ-DOR-03"}]', 'K', '2027-01-01',
+                   '2027-01-01', '2026-01-01', 'SP-2026', :line from register.object where number = :number"""),
+        {"line": line, "number": centre},
+    )  # fmt: skip
+    if not line:
+        undo(db, second.batch, TODAY)
+    with pytest.raises(FileRefused) as refused:
+        undo(db, batch, TODAY)
+    assert refused.value.params["reason"] == reason
+    if line:
+        bring_rows(*LINES[1:])
+        undo(db, batch, TODAY)  # the line is there for other years
+
+
 def without(row: Row, *names: str, **cells: Any) -> dict[str, Any]:
     return {**{name: cell for name, cell in row.items() if name not in names}, **cells}
 

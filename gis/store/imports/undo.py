@@ -33,8 +33,7 @@ _PROGRAMMES: Final = (
     "(select id from register.batch_change where batch = :batch and entity = 'programme' and before is null)"
 )
 
-# What may stand on a batch, by the code of its words.
-_STANDS_ON: Final[Mapping[str, str]] = {
+STANDS_ON: Final[Mapping[str, str]] = {
     "later_passports": f"register.passport where object in {_CREATED} and batch is distinct from :batch",
     "later_measures": f"register.measure where object in {_CREATED} and batch is distinct from :batch",
     "later_claims": f"register.claim where object in {_CREATED} and batch is distinct from :batch",
@@ -44,6 +43,7 @@ _STANDS_ON: Final[Mapping[str, str]] = {
         or not coalesce(state = 'draft' and submitted_at is null and imported = md5(document::text), false))""",
     "visits": f"""register.visit where object in {_CREATED} and id::text not in (
         select id from register.batch_change where batch = :batch and entity = 'visit')""",
+    "letters_to_owners": f"register.notice where object in {_CREATED}",
     "objects_inside": f"register.object where part_of in {_CREATED} and batch is distinct from :batch",
     "withdrawn_passports": f"register.passport where id in {_PASSPORTS} and withdrawn_on is not null",
     "later_versions": f"""register.passport p join register.passport mine on mine.object = p.object
@@ -72,12 +72,29 @@ _STANDS_ON: Final[Mapping[str, str]] = {
     "values_of_indicators": """register.programme_value v join register.batch_change b on b.batch = :batch
         and b.entity = 'programme_indicator' and b.before is null
         and b.id = v.programme || E'\\n' || v.indicator where v.batch is distinct from :batch""",
+    "plans_of_territories": f"register.plan where territory in {_TERRITORIES}",
+    "reports_of_territories": f"register.report where territory in {_TERRITORIES}",
+    # A measure names its programme and its line by their codes: no key of the database holds them there.
+    "measures_of_programmes": f"register.measure where programme in {_PROGRAMMES} and batch is distinct from :batch",
+    "measures_of_lines": """register.measure m where m.batch is distinct from :batch and exists (
+            select from register.programme_line l join register.batch_change b on b.batch = :batch
+                and b.entity = 'programme_line' and b.before is null
+                and b.id = l.programme || E'\\n' || l.code || E'\\n' || l.year
+            where (l.programme, l.code) = (m.programme, m.line))
+        and not exists (
+            select from register.programme_line l where (l.programme, l.code) = (m.programme, m.line)
+                and l.programme || E'\\n' || l.code || E'\\n' || l.year not in (
+                    select id from register.batch_change where batch = :batch and entity = 'programme_line'
+                        and before is null))""",
     "territories_below": f"register.territory where parent in {_TERRITORIES} and batch is distinct from :batch",
     "measure_steps": """register.measure_event e join register.batch_change b on b.batch = :batch
         and b.entity = 'measure' and b.id = e.measure::text""",
+    "photos_of_measures": """register.photo p join register.batch_change b on b.batch = :batch
+        and b.entity = 'measure' and b.before is null and b.id = p.measure::text""",
     "extensions": """register.extension e join register.batch_change b on b.batch = :batch and b.entity = 'measure'
         and b.before is null and b.id = e.measure::text""",
 }  # fmt: skip
+"""What may stand on a batch, by the code of its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +148,7 @@ def _check(connection: Connection, batch: int) -> None:
         raise FileRefused("unknown_batch", batch=batch)
     if row.undone_at is not None:
         raise FileRefused("batch_undone", batch=batch)
-    for what, rows in _STANDS_ON.items():
+    for what, rows in STANDS_ON.items():
         if count := connection.execute(text(f"select count(*) from {rows}"), known).scalar_one():
             raise FileRefused("batch_stands_under", batch=batch, count=count, reason=what, params={})
     for entity in PARENTS_FIRST:
