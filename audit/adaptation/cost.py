@@ -8,12 +8,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from audit.errors import InvalidInput, Problem
-from audit.money.amount import CENT, CURRENCIES, Money
+from audit.money.amount import CENT, CURRENCIES, MOST, Money
 from audit.typed import Read, choice, flag, record, refuse, said, text, whole
 
-_MOST: Final = Decimal(10) ** 15
-_MOST_UNITS: Final = Decimal(10) ** 11
-"""Below these, as the register's columns hold them."""
+_MOST_UNITS: Final = Decimal("99999999999.999")
+"""As the register's column holds them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +29,8 @@ class Cost:
     provisional: bool = False
 
 
-def decimal(places: int, most: Decimal = _MOST) -> Read:
-    """An exact number, not negative and below `most`, as text or as a whole number; a comma is a decimal point."""
+def decimal(places: int, most: Decimal = MOST) -> Read:
+    """An exact number, not negative and at most `most`, as text or as a whole number; a comma is a decimal point."""
 
     def read(given: Any, at: str) -> Decimal:
         try:
@@ -41,8 +40,8 @@ def decimal(places: int, most: Decimal = _MOST) -> Read:
             found = None
         if found is None or not found.is_finite():
             refuse(at, "not_a_number", value=said(given))
-        if found < 0 or found >= most or found != round(found, places):
-            refuse(at, "not_an_amount", value=said(given), places=places)
+        if found < 0 or found > most or found != round(found, places):
+            refuse(at, "not_an_amount", value=said(given), places=places, most=str(most))
         return found
 
     return read
@@ -63,8 +62,9 @@ def read_cost(given: Any, at: str) -> Cost:
     parts = [name for name in ("quantity", "unit", "price") if name in found]
     if len(parts) not in (0, 3) or (not parts and "amount" not in found) or found.get("quantity") == 0:
         refuse(at, "cost_incomplete")
-    if parts and found["price"] * found["quantity"] >= _MOST:
-        refuse(f"{at}/quantity", "not_an_amount", value=said(given["quantity"]), places=3)
+    if parts and found["price"] * found["quantity"] > MOST:
+        computed = f"{(found['price'] * found['quantity']).quantize(CENT):f}"
+        refuse(f"{at}/quantity", "cost_too_large", computed=computed, most=str(MOST))
     amount = Money(found["price"], found["currency"]).times(found["quantity"]).amount if parts else found["amount"]
     if parts and found.get("amount", amount) != amount:
         refuse(f"{at}/amount", "cost_contradicted", amount=str(found["amount"]), computed=str(amount))

@@ -19,13 +19,13 @@ from audit.exchange.columns import Columns
 from audit.exchange.mapping import Column
 from audit.exchange.reasons import ROW_REASONS, FileRefused, Reason
 from audit.exchange.rows import Record
+from audit.exchange.sums import money
 from audit.money.amount import CURRENCIES
 from audit.plan.case import NEVER, BudgetLine, Case
 from audit.terms import OWNER_KINDS
 
 COLUMNS: Final = ("year", "line", "amount", "currency", "owner_kinds", "districts", "note")
 _REQUIRED: Final = ("year", "line", "amount", "currency")
-_MOST: Final = 1e15
 _SEPARATORS = re.compile(r"[,;\s]+")
 
 WHOLE_FILE: Final = 0
@@ -76,7 +76,7 @@ def read_budget(
     if reasons:
         raise BudgetRefused(sorted(reasons, key=lambda each: (each[0] == WHOLE_FILE, each[0])))
     lines = [
-        BudgetLine(each["line"], each["year"], each["amount"], each["owner_kinds"], each["districts"])
+        BudgetLine(each["line"], each["year"], float(each["amount"]), each["owner_kinds"], each["districts"])
         for _, each in found
     ]
     return Budget(tuple(lines), tuple(row for row, _ in found), found[0][1]["currency"])
@@ -108,7 +108,7 @@ def _readers(districts: Collection[str]) -> dict[str, Reader]:
     return {
         "year": cells.whole_between(1900, 2200),
         "line": cells.text,
-        "amount": cells.number_between(0, _MOST),
+        "amount": money,
         "currency": cells.code(CURRENCIES),
         "owner_kinds": _codes(OWNER_KINDS),
         "districts": _codes(sorted(districts)),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 import numpy as np
@@ -14,7 +15,10 @@ from audit.plan.gather import Gathered
 from audit.plan.solve import Plan
 from audit.terms import CATEGORIES, OWNER_KINDS
 
-_CENTS: Final = 2
+_PARTS: Final = 100
+"""Hundredths of a unit of money. A case holds sums as floating numbers, which do not add up exactly; a sum of at most
+`audit.money.amount.MOST` is the nearest such number of one whole count of hundredths, and these are added up here.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +27,8 @@ class Bought:
     objects that reach something, and pairs that come to be adapted, by category.
     """
 
-    spent: float
-    owners: float
+    spent: Decimal
+    owners: Decimal
     works: int
     objects: int
     by_category: Mapping[str, int]
@@ -32,7 +36,7 @@ class Bought:
     def to_json(self) -> dict[str, Any]:
         """As the API tells it; money as numbers in the plan's currency."""
         return {
-            "spent": round(self.spent, _CENTS), "owners": round(self.owners, _CENTS), "works": self.works,
+            "spent": float(self.spent), "owners": float(self.owners), "works": self.works,
             "objects": self.objects, "by_category": dict(self.by_category),
         }  # fmt: skip
 
@@ -55,13 +59,12 @@ class PlannedWork:
 
 def bought(case: Case, works: Flags, goals: Flags) -> Bought:
     """What some of the works cost, and what some of the goals come to."""
-    cost = float(case.works.cost[works].sum())
     paid_of = _paid(case)[case.works.object]
-    spent = float(case.works.cost[works & paid_of].sum())
+    spent, owners = (_exact(_hundredths(case.works.cost[works & which])) for which in (paid_of, ~paid_of))
     partial = goals & (case.goals.level == PARTIAL)
     count = np.bincount(case.goals.category[partial], minlength=len(CATEGORIES))
     return Bought(
-        spent, cost - spent, int(works.sum()), len(np.unique(case.goals.object[goals])),
+        spent, owners, int(works.sum()), len(np.unique(case.goals.object[goals])),
         {category: int(number) for category, number in zip(CATEGORIES, count, strict=True)},
     )  # fmt: skip
 
@@ -95,15 +98,15 @@ def summary(case: Case, plan: Plan, seconds: float, currency: str) -> dict[str, 
         "greedy": round(plan.greedy, 3),
         "seconds": round(seconds, 1),
         "by_year": [
-            {"year": year, "budget": round(_budget(case, year), _CENTS), **found.to_json()}
+            {"year": year, "budget": _budget(case, year), **found.to_json()}
             for year, found in years.items()
         ],
         "by_district": [
             {"district": code, **found.to_json()} for code, found in by_district(case, plan).items()
         ],
-        "by_line": _by_line(case, plan),
-        "city_pays": round(whole.spent, _CENTS),
-        "owners_pay": round(whole.owners, _CENTS),
+        "by_line": _by_line(case, plan, years),
+        "city_pays": float(whole.spent),
+        "owners_pay": float(whole.owners),
         "works": whole.works,
         "objects": whole.objects,
         "unpriced": case.unpriced,
@@ -123,18 +126,40 @@ def planned_works(found: Gathered, years: Ints) -> Iterator[PlannedWork]:
         )  # fmt: skip
 
 
+def _hundredths(amounts: Iterable[float]) -> list[int]:
+    """Each sum as a whole count of hundredths."""
+    return [round(each * _PARTS) for each in amounts]
+
+
+def _exact(hundredths: Iterable[int]) -> Decimal:
+    """So many hundredths as a sum of money."""
+    return Decimal(sum(hundredths)) / _PARTS
+
+
 def _budget(case: Case, year: int) -> float:
-    return float(sum(line.amount for line in case.lines if line.year == year))
+    return float(_exact(_hundredths(line.amount for line in case.lines if line.year == year)))
 
 
-def _by_line(case: Case, plan: Plan) -> Sequence[Mapping[str, Any]]:
+def _by_line(case: Case, plan: Plan, years: Mapping[int, Bought]) -> Sequence[Mapping[str, Any]]:
     drawn = [0.0] * len(case.lines)
     for payment in plan.payments:
         drawn[payment.line] += payment.amount
+    spent = _adding_up(case, _hundredths(drawn), years)
     return [
-        {"line": line.line, "year": line.year, "amount": round(line.amount, _CENTS), "spent": round(spent, _CENTS)}
-        for line, spent in zip(case.lines, drawn, strict=True)
-    ]
+        {"line": line.line, "year": line.year, "amount": float(_exact(_hundredths([line.amount]))),
+         "spent": float(_exact([each]))}
+        for line, each in zip(case.lines, spent, strict=True)
+    ]  # fmt: skip
+
+
+def _adding_up(case: Case, spent: list[int], years: Mapping[int, Bought]) -> list[int]:
+    """What lines pay, in hundredths, so that the lines of a year add up to it: parts of one work are rounded each."""
+    for year, found in years.items():
+        lines = [at for at, line in enumerate(case.lines) if line.year == year]
+        over = int(found.spent * _PARTS) - sum(spent[at] for at in lines)
+        if over and abs(over) <= len(lines):
+            spent[max(lines, key=lambda at: spent[at])] += over
+    return spent
 
 
 def _paid(case: Case) -> Flags:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from audit.adaptation.closing import Pair, Subject
+from audit.adaptation.cost import Cost
 from audit.adaptation.lifecycle import OPEN
 from audit.norms import load_edition
 from audit.permission import Thing
@@ -19,6 +20,7 @@ from gis.models import register as r
 from gis.models.people import account
 from gis.queries.actors import within_of
 from gis.queries.passports import facts_of
+from gis.queries.works import cost_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,25 @@ class Standing:
     def pairs(self) -> tuple[Pair, ...]:
         """What it closes, as the engine takes it."""
         return tuple(closes_of(self.closes))
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFields:
+    """What people plan of a measure, as those see it who plan there: with the name of a natural person."""
+
+    revision: int
+    status: str
+    due: date
+    work: str
+    stage: str
+    title: str | None
+    description: str | None
+    responsible: str | None
+    responsible_private: bool
+    payer: str | None
+    programme: str | None
+    line: str | None
+    cost: Cost | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +123,16 @@ def standing(connection: Connection, measure_id: int) -> Standing | None:
     )  # fmt: skip
     row = connection.execute(query).mappings().first()
     return None if row is None else Standing(**row)
+
+
+def planned_fields(connection: Connection, measure_id: int) -> PlannedFields | None:
+    """What is planned of a measure, of which revision. For those alone who plan where its object lies."""
+    m = r.measure.c
+    plain = [name for name in PlannedFields.__slots__ if name != "cost"]
+    money = ("cost_amount", "cost_currency", "cost_quantity", "cost_unit", "cost_price", "price_source", "price_year")
+    query = select(*(m[name] for name in (*plain, *money, "provisional"))).where(m.id == measure_id)
+    row = connection.execute(query).mappings().first()
+    return None if row is None else PlannedFields(**{name: row[name] for name in plain}, cost=cost_of(row))
 
 
 def thing_of(connection: Connection, found: Standing, author: int | None, state: str) -> Thing:

@@ -168,6 +168,8 @@ GUARDED = {
     "letters.take_back": Guarded("notice.revoke", "POST", "/objects/DRAFT-1/letters/{notice}/revoke", "object"),
     "measures.new": Guarded("measure.plan", "GET", "/measures/new?object=DRAFT-1", "object"),
     "measures.plan": Guarded("measure.plan", "POST", "/measures/new?object=DRAFT-1", "object"),
+    "measures.edit": Guarded("measure.edit", "GET", "/measures/{measure}/edit", "measure", "planned"),
+    "measures.change": Guarded("measure.edit", "POST", "/measures/{measure}/edit", "measure", "planned"),
     "measures.download": Guarded("measure.plan_many", "GET", "/measures/file.xlsx", "nothing"),
     "measures.bulk": Guarded("measure.plan_many", "GET", "/measures/plan", "nothing"),
     "measures.plan_bulk": Guarded("measure.plan_many", "POST", "/measures/plan", "nothing"),

@@ -155,7 +155,7 @@ def plan_now(connection: Connection, who: int, number: str, body: Any) -> int:
 )  # fmt: skip
 def edit_measure(measure_id: int) -> Response:
     """Change a measure on which work is not reported done. Its due date moves by an extension alone."""
-    return stepped(measure_id, Deed("measure.edit", ("planner",), _edit))
+    return stepped(measure_id, EDIT)
 
 
 def _edit(connection: Connection, by: store.Doer, measure_id: int, seen: int, body: Any) -> None:
@@ -166,6 +166,10 @@ def _edit(connection: Connection, by: store.Doer, measure_id: int, seen: int, bo
         here = _in_force(connection, found.object)
         closed = _closed(connection, here, found.object_id, pairs, [], but=measure_id)
     store.edit(connection, measure_id, seen, by, given, closed)
+
+
+EDIT = Deed("measure.edit", ("planner",), _edit)
+"""The change of what is planned, for the API and the page."""
 
 
 def _in_force(connection: Connection, number: str) -> InForce:

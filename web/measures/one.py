@@ -9,6 +9,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from audit.adaptation.lifecycle import MOVES
 from audit.errors import InvalidInput
 from audit.norms import editions, load_edition
 from audit.permission import Actor, may
@@ -23,6 +24,7 @@ from gis.store.filings import StaleError, StateError
 from gis.store.passports import MissingError
 from web.api.measure_deeds import DEEDS, allowed, deeds_now, do
 from web.api.measured import MOST_ID
+from web.api.measures import EDIT
 from web.auth.acting import account, person
 from web.current import wiring
 from web.measures.blueprint import (
@@ -91,6 +93,7 @@ def _private(connection: Connection, found: Measure, who: Actor | None) -> dict[
         "steps": steps(connection, found.id),
         "concerned": True,
         "deeds": deeds_now(connection, now),
+        "edits": now.status in MOVES["edit"].of and may(who, EDIT.action, thing_of(connection, now, None, now.status)),
         "revision": now.revision,
         "asked": now,
         "photos": photos,

@@ -10,8 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.adaptation.cost import read_cost
-from audit.errors import InvalidInput
-from audit.money.amount import CURRENCIES, Money
+from audit.errors import MESSAGES, InvalidInput
+from audit.exchange.cells import CellError
+from audit.exchange.columns import Columns
+from audit.exchange.rows import Record
+from audit.exchange.sums import money
+from audit.money.amount import CURRENCIES, MOST, Money
+from audit.plan.budget import COLUMNS, BudgetRefused, read_budget
 
 SAID: dict[str, Any] = {"currency": "KZT", "source": "tender 7", "year": 2026}
 cents = st.integers(0, 10**12).map(lambda n: Decimal(n) / 100)
@@ -42,11 +47,28 @@ def test_what_is_no_sum_of_money_is_refused(given: object) -> None:
         read_cost({**SAID, "amount": given}, "/cost")
 
 
-@pytest.mark.parametrize(("quantity", "price"), [("99999999999", "999999999999999"), ("1e11", 1), ("10", "1e14")])
+@pytest.mark.parametrize(("quantity", "price"), [("99999999999.999", "1e13"), ("1e11", 1), ("10", "1000000000000.01")])
 def test_a_product_that_no_register_holds_is_refused_at_the_quantity(quantity: str, price: object) -> None:
     with pytest.raises(InvalidInput) as refused:
         read_cost({**SAID, "quantity": quantity, "unit": "m", "price": price}, "/cost")
     assert [problem.pointer for problem in refused.value.problems] == ["/cost/quantity"]
+
+
+def test_the_largest_sum_is_one_for_works_imports_and_budgets_and_is_told() -> None:
+    most = str(MOST)
+    assert read_cost({**SAID, "amount": most}, "/cost").amount == money(most) == MOST
+    with pytest.raises(InvalidInput) as refused:
+        read_cost({**SAID, "amount": f"{most}.01"}, "/cost")
+    assert most in MESSAGES["not_an_amount"].format(**refused.value.problems[0].params)
+    with pytest.raises(CellError):
+        money(f"{most}.01")
+    budget = Columns(COLUMNS, nested=False, file="budget.csv")
+    rows = [Record(year, [str(year), "line", most if year < 3 else f"{most}.01", "KZT", "", "", ""]) for year in (1, 3)]
+    with pytest.raises(BudgetRefused) as over:
+        read_budget(budget, [each._replace(cells=["2026", *each.cells[1:]]) for each in rows], [2026], [])
+    assert [(row, each.field, each.params["most"]) for row, each in over.value.reasons if each.field == "amount"] == [
+        (3, "amount", most)
+    ]
 
 
 @pytest.mark.parametrize("field", ["source", "year", "currency"])
