@@ -13,6 +13,9 @@ TASKS: dict[str, str] = {
     "search_curve": "web.plans.curves:start",
     "remind": "web.reminding:remind",
     "send_reminder": "web.reminding:send",
+    "look_at_file": "web.bringing:look",
+    "bring_file": "web.bringing:bring",
+    "take_file_back": "web.bringing:take_back",
 }
 
 EVERY: dict[str, str] = {"forget": "17 3 * * *", "sweep_photos": "37 3 * * *", "remind": "7 2 * * *"}

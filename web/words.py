@@ -65,6 +65,8 @@ VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "promise_meaning": measures.PROMISE_MEANINGS,
     "to_do": measures.TO_DO,
     "measures_to_do": measures.MEASURES_TO_DO,
+    "brought": measures.BROUGHT,
+    "rows": measures.ROWS,
     "change": measures.CHANGES,
     "change_meaning": measures.CHANGE_MEANINGS,
     "depth": measures.DEPTHS,

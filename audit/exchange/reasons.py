@@ -102,7 +102,10 @@ ROW_REASONS: Final[Mapping[str, str]] = {
     "repeats_missing": "The repeated parts, and with them the answers, are not in this file. Export the submission as "
     "a zip of CSV files, as JSON with everything expanded, or as XLSX.",
     "work_of_another": "The work is of another account than {name}: say with --as-drafts whose it is.",
-    "due_after_horizon": "Nothing is due after 2030-12-31 without a derogation.",
+    "due_after_horizon": "Nothing is due after {horizon} without a derogation.",
+    "not_planned_by_you": "You do not plan for the object “{value}”.",
+    "not_by_a_file": "A file does not make a measure “{value}”: what is done, checked or ended is told at the measure "
+    "itself.",
     "due_moved_back": "The due date ({due}) is before the first one ({first_due}).",
     "due_needs_extension": "The due date moves only by an extension with reason and approver, not by an import.",
     "measure_has_steps": "Measure {measure} takes its steps in this register: a file does not change it.",

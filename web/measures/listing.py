@@ -65,6 +65,7 @@ def index() -> str:
         objects=objects,
         spans=spans,
         extent=_place_on_map(*box) if box else "",
+        followed=wanted.filter.places[0] if len(wanted.filter.places) == 1 else here.territory,
         on_map=_on_map(wanted.filter),
         same_on_map=_is_whole(wanted.filter),
         size=_SIZE,

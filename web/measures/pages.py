@@ -1,6 +1,6 @@
 """Every page about measures, on one blueprint."""
 
-from web.measures import anew, bulk, download, editing, listing, one, planning, unpriced
+from web.measures import anew, brought, bulk, download, editing, listing, one, planning, unpriced
 from web.measures.blueprint import measures
 
-__all__ = ["anew", "bulk", "download", "editing", "listing", "measures", "one", "planning", "unpriced"]
+__all__ = ["anew", "brought", "bulk", "download", "editing", "listing", "measures", "one", "planning", "unpriced"]

@@ -130,6 +130,25 @@ MEASURES_TO_DO = {
     "due": _p("measures", "measures due by the end of the year"),
 }
 
+BROUGHT = {
+    "looking": _p("file brought", "being looked at"),
+    "looked": _p("file brought", "looked at, not kept yet"),
+    "refused": _p("file brought", "refused as a whole"),
+    "bringing": _p("file brought", "being brought in"),
+    "brought": _p("file brought", "brought in"),
+    "undoing": _p("file brought", "being undone"),
+    "undone": _p("file brought", "undone"),
+    "failed": _p("file brought", "it went wrong"),
+}
+
+ROWS = {
+    "read": _p("rows of a file", "read"),
+    "created": _p("rows of a file", "new"),
+    "updated": _p("rows of a file", "changed"),
+    "unchanged": _p("rows of a file", "as they stand"),
+    "rejected": _p("rows of a file", "refused"),
+}
+
 CHANGES = {
     "passports": _p("change", "new passports"),
     "works": _p("change", "works checked and done"),

@@ -43,7 +43,8 @@ class Begun(NamedTuple):
 class Options:
     """What the asker wants. ``territory``: whose register rows belong to that name none; ``drafts_of``: the e-mail
     address of the inspector whose drafts passports become. ``media``: where photos go that the file holds. ``on_begun``
-    is told, with the author's account, of each draft and object that a device may send later.
+    is told, with the author's account, of each draft and object that a device may send later. ``planner``: the account
+    of the planner whose table it is, who may plan for their objects alone.
     """
 
     today: date
@@ -55,6 +56,7 @@ class Options:
     drafts_of: str | None = None
     media: Media | None = None
     on_begun: Callable[[Connection, int, Begun], None] | None = None
+    planner: int | None = None
 
 
 @dataclass(slots=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from audit.exchange.costed import OF_MEASURES
+from gis.queries.subjects import horizon_here
 from gis.store.imports import changes
 from gis.store.imports.context import Work, Written
 from gis.store.imports.named import SOURCE_IDS
+from gis.store.imports.planners import refuse_others_objects, refuse_what_is_no_plan
 from gis.store.imports.refs import fates, find_objects, keep_unspoken, refuse_repeated
 
 _SAME = f"(t.object, t.source, {SOURCE_IDS['measures']}) = (r.object_id, r.source, r.source_id)"
@@ -31,8 +33,8 @@ _FIELDS = (
 _THEIRS, _MINE = (", ".join(f"{alias}.{name}" for name in _FIELDS) for alias in ("t", "r"))
 
 _CHECKS = (
-    """select row, 'due', 'due_after_horizon', cast('{}' as jsonb) from import_row where due > '2030-12-31' and
-    derogation is null""",
+    """select row, 'due', 'due_after_horizon', jsonb_build_object('horizon', cast(:horizon as text)) from import_row
+       where due > cast(:horizon as date) and derogation is null""",
     """select row, 'due', 'due_moved_back', jsonb_build_object('due', due, 'first_due', first_due) from import_row
     where due < first_due""",
     """select row, 'verified_on', 'verified_without_day', cast('{}' as jsonb) from import_row
@@ -66,6 +68,7 @@ _CHECKS = (
 def write(work: Work) -> Written:
     """Check the staged measures and write them; plans are computed anew for their objects."""
     find_objects(work)
+    refuse_others_objects(work)
     refuse_repeated(work, "object_id, source, source_id", "source_id")
     keep_unspoken(work, "register.measure", _SAME, _FIELDS)
     # a cell without a first date says nothing of it; the first date of a new measure is its due date
@@ -81,8 +84,9 @@ def write(work: Work) -> Written:
         f"update import_row r set responsible = t.responsible from register.measure t where {_SAME} and "
         "t.responsible_private and r.responsible is null"
     )
+    horizon = horizon_here(work.connection).isoformat()
     for check in _CHECKS:
-        work.refuse(check)
+        work.refuse(check, **({"horizon": horizon} if ":horizon" in check else {}))
     work.run(
         f"update import_row r set id = t.id, is_new = false, changed = ({_THEIRS}) is distinct from ({_MINE}) from "
         f"register.measure t where {_SAME}"
@@ -91,6 +95,7 @@ def write(work: Work) -> Written:
         "update import_row set id = nextval(pg_get_serial_sequence('register.measure', 'id')), is_new = true "
         "where id is null"
     )
+    refuse_what_is_no_plan(work)
     verified = work.ids(
         "select r.id from import_row r left join register.measure t on t.id = r.id "
         "where (r.is_new or r.changed) and (r.verified_on is not null or t.verified_on is not null) order by r.id"

@@ -49,6 +49,19 @@ def listed(browser: Browser, query: str = "") -> list[int]:
     return [int(each) for each in re.findall(r'data-measure="(\d+)"', page.text)]
 
 
+def test_the_list_leads_to_its_calendar_its_feed_and_the_calendar_of_one_s_own(here, browser):
+    page = browser("planner").get(f"/measures?lang=en&district={p.MEDEU}").text
+    follow = page.partition('id="follow"')[2]
+    addresses = re.findall(r'href="([^"]+)"', follow)[:4]
+    assert addresses[0].startswith("webcal://")
+    for address in addresses[1:3]:
+        answer = Browser(here.site).get(address.replace("&amp;", "&"))
+        assert answer.status_code == 200
+        assert p.MEDEU in address
+    assert addresses[3].endswith("#calendar")
+    assert "#calendar" not in Browser(here.site).get("/measures?lang=en").text
+
+
 def test_everyone_sees_the_open_measures_the_earliest_due_first(reader, measures):
     found = listed(reader)
     assert found[:3] == [measures[name] for name in ("late", "today", "soon")]

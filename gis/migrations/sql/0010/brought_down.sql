@@ -1,0 +1,2 @@
+drop table register.brought;
+drop function register.brought_goes_on;
