@@ -8,8 +8,7 @@ from typing import Any
 from flask_babel import Domain, gettext, pgettext
 
 from audit.consistency import CONTRADICTIONS
-from audit.errors import MESSAGES
-from audit.exchange.reasons import ROW_REASONS
+from audit.exchange.reasons import sentence_of
 from web.vocabulary import (
     anketa,
     assigning,
@@ -144,7 +143,7 @@ def message(code: str, params: Mapping[str, Any]) -> str:
 
     A code without a sentence is shown as it is with its parameters, rather than hidden.
     """
-    known = MESSAGES.get(code) or ROW_REASONS.get(code)
+    known = sentence_of(code, params)
     if known is None:
         return f"{code}: {dict(params)}"
     named = _parts(params) if code in CONTRADICTIONS else _states(params)

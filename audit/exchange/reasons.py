@@ -8,7 +8,11 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from string import Formatter
 from typing import Any, Final
+
+from audit.errors import MESSAGES
 
 ROW_REASONS: Final[Mapping[str, str]] = {
     # a cell
@@ -276,6 +280,24 @@ WITHIN_REASONS: Final[Mapping[str, str]] = {
     "written_as": "write it like this: {example}",
     "unit_of_another": "the unit “{unit}” does not measure this",
 }
+
+
+_TABLES: Final = (MESSAGES, ROW_REASONS, WARNINGS, FILE_REASONS, WITHIN_REASONS)
+
+
+def sentence_of(code: str, params: Mapping[str, Any]) -> str | None:
+    """The English sentence of a code, wherever it comes from; None for a code that has none.
+
+    A few codes have two, one for a field of a document and one for a cell of a table: meant is the one whose gaps the
+    parameters fill.
+    """
+    known = [table[code] for table in _TABLES if code in table]
+    return next((each for each in known if _gaps(each) <= params.keys()), known[0] if known else None)
+
+
+@cache
+def _gaps(sentence: str) -> frozenset[str]:
+    return frozenset(name for _text, name, _spec, _conversion in Formatter().parse(sentence) if name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from audit.errors import MESSAGES
 from audit.exchange import cells
 from audit.exchange.cells import CellError, Reader
 from audit.exchange.columns import Columns
 from audit.exchange.mapping import Column
-from audit.exchange.reasons import ROW_REASONS, FileRefused, Reason
+from audit.exchange.reasons import FileRefused, Reason, sentence_of
 from audit.exchange.rows import Record
 from audit.exchange.sums import money
 from audit.money.amount import CURRENCIES
@@ -51,7 +50,7 @@ class BudgetRefused(Exception):  # noqa: N818 - a refusal, not a fault
 
 def sentence(row: int, reason: Reason) -> str:
     """The English sentence of a reason, with its place."""
-    said = (ROW_REASONS.get(reason.code) or MESSAGES[reason.code]).format(**reason.params)
+    said = (sentence_of(reason.code, reason.params) or reason.code).format(**reason.params)
     return f"row {row}, {reason.field}: {said}" if row != WHOLE_FILE else said
 
 

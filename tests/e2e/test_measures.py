@@ -16,6 +16,7 @@ from tests.support.browser import WIDTHS, OpenPage, check, open_page, serve, sig
 from tests.support.database import TestServer
 from tests.support.people import PASSWORD, somebody
 from tests.support.works import Town, town
+from web.bringing import look
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +112,26 @@ def test_a_failing_door_becomes_a_verified_one_and_moves_the_district_and_the_ma
         send(page, "#deed-start button")
         expect(page.locator("#history-table")).to_be_visible()
         looked_at(held, "measure-planner")
+        page.goto(f"{address}/edit?lang=en")
+        looked_at(held, "edit")
+        press_until(page, "#f-title")
+        page.locator("#f-title").fill("A wider door")
+        send(page, "form.narrow button")
+        expect(page.get_by_text("Done. It stands in the history below.")).to_be_visible()
+        page.goto(f"{site}/measures/import?lang=en")
+        looked_at(held, "import")
+        table = tmp_path / "measures.csv"
+        table.write_text(
+            "object,source,source_id,work,zone,closes,categories,due,planned_on\n"
+            'NOWHERE-1,city,x,capital_repair,entrance,"[{""rule"": ""KZ-RMP-01""}]",K,2027-06-01,2026-01-01\n'
+        )
+        page.set_input_files("#f-file", table)
+        send(page, "form.narrow button")
+        for number in (1, 2):  # what the worker does, while the page waits
+            if number == 2:
+                look(here.site.extensions["bosaga"], 1)
+                expect(page.locator("#refused-rows")).to_be_visible()
+            looked_at(held, f"brought-{number}")
         for path in ("/measures?lang=en", "/measures?view=board&lang=en", "/measures/plan?lang=en",
                      "/measures/unpriced?lang=en"):  # fmt: skip
             page.goto(f"{site}{path}")

@@ -39,7 +39,7 @@ PUBLIC = {
 """Whole blueprints, or single endpoints, that ask nobody who they are."""
 OF_ONE_PERSON = {
     "account", "my.index", "my.come_in", "my.go", "oidc", "security", "api_uploads", "api_filings.list_filings",
-    "inspect_data.me", "inspect_ground.sizes",
+    "inspect_data.me", "inspect_ground.sizes", "measures.brought", "measures.go_on", "measures.rejects",
 }  # fmt: skip
 """For whoever signs in, about themselves: another person's are not named in any address, or are not there."""
 
@@ -161,6 +161,7 @@ GUARDED = {
         )
     },
     "my.show": Guarded("measure.answer", "GET", "/my/DRAFT-1", "object"),
+    "my.photo": Guarded("measure.answer", "GET", "/my/works/{measure}/photos/1", "measure"),
     "my.task": Guarded("measure.answer", "GET", "/my/works/{measure}/dispute", "measure"),
     "my.take": Guarded("measure.dispute", "POST", "/my/works/{measure}/dispute", "measure", "planned"),
     "letters.index": Guarded("notice.read", "GET", "/objects/DRAFT-1/letters", "object"),
@@ -172,9 +173,6 @@ GUARDED = {
     "measures.change": Guarded("measure.edit", "POST", "/measures/{measure}/edit", "measure", "planned"),
     "measures.bring": Guarded("measure.plan_many", "GET", "/measures/import", "nothing"),
     "measures.send_file": Guarded("measure.plan_many", "POST", "/measures/import", "nothing"),
-    "measures.brought": Guarded("measure.plan_many", "GET", "/measures/import/1", "nothing"),
-    "measures.go_on": Guarded("measure.plan_many", "POST", "/measures/import/1/keep", "nothing"),
-    "measures.rejects": Guarded("measure.plan_many", "GET", "/measures/import/1/rejects.xlsx", "nothing"),
     "measures.download": Guarded("measure.plan_many", "GET", "/measures/file.xlsx", "nothing"),
     "measures.bulk": Guarded("measure.plan_many", "GET", "/measures/plan", "nothing"),
     "measures.plan_bulk": Guarded("measure.plan_many", "POST", "/measures/plan", "nothing"),

@@ -33,7 +33,8 @@ from web.current import wiring
 
 measure_photos = api_blueprint("api_measure_photos", "Measures")
 
-_MOST_PLACE = 2**31 - 1
+MOST_PLACE = 2**31 - 1
+"""The largest place a photo can have."""
 
 
 class AskedWorkFile(Asked):
@@ -112,7 +113,7 @@ def show_photo_of_work(measure_id: int, place: int) -> Response:
     wanted = asked(AskedWorkFile)
     allowed(measure_id, "measure.read")
     found = None
-    if place <= _MOST_PLACE:
+    if place <= MOST_PLACE:
         with wiring().app_database.read(acting=account()) as connection:
             found = work_photo(connection, measure_id, place)
     if found is None:

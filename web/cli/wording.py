@@ -7,13 +7,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from audit import errors
-from audit.exchange import reasons
+from audit.exchange.reasons import sentence_of
 from web.cli.sentences import Gaps
-
-_TABLES: tuple[Mapping[str, str], ...] = (
-    reasons.ROW_REASONS, reasons.WARNINGS, reasons.FILE_REASONS, reasons.WITHIN_REASONS, errors.MESSAGES,
-)  # fmt: skip
 
 
 @cache
@@ -37,7 +32,7 @@ def said(sentence: str, language: str, *, context: str | None = None, **params: 
 
 def reason(code: str, params: Mapping[str, Any], language: str) -> str:
     """The sentence of a code of the domain. A reason within a reason (`reason` and `params`) is worded as well."""
-    template = next((table[code] for table in _TABLES if code in table), None)
+    template = sentence_of(code, params)
     if template is None:
         return f"{code}: {dict(params)}"
     inner = params.get("reason")

@@ -13,6 +13,7 @@ from gis.queries import Connection
 from gis.queries.dossier import Dossier, dossier
 from gis.queries.measures import StepTaken, steps
 from gis.queries.passports import PublicPassports, passport
+from gis.queries.work_photos import WorkPhoto, work_photos
 from gis.queries.works import Measure
 from web.pages.closed import closed_requirements
 from web.pages.reasons import Reason, Why, explained, why
@@ -24,13 +25,14 @@ TO_DO = ("planned", "started")
 @dataclass(frozen=True, slots=True)
 class Work:
     """A work of an object. `reasons`: what was found that it puts right; `asks`: the requirements in words, where
-    nothing was found of them (any more); `answer`: the last decision about it.
+    nothing was found of them (any more); `answer`: the last decision about it; `photos`: of the work, before and after.
     """
 
     measure: Measure
     reasons: Sequence[Reason]
     asks: Sequence[str]
     answer: StepTaken | None = None
+    photos: Sequence[WorkPhoto] = ()
 
     @property
     def to_do(self) -> bool:
@@ -85,7 +87,8 @@ def _work(connection: Connection, each: Measure, found: Why | None, words: Mappi
         if private
         else None
     )
-    return Work(each, reasons, list(dict.fromkeys(asks)), answer)
+    photos = work_photos(connection, each.id) if private and each.status in (*TO_DO, "claimed") else ()
+    return Work(each, reasons, list(dict.fromkeys(asks)), answer, photos)
 
 
 def wording_title(found: Why) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from apiflask import APIBlueprint
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import Response, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from audit.errors import InvalidInput
@@ -15,11 +15,13 @@ from gis.queries.actors import thing_at
 from gis.queries.measure_table import objects_named
 from gis.queries.measures import standing, thing_of
 from gis.queries.owned import owned
-from gis.queries.work_photos import work_photos
+from gis.queries.work_photos import work_photo, work_photos
 from gis.store.filings import StaleError, StateError
 from gis.store.passports import MissingError
 from web.api.measure_deeds import DEEDS, allowed, deeds_now, do
+from web.api.measure_photos import MOST_PLACE
 from web.api.measured import MOST_ID
+from web.api.photo_files import sent_file
 from web.auth.acting import account, acting, demand
 from web.current import wiring
 from web.errors import wants_problem_json
@@ -130,6 +132,18 @@ def take(measure_id: int, step: str) -> ResponseReturnValue:
         return _task(measure_id, step, [refused.told]), refused.status
     flash(_told(step), "success")
     return redirect(url_for("my.show", number=now.object if now else ""), 303)
+
+
+@my.get("/works/<int:measure_id>/photos/<int:place>")
+def photo(measure_id: int, place: int) -> Response:
+    """A photo of a work: `?size=large`, else small."""
+    allowed(measure_id, "measure.answer")
+    with wiring().app_database.read(acting=account()) as connection:
+        found = work_photo(connection, measure_id, place) if place <= MOST_PLACE else None
+    if found is None:
+        abort(404)
+    name, media_type = found.files.of("large" if request.args.get("size") == "large" else "small")
+    return sent_file(name, media_type, found.name or f"measure-{measure_id}-{place}", private=True)
 
 
 def _task(measure_id: int, step: str, errors: list[dict[str, str]] | None = None) -> str:

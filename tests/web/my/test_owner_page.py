@@ -83,7 +83,12 @@ def test_the_owner_reports_work_done_with_photos_and_it_waits_to_be_checked(here
     shots = {name: (io.BytesIO(pictures.jpeg()), f"{name}.jpg") for name in ("before", "after")}
     done = take(browser, planned, "claim", act="12-a", **shots)
     assert done.status_code == 303
-    assert "waiting to be checked" in browser.get(done.headers["Location"] + "?lang=en").text
+    page = browser.get(done.headers["Location"] + "?lang=en").text
+    assert "waiting to be checked" in page
+    pictures_shown = re.findall(r'<img src="([^"]+)"', page.partition("waiting to be checked")[2])
+    assert len(pictures_shown) == 2
+    assert {browser.get(each.replace("&amp;", "&")).mimetype for each in pictures_shown} <= {"image/webp", "image/jpeg"}
+    assert Browser(here.site).get(pictures_shown[0]).status_code == 303
     assert here.status(planned) == "claimed"
     with here.database.app.read() as connection:
         photos = sa.text("select count(*) from register.photo where measure = :m")
