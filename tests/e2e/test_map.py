@@ -119,6 +119,7 @@ def test_an_area_drawn_by_keyboard_leads_to_a_work_for_the_objects_in_it(
         page.keyboard.press("Enter")
         expect(page.locator(".folium-map")).to_be_focused()
         expect(page.locator("#map-draw-hint")).to_be_visible()
+        expect(page.locator("#map-draw-start")).to_be_hidden()
         assert opened.axe() == []
         page.keyboard.press("Enter")
         page.click("#map-draw-done")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
@@ -19,6 +20,7 @@ from web.language import in_language, is_publicly_cacheable
 from web.maps.script import config_of, view_of
 from web.maps.selection import selection_of
 from web.maps.shell import shell
+from web.pages.kept import kept
 from web.pages.links import list_url
 from web.whom import whom_parameter
 from web.words import STATE_ORDER, words
@@ -37,7 +39,7 @@ def show() -> str:
             return render_template("home/empty.html")
         shown = _selection(here)
         found = districts_of(connection, shown, here)
-        to_do = with_measures(connection, shown, here)
+        to_do = kept(here, ("to do", replace(shown, measures=None)), lambda: with_measures(connection, shown, here))
         tree = territories(connection)
         bounds = bounds_of(connection, here.territory)
         credits = sources(connection, {tree[d.code].source or "" for d in found if d.code in tree})
