@@ -85,7 +85,10 @@ def _private(connection: Connection, found: Measure, who: Actor | None) -> dict[
     """What only those concerned see, and what they may do."""
     public: dict[str, Any] = {"steps": public_steps(connection, found.id), "concerned": False, "deeds": ()}
     now = standing(connection, found.id) if who else None
-    if who is None or now is None or not may(who, "measure.read", thing_of(connection, now, None, now.status)):
+    if who is None or now is None:
+        return public
+    thing = thing_of(connection, now, None, now.status)
+    if not may(who, "measure.read", thing):
         return public
     here = subject_in_force(connection, found.object)
     photos: Sequence[WorkPhoto] = work_photos(connection, found.id)
@@ -93,7 +96,7 @@ def _private(connection: Connection, found: Measure, who: Actor | None) -> dict[
         "steps": steps(connection, found.id),
         "concerned": True,
         "deeds": deeds_now(connection, now),
-        "edits": now.status in MOVES["edit"].of and may(who, EDIT.action, thing_of(connection, now, None, now.status)),
+        "edits": now.status in MOVES["edit"].of and may(who, EDIT.action, thing),
         "revision": now.revision,
         "asked": now,
         "photos": photos,
