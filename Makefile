@@ -6,6 +6,9 @@ BIN := .venv/bin
 TESTS ?=
 BENCH ?=
 
+# Without compiled modules every process compiles thousands of them again: seconds for each server, worker and child.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check lint format docs messages proof bench stop clean setup-run setup-test setup-bench
 

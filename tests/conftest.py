@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from tests.support.database import TestDatabase, TestServer
+
+# Tests start dozens of servers and children: compiled modules are kept, here and there, whatever the shell asks for.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # No deadline: a busy machine is no failure. `make proof` looks longer.
 hypothesis_settings.register_profile("desk", deadline=None)
