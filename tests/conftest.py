@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from tests.support.memory import settle
+
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
@@ -25,6 +27,11 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 hypothesis_settings.register_profile("desk", deadline=None)
 hypothesis_settings.register_profile("proof", deadline=None, max_examples=2_000)
 hypothesis_settings.load_profile("desk")
+
+
+def pytest_collection_finish() -> None:
+    settle()
+
 
 _DOMAIN_TESTS = Path(__file__).parent / "audit"
 

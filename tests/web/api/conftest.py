@@ -17,6 +17,7 @@ from tests.support.bureau import Bureau, at_work
 from tests.support.database import TestDatabase, TestServer
 from tests.support.homes import live
 from tests.support.programmes import part, programme_in
+from tests.support.site import compile_once
 from web.app import create_app
 from web.config import Settings
 from web.wiring import DatabaseUrls, Wiring
@@ -78,6 +79,7 @@ def application(database: TestDatabase, **more: object) -> Flask:
     urls = DatabaseUrls(owner=database.url, app=url, public=public, read=url)
     app = create_app(settings, Wiring(settings, urls=urls))
     app.testing = False
+    compile_once(app)
     return app
 
 
