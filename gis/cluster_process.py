@@ -55,6 +55,8 @@ _TEST_SETTINGS = {
     "autovacuum": "off",
     "shared_buffers": "'128MB'",
     "max_connections": "200",
+    # Thousands of connections each live for one test: none of them loads the library again.
+    "shared_preload_libraries": "'postgis-3'",
 }
 
 

@@ -52,6 +52,7 @@ class TestServer:
         self._private: ClusterInfo | None = None if self._given else cluster.ensure(ROOT, "test")
         maintenance = self._given or self._private_url("bosaga_superuser", "postgres")
         self._done: list[str] = []
+        self._template = ""
         self._engine = sa.create_engine(db.parse_url(maintenance), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
 
     def url(self, role: str, database: str) -> str:
@@ -66,6 +67,10 @@ class TestServer:
 
     def template(self) -> str:
         """Return the name of a migrated database to clone, made once for each state of the migrations."""
+        self._template = self._template or self._migrated()
+        return self._template
+
+    def _migrated(self) -> str:
         files = sorted(p for p in (ROOT / "gis" / "migrations").rglob("*") if p.suffix in (".py", ".sql"))
         digest = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
         name, draft = f"bosaga_template_{digest}", f"bosaga_draft_{digest}"
