@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from gis.queries.filters import ObjectFilter
 from gis.queries.objects import objects
-from tests.support.browser import WIDTHS, open_page, serve, sign_in
+from tests.support.browser import WIDTHS, OnePage, open_page, serve, sign_in
 from tests.support.city import TODAY, demo_database
 from tests.support.database import TestServer
 from tests.support.people import PASSWORD, somebody
@@ -58,6 +58,13 @@ def site(database_server: TestServer) -> Iterator[str]:
         app.extensions["bosaga"].dispose()
 
 
+@pytest.fixture(scope="module")
+def shown(browser: Browser, site: str) -> Iterator[OnePage]:
+    made = OnePage(browser, site)
+    yield made
+    made.close()
+
+
 def address(site: str, page: str, language: str) -> str:
     path = PAGES[page]
     return f"{site}{path}{'&' if '?' in path else '?'}lang={language}"
@@ -66,20 +73,19 @@ def address(site: str, page: str, language: str) -> str:
 @pytest.mark.browser
 @pytest.mark.parametrize("place", range(len(PAGES)), ids=list(PAGES))
 @pytest.mark.parametrize(("width", "dark"), [("phone", False), ("desk", True)])
-def test_axe_finds_nothing(browser: Browser, site: str, place: int, width: str, dark: bool) -> None:
+def test_axe_finds_nothing(shown: OnePage, site: str, place: int, width: str, dark: bool) -> None:
     # Pages and languages are paired so that each language meets both widths; all pairs would take minutes.
     language = LANGUAGES[(place + dark * 2) % len(LANGUAGES)]
-    with open_page(browser, address(site, list(PAGES)[place], language), width=WIDTHS[width], dark=dark) as opened:
-        assert opened.status == 200
-        assert opened.axe() == []
-        assert opened.complaints == []
+    opened = shown.show(address(site, list(PAGES)[place], language), width=WIDTHS[width], dark=dark)
+    assert opened.status == 200
+    assert opened.axe() == []
+    assert opened.complaints == []
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("page", list(PAGES))
-def test_a_page_of_320_pixels_never_scrolls_sideways(browser: Browser, site: str, page: str) -> None:
-    with open_page(browser, address(site, page, "kk"), width=320) as opened:
-        assert not opened.scrolls_sideways()
+def test_a_page_of_320_pixels_never_scrolls_sideways(shown: OnePage, site: str, page: str) -> None:
+    assert not shown.show(address(site, page, "kk"), width=320).scrolls_sideways()
 
 
 @pytest.mark.browser
