@@ -110,8 +110,9 @@ def test_the_rows_to_upgrade_are_of_every_kind(revision: str, ages: Ages) -> Non
         assert [name for name, rows in contents(database).items() if not rows] == []
 
 
-def test_the_log_of_an_earlier_release_is_verified_today(ages: Ages) -> None:
-    with ages.at(FILLED[-1]) as database:
+@pytest.mark.parametrize("revision", [revision for revision in FILLED if revision > FIRST])
+def test_the_log_of_an_earlier_release_is_verified_today(revision: str, ages: Ages) -> None:
+    with ages.at(revision) as database:
         db.migrate(database.url)
         with database.app.read() as connection:
             found = check_log(connection)
@@ -165,6 +166,14 @@ def test_passports_approved_under_the_first_release_are_read_today(ages: Ages) -
             number for number, answer in answers.items() if "withdrawn" in answer.get_data(as_text=True).lower()
         ]
         assert withdrawn == [number for number, day in approved.items() if day]
+
+
+def test_a_report_issued_under_an_earlier_release_is_read_today(ages: Ages) -> None:
+    with ages.at("0009") as database:
+        db.migrate(database.url)
+        page = site_on(database).test_client().get("/reports/quarter/2026-Q3?lang=en")
+        assert page.status_code == 200
+        assert "2026-09-30" in page.text or "30 September 2026" in page.text
 
 
 def test_a_database_of_the_first_release_upgraded_is_the_one_made_today(database: TestDatabase, ages: Ages) -> None:
