@@ -44,7 +44,7 @@ def database_server() -> Iterator[TestServer]:
 
     server = TestServer()
     yield server
-    server.drop_done()
+    server.close()
 
 
 @pytest.fixture(scope="session")

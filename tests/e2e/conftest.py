@@ -27,16 +27,19 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def city(database_server: TestServer) -> Iterator[TestDatabase]:
-    with database_server.clone() as clone:
-        with clone.app.write() as connection:
-            p.territories(connection)
-            p.source(connection)
-            p.place(connection, "CLINIC-1", name={"ru": "Поликлиника № 1"})
-            p.place(connection, "STOP-3", kind="transport_stop", name={"ru": "Остановка «Горка»"}, lon=77.01)
-            p.place(connection, "SCHOOL-2", kind="school", district=p.BOSTANDYK, lon=76.9)
-            p.finish(connection)
-        somebody(clone, INSPECTOR, "inspector", p.MEDEU, name="Динара Сейткали")
+    with database_server.filled(_fill) as (clone, _):
         yield clone
+
+
+def _fill(database: TestDatabase) -> None:
+    with database.app.write() as connection:
+        p.territories(connection)
+        p.source(connection)
+        p.place(connection, "CLINIC-1", name={"ru": "Поликлиника № 1"})
+        p.place(connection, "STOP-3", kind="transport_stop", name={"ru": "Остановка «Горка»"}, lon=77.01)
+        p.place(connection, "SCHOOL-2", kind="school", district=p.BOSTANDYK, lon=76.9)
+        p.finish(connection)
+    somebody(database, INSPECTOR, "inspector", p.MEDEU, name="Динара Сейткали")
 
 
 @pytest.fixture

@@ -16,13 +16,13 @@ from gis.queries.inspectors import candidates
 from gis.store.assignments import take_back
 from tests.support import places as p
 from tests.support.database import TestServer
-from tests.support.hands import BOSTANDYK, MEDEU, Hands, made_in
+from tests.support.hands import BOSTANDYK, MEDEU, Hands, city_of_hands
 
 
 @pytest.fixture
 def hands(database_server: TestServer) -> Iterator[Hands]:
-    with database_server.clone() as clone:
-        yield made_in(clone)
+    with city_of_hands(database_server) as made:
+        yield made
 
 
 def counts(fates) -> dict[str, int]:

@@ -42,18 +42,19 @@ class Office:
 
 @pytest.fixture
 def office(database_server: TestServer) -> Iterator[Office]:
-    with database_server.clone() as clone:
-        with clone.app.write() as connection:
-            p.territories(connection)
-            p.source(connection)
-            for number in ("M-1", "M-2"):
-                p.place(connection, number)
-            p.finish(connection)
-            people = [
-                account(connection, role, territory="KZ-ALA")
-                for role in ("inspector", "inspector", "reviewer", "reviewer")
-            ]
+    with database_server.filled(_fill) as (clone, people):
         yield Office(clone, *people)
+
+
+def _fill(database: TestDatabase) -> list[int]:
+    with database.app.write() as connection:
+        p.territories(connection)
+        p.source(connection)
+        for number in ("M-1", "M-2"):
+            p.place(connection, number)
+        p.finish(connection)
+        roles = ("inspector", "inspector", "reviewer", "reviewer")
+        return [account(connection, role, territory="KZ-ALA") for role in roles]
 
 
 def read(connection: sa.Connection, number: str = "M-1", **more: object) -> Passport:

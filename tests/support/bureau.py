@@ -168,9 +168,7 @@ _KEPT = "select " + ", ".join(
 @contextmanager
 def at_work(server: TestServer, media: Path) -> Iterator[Bureau]:
     """A bureau over a database of its own, gone afterwards."""
-    with server.clone() as database:
-        with database.app.write() as connection:
-            tokens = _filled(connection)
+    with server.filled(_filled) as (database, tokens):
         app = site_on(database, language="en", media_url=str(media), today=TODAY)
         keep(app.extensions["bosaga"])
         # thousands of questions come from one address here
@@ -179,7 +177,12 @@ def at_work(server: TestServer, media: Path) -> Iterator[Bureau]:
         app.extensions["bosaga"].dispose()
 
 
-def _filled(connection: sa.Connection) -> dict[str, str]:
+def _filled(database: TestDatabase) -> dict[str, str]:
+    with database.app.write() as connection:
+        return _fill(connection)
+
+
+def _fill(connection: sa.Connection) -> dict[str, str]:
     p.territories(connection)
     p.source(connection)
     places = [p.place(connection, f"{state.upper()}-1") for state in STATES]

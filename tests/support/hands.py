@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -14,8 +16,8 @@ from gis.queries.actors import actor_of
 from gis.queries.assignments import Asked, assigned
 from gis.store.assignments import Fates, hand_over
 from tests.support import places as p
-from tests.support.database import TestDatabase
-from tests.support.people import named
+from tests.support.database import TestDatabase, TestServer
+from tests.support.people import named, somebody
 
 MEDEU = tuple(f"M-{number}" for number in range(1, 7))
 BOSTANDYK = ("B-1", "B-2")
@@ -75,8 +77,15 @@ class Hands:
             connection.execute(sa.insert(screening).values(row))
 
 
-def made_in(database: TestDatabase) -> Hands:
-    """Fill an empty database."""
+@contextmanager
+def city_of_hands(server: TestServer, *, signing_in: bool = False) -> Iterator[Hands]:
+    """The city in a database of its own, gone afterwards; with two people more who sign in, if asked."""
+    with server.filled(_fill, signing_in) as (database, (people, objects)):
+        yield Hands(database, people, objects)
+
+
+def _fill(database: TestDatabase, signing_in: bool) -> tuple[dict[str, int], dict[str, int]]:
+    """People by name and objects by number."""
     with database.app.write() as connection:
         p.territories(connection)
         p.source(connection)
@@ -92,4 +101,7 @@ def made_in(database: TestDatabase) -> Hands:
             "timur": named(connection, "timur", Grant("inspector", p.CITY)),
             "ngo": named(connection, "ngo", Grant("ngo", p.CITY)),
         }
-    return Hands(database, people, objects)
+    if signing_in:
+        somebody(database, "planner@example.org", "planner", p.CITY, name="Елена Ким")
+        somebody(database, "inspector@example.org", "inspector", p.MEDEU, name="Динара Сейткали")
+    return people, objects

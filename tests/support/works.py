@@ -104,15 +104,19 @@ class Town:
 @contextmanager
 def town(server: TestServer, media: Path) -> Iterator[Town]:
     """A town over a database of its own, gone afterwards."""
-    with server.clone() as database:
-        with database.app.write() as connection:
-            accounts = _fill(connection)
-            tokens = {name: token(connection, key) for name, key in accounts.items()}
-            tokens["nobody"] = person(connection)
+    with server.filled(_filled) as (database, (accounts, tokens)):
         site = site_on(database, language="en", media_url=str(media), today=TODAY)
         keep(site.extensions["bosaga"])
         yield Town(database, site, site.test_client(use_cookies=False), tokens, accounts)
         site.extensions["bosaga"].dispose()
+
+
+def _filled(database: TestDatabase) -> tuple[dict[str, int], dict[str, str]]:
+    """Accounts and tokens of the people, by name."""
+    with database.app.write() as connection:
+        accounts = _fill(connection)
+        tokens = {name: token(connection, key) for name, key in accounts.items()}
+        return accounts, {**tokens, "nobody": person(connection)}
 
 
 def _fill(connection: sa.Connection) -> dict[str, int]:

@@ -49,23 +49,26 @@ class Office:
 
 @pytest.fixture
 def office(database_server: TestServer) -> Iterator[Office]:
-    with database_server.clone() as clone:
-        with clone.app.write() as connection:
-            fill(connection)
-            connection.execute(sa.update(r.installation).values(kind="rehearsal"))
-            people = {
-                "inspector": person(connection, "inspector", territory="KZ-ALA"),
-                "colleague": person(connection, "inspector", territory="KZ-ALA"),
-                "reviewer": person(connection, "reviewer", territory=p.MEDEU),
-                "second": person(connection, "reviewer", territory="KZ-ALA"),
-                "far_reviewer": person(connection, "reviewer", territory=p.BOSTANDYK),
-                "administrator": person(connection, "administrator"),
-                "planner": person(connection, "planner"),
-            }
+    with database_server.filled(_fill) as (clone, people):
         made = application(clone, today=TODAY)
         keep(made.extensions["bosaga"])
         yield Office(clone, made.test_client(use_cookies=False), **people)
         made.extensions["bosaga"].dispose()
+
+
+def _fill(database: TestDatabase) -> dict[str, str]:
+    with database.app.write() as connection:
+        fill(connection)
+        connection.execute(sa.update(r.installation).values(kind="rehearsal"))
+        return {
+            "inspector": person(connection, "inspector", territory="KZ-ALA"),
+            "colleague": person(connection, "inspector", territory="KZ-ALA"),
+            "reviewer": person(connection, "reviewer", territory=p.MEDEU),
+            "second": person(connection, "reviewer", territory="KZ-ALA"),
+            "far_reviewer": person(connection, "reviewer", territory=p.BOSTANDYK),
+            "administrator": person(connection, "administrator"),
+            "planner": person(connection, "planner"),
+        }
 
 
 def shows(office: Office, template: str, method: str, status: int, body: Any) -> None:

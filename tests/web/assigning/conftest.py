@@ -7,19 +7,15 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from tests.support import places as p
 from tests.support.database import TestServer
-from tests.support.hands import Hands, made_in
-from tests.support.people import Browser, somebody, token
+from tests.support.hands import Hands, city_of_hands
+from tests.support.people import Browser, token
 from tests.support.site import site_on
 
 
 @pytest.fixture
 def hands(database_server: TestServer) -> Iterator[Hands]:
-    with database_server.clone() as clone:
-        made = made_in(clone)
-        somebody(clone, "planner@example.org", "planner", p.CITY, name="Елена Ким")
-        somebody(clone, "inspector@example.org", "inspector", p.MEDEU, name="Динара Сейткали")
+    with city_of_hands(database_server, signing_in=True) as made:
         yield made
 
 

@@ -19,18 +19,21 @@ BEFORE = {"entrance/door/1/clear_width": [0.72, "tape"], "entrance/ramp/1/presen
 
 @pytest.fixture
 def city(database_server: TestServer) -> Iterator[TestDatabase]:
-    with database_server.clone() as clone:
-        with clone.app.write() as connection:
-            p.territories(connection)
-            p.source(connection)
-            clinic = p.place(connection, "CLINIC-1", name={"ru": "Поликлиника № 1"})
-            p.passport(connection, clinic, [4, 6, 6, 6, 3, 4], on=date(2024, 5, 1), facts=BEFORE)
-            p.place(connection, "CLINIC-2", district=p.BOSTANDYK, lon=76.9)
-            p.finish(connection)
-        somebody(clone, "reviewer@example.org", "reviewer", p.CITY, name="Second Person")
-        somebody(clone, "elsewhere@example.org", "reviewer", p.OTHER_CITY, name="Elsewhere")
-        somebody(clone, "planner@example.org", "planner", p.CITY, name="Planner")
+    with database_server.filled(_fill) as (clone, _):
         yield clone
+
+
+def _fill(database: TestDatabase) -> None:
+    with database.app.write() as connection:
+        p.territories(connection)
+        p.source(connection)
+        clinic = p.place(connection, "CLINIC-1", name={"ru": "Поликлиника № 1"})
+        p.passport(connection, clinic, [4, 6, 6, 6, 3, 4], on=date(2024, 5, 1), facts=BEFORE)
+        p.place(connection, "CLINIC-2", district=p.BOSTANDYK, lon=76.9)
+        p.finish(connection)
+    somebody(database, "reviewer@example.org", "reviewer", p.CITY, name="Second Person")
+    somebody(database, "elsewhere@example.org", "reviewer", p.OTHER_CITY, name="Elsewhere")
+    somebody(database, "planner@example.org", "planner", p.CITY, name="Planner")
 
 
 @pytest.fixture
