@@ -8,6 +8,7 @@ from gis.demo.deeds import let_them_work
 from gis.demo.people import demo_people
 from gis.demo.scenarios import MOST_IN_DISTRICT, asker, scenarios
 from gis.store import plans
+from web.clock import today
 from web.plans.search import search
 from web.wiring import Wiring
 
@@ -35,7 +36,7 @@ def _search(wiring: Wiring, planner: str, say: Say, whole_city: bool) -> None:
         say(f"scenarios: none, every district has more than {MOST_IN_DISTRICT} objects; ask for one at /plan")
     for each in asked:
         with wiring.app_database.write(acting=author) as connection:
-            number = plans.ask(connection, author, each["territory"], each["name"], each)
+            number = plans.ask(connection, author, each["territory"], each["name"], each, today(wiring))
         search(wiring, number)
         with wiring.operator_database.read() as connection:
             found = plans.kept(connection, number)

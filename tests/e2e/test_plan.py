@@ -12,10 +12,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from gis.models.plans import plan_curve
 from gis.store.plans import begin, cancel, live
+from tests.support import homes
 from tests.support import places as p
 from tests.support.browser import WIDTHS, OpenPage, check, open_page, serve, sign_in
 from tests.support.database import TestDatabase, TestServer
-from tests.support.homes import live
 from tests.support.people import PASSWORD, somebody
 from tests.support.planning import YEARS, town
 from tests.support.site import site_on
@@ -32,7 +32,7 @@ def city(database_server: TestServer) -> Iterator[TestDatabase]:
         with clone.app.write() as connection:
             town(connection)
             p.source(connection, "grid")
-            live(connection, (76.901, 43.25, 400), district=p.BOSTANDYK)
+            homes.live(connection, (76.901, 43.25, 400), district=p.BOSTANDYK)
         somebody(clone, PLANNER, "planner", p.CITY, name="Елена Ким")
         yield clone
 
