@@ -133,6 +133,12 @@ MESSAGES: dict[str, str] = {
     "verification_open": "{filing} is being filed to verify measure {number} already.",
     "requirement_fails": "{rule} (instance {instance}) is not met: the work is not verified.",
     "requirement_unanswered": "{rule} (instance {instance}) was not measured anew: the work is not verified.",
+    "plan_not_done": "Plan {plan} has no works to adopt: its search did not end with a plan.",
+    "own_plan": "You asked for plan {plan}: somebody else has to approve it.",
+    "plan_adopted": "Plan {plan} was adopted already, by decision {number} of {day}. Nothing was planned again.",
+    "plan_not_adopted": "Plan {plan} is not adopted: there is nothing to take back.",
+    "plan_changed": "What would be planned is not what was looked at: objects, their passports or measures changed "
+    "meanwhile. Nothing was planned; look again.",
     "selection_changed": "What would be planned is not what was counted: objects, their passports or measures changed "
     "meanwhile. Nothing was planned; count again and look.",
     "measure_not_claimed": "Measure {number} stands as “{state}” by now: this passport verifies nothing of it.",

@@ -22,7 +22,7 @@ Action = Literal[
     "measure.edit", "measure.start", "measure.claim", "measure.ask", "measure.dispute", "measure.answer",
     "measure.verify", "measure.refuse", "measure.decide", "measure.cancel",
     "notice.read", "notice.issue", "notice.revoke",
-    "plan.list", "plan.read", "plan.ask", "plan.make",
+    "plan.list", "plan.read", "plan.ask", "plan.make", "plan.adopt", "plan.take_back",
     "report.issue",
     "queue.read", "account.manage",
 ]  # fmt: skip
@@ -172,6 +172,8 @@ RULES: Mapping[Action, Condition] = MappingProxyType(
         "plan.ask": _anywhere("planner"),
         "plan.make": _holds("planner"),
         "report.issue": _holds("reviewer", "administrator"),
+        "plan.adopt": _all(_holds("reviewer", "administrator"), _not_author),
+        "plan.take_back": _holds("reviewer", "administrator"),
         "queue.read": _anywhere("reviewer", "administrator"),
         "account.manage": _holds("administrator"),
     }

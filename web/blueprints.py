@@ -23,6 +23,9 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.review.pages:review",
     "web.assigning.pages:assignments",
     "web.plans.beside:plan_pages",
+    "web.plans.adopting:plan_adopting",
+    "web.plans.printing:plan_printing",
+    "web.plans.differences_file:plan_differing",
     "web.measures.pages:measures",
     "web.my.pages:my",
     "web.my.letters:letters",
@@ -55,5 +58,6 @@ BLUEPRINTS: tuple[str, ...] = (
     "web.api.plans:plans_api",
     "web.api.reach:reach",
     "web.api.reports:reports_api",
+    "web.api.plan_adoption:plan_adoption",
     "web.api.log:log",
 )

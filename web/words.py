@@ -100,6 +100,8 @@ VOCABULARY: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "objective": plans.OBJECTIVES,
     "reach_service": plans.REACH_SERVICES,
     "reach_sense": plans.REACH_SENSES,
+    "outcome": plans.OUTCOMES,
+    "plans_differ": plans.WHY,
     "report": reports.TITLES,
     "kind_of_report": reports.KINDS,
     "sector_of_report": reports.SECTORS,
@@ -122,6 +124,11 @@ def word(vocabulary: str, code: str | None) -> str:
     if entry is None:
         return (code or "").replace("_", " ")
     return str(pgettext(*entry))
+
+
+def word_with(vocabulary: str, code: str, params: Mapping[str, Any]) -> str:
+    """Return the word for a code, its `{fields}` filled."""
+    return word(vocabulary, code).format_map(_Shown(params))
 
 
 def words(vocabulary: str) -> dict[str, str]:

@@ -71,7 +71,13 @@ def closes(subject: Subject, pairs: Sequence[Pair], taken: Mapping[Pair, int], p
 
     `taken`: requirements that other open measures close, with the id of each. `passport` is the version in force.
     """
-    findings = subject.own(subject.verdict().findings)
+    return closes_failing(subject.own(subject.verdict().findings), pairs, taken, passport)
+
+
+def closes_failing(
+    findings: Sequence[Finding], pairs: Sequence[Pair], taken: Mapping[Pair, int], passport: str
+) -> Closes | list[Problem]:  # fmt: skip
+    """The same for what is known to fail: one verdict serves for all measures of an object."""
     problems: list[Problem] = []
     hit: list[Finding] = []
     for place, pair in enumerate(pairs):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from audit.money.prices import Price
 from audit.plan.case import FULL, NEVER, Case, Goals, Objects, Works
 from audit.plan.reach import ADAPTED, Doing, Reach
 from audit.terms import CATEGORIES, OWNER_KINDS
@@ -18,12 +19,13 @@ FULL_ON_TOP = 0.25
 @dataclass(frozen=True, slots=True)
 class Offer:
     """What a work costs (None: nobody has set a price), the first year it can be finished in and, if it is contracted,
-    its year: places in `Case.years`.
+    its year: places in `Case.years`. ``price``: the unit price that the cost is, where it is one.
     """
 
     cost: float | None
     earliest: int = 0
     committed: int = NEVER
+    price: Price | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,14 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A work of a case as people know it: the object's number, what is done there and, where it is one, the measure."""
+    """A work of a case as people know it: the object's number, what is done there and, where it is one, the measure.
+
+    ``price``: the unit price that its cost is; None: the cost is a measure's own.
+    """
 
     object: str
     doing: Doing
+    price: Price | None = None
 
 
 @dataclass(slots=True)
@@ -100,7 +106,7 @@ def _enter(columns: _Columns, owner: int, site: Site, found: Reach) -> None:
             at[number] = len(columns.works)
             cost = np.nan if offer.cost is None else offer.cost
             columns.works.append((owner, cost, offer.earliest, offer.committed))
-            columns.jobs.append(Job(site.number, doing))
+            columns.jobs.append(Job(site.number, doing, offer.price))
     for aim in found.aims:
         worth = site.weights[aim.category] * (FULL_ON_TOP if aim.level == FULL else 1.0)
         columns.goals.append((owner, aim.category, aim.level, worth))

@@ -9,8 +9,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from audit.plan.case import NEVER, PARTIAL, Case, Flags, Ints
-from audit.plan.effect import goal_years
+from audit.plan.case import NEVER, PARTIAL, Case, Flags
+from audit.plan.coupling import units_of
+from audit.plan.drawn import lines_of
+from audit.plan.effect import effect_of, goal_years
 from audit.plan.gather import Gathered
 from audit.plan.solve import Plan
 from audit.terms import CATEGORIES, OWNER_KINDS
@@ -43,7 +45,11 @@ class Bought:
 
 @dataclass(frozen=True, slots=True)
 class PlannedWork:
-    """One work of a plan, with what it closes (rule, instance)."""
+    """One work of a plan, with what it closes (rule, instance).
+
+    ``line`` pays for it, or for the larger part of it (None: its owner pays). ``priced_by``: the standard work whose
+    unit price the cost is, with the source and the year of that price; None: the cost is a measure's own.
+    """
 
     object: str
     year: int
@@ -55,6 +61,11 @@ class PlannedWork:
     owner_kind: str
     district: str
     pairs: tuple[tuple[str, str], ...]
+    line: str | None = None
+    priced_by: str | None = None
+    price_source: str | None = None
+    price_year: int | None = None
+    provisional: bool = False
 
 
 def bought(case: Case, works: Flags, goals: Flags) -> Bought:
@@ -113,16 +124,18 @@ def summary(case: Case, plan: Plan, seconds: float, currency: str) -> dict[str, 
     }  # fmt: skip
 
 
-def planned_works(found: Gathered, years: Ints) -> Iterator[PlannedWork]:
-    """The works of a plan in the order of objects."""
-    case = found.case
+def planned_works(found: Gathered, case: Case, plan: Plan) -> Iterator[PlannedWork]:
+    """The works of a plan in the order of objects. ``case``: that of ``found`` with the money of the question."""
+    years = plan.years
+    lines = lines_of(case, years, plan.payments)
     for at in np.flatnonzero(years != NEVER).tolist():
         job, owner = found.jobs[at], int(case.works.object[at])
-        doing = job.doing
+        doing, price = job.doing, job.price
+        how = (price.work, price.source, price.year, price.provisional) if price else (None, None, None, False)
         yield PlannedWork(
             job.object, case.years[int(years[at])], float(case.works.cost[at]), doing.zone, doing.categories,
             doing.works, doing.measure, OWNER_KINDS[case.objects.owner[owner]],
-            case.districts[case.objects.district[owner]], doing.pairs,
+            case.districts[case.objects.district[owner]], doing.pairs, lines[at], *how,
         )  # fmt: skip
 
 
@@ -136,6 +149,30 @@ def _exact(hundredths: Iterable[int]) -> Decimal:
     return Decimal(sum(hundredths)) / _PARTS
 
 
+@dataclass(frozen=True, slots=True)
+class ObjectReached:
+    """What a plan comes to at an object: the ``value`` it adds, and by category the years at whose end it is partial
+    and full.
+    """
+
+    object: str
+    value: float
+    reached: Mapping[str, Mapping[str, int]]
+
+
+def reached_objects(found: Gathered, case: Case, plan: Plan) -> Iterator[ObjectReached]:
+    """The objects that a plan does something for, in their order. ``case``: as for `planned_works`."""
+    value, years = effect_of(case, plan.years).value, goal_years(case, plan.years)
+    reached: dict[int, dict[str, dict[str, int]]] = {}
+    for at in np.flatnonzero(years != NEVER).tolist():
+        level = "partial" if case.goals.level[at] == PARTIAL else "full"
+        of = reached.setdefault(int(case.goals.object[at]), {})
+        of.setdefault(CATEGORIES[case.goals.category[at]], {})[level] = case.years[int(years[at])]
+    worked = np.unique(case.works.object[plan.years != NEVER])
+    for place in sorted({*reached, *worked.tolist()}):
+        yield ObjectReached(found.numbers[place], float(value[place]), reached.get(place, {}))
+
+
 def _budget(case: Case, year: int) -> float:
     return float(_exact(_hundredths(line.amount for line in case.lines if line.year == year)))
 
@@ -146,9 +183,12 @@ def _by_line(case: Case, plan: Plan, years: Mapping[int, Bought]) -> Sequence[Ma
         drawn[payment.line] += payment.amount
     spent = _adding_up(case, _hundredths(drawn), years)
     return [
-        {"line": line.line, "year": line.year, "amount": float(_exact(_hundredths([line.amount]))),
-         "spent": float(_exact([each]))}
-        for line, each in zip(case.lines, spent, strict=True)
+        {
+            "line": line.line, "year": line.year, "amount": float(_exact(_hundredths([line.amount]))),
+            "spent": float(_exact([each])), "owner_kinds": sorted(line.owner_kinds),
+            "districts": sorted(line.districts), "price": price,
+        }
+        for line, each, price in zip(case.lines, spent, _line_prices(case, plan), strict=True)
     ]  # fmt: skip
 
 
@@ -160,6 +200,17 @@ def _adding_up(case: Case, spent: list[int], years: Mapping[int, Bought]) -> lis
         if over and abs(over) <= len(lines):
             spent[max(lines, key=lambda at: spent[at])] += over
     return spent
+
+
+def _line_prices(case: Case, plan: Plan) -> list[float | None]:
+    """What one unit of a line's money is worth at the bound, in units of value; None where the search set no prices."""
+    prices: list[float | None] = [None] * len(case.lines)
+    if plan.prices is not None:
+        units = units_of(case)
+        held = [place for place, line in enumerate(case.lines) if line.year in case.years]
+        for place, price in zip(held, plan.prices.line.tolist(), strict=True):
+            prices[place] = price * units.value / units.money
+    return prices
 
 
 def _paid(case: Case) -> Flags:

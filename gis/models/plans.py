@@ -1,8 +1,20 @@
-"""Plans that were asked for, and their works."""
+"""Plans that were asked for, their works, and what became of them."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, DateTime, Double, FetchedValue, Integer, Numeric, SmallInteger, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    FetchedValue,
+    Integer,
+    Numeric,
+    SmallInteger,
+    Table,
+    Text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from gis.models.columns import json, key, ref
@@ -30,4 +42,23 @@ plan_work = Table(
     ref("plan"), Column("place", Integer), Column("object", Text), Column("district", Text),
     Column("owner_kind", Text), Column("year", SmallInteger), Column("cost", Numeric), Column("zone", Text),
     Column("categories", Text), Column("works", ARRAY(Text)), json("closes"), ref("measure"),
+    Column("line", Text), Column("priced_by", Text), Column("price_source", Text), Column("price_year", SmallInteger),
+    Column("provisional", Boolean),
+)  # fmt: skip
+
+plan_object = Table(
+    "plan_object", register,
+    ref("plan"), Column("object", Text), Column("value", Double), json("reached"),
+)  # fmt: skip
+
+adoption = Table(
+    "adoption", register,
+    key(), ref("plan"), ref("approver"), Column("number", Text), Column("decided_on", Date), Column("word", Text),
+    Column("at", WHEN, server_default=FetchedValue()), Column("undone_at", WHEN), ref("undone_by"),
+    Column("undone_reason", Text),
+)  # fmt: skip
+
+adoption_work = Table(
+    "adoption_work", register,
+    ref("adoption"), Column("place", Integer), Column("outcome", Text), ref("measure"),
 )  # fmt: skip

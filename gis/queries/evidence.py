@@ -30,6 +30,9 @@ _JUDGED = """(select jsonb_agg(to_jsonb(v) order by v.id) from register.verdict 
 _BROUGHT = """(select jsonb_agg(b.id order by b.id::bigint) from register.batch_change b
                where b.batch = p.id and b.entity = 'measure' and b.before is null)"""
 
+_BECAME = """(select jsonb_agg(jsonb_build_array(w.place, w.outcome, w.measure) order by w.place)
+              from register.adoption_work w where w.adoption = p.id)"""
+
 _MEASURE = (
     "object", "work", "stage", "zone", "closes", "categories", "title", "description", "responsible",
     "responsible_private", "payer", "programme", "line", "cost_amount", "cost_currency", "cost_quantity", "cost_unit",
@@ -56,6 +59,12 @@ SPOKEN: Final[Mapping[str, Spoken]] = {
     "measure.step": Spoken("measure_event", "to_jsonb(p)"),
     "measure.stands": Spoken("measure", _only(*_MEASURE)),
     "report.issued": Spoken("report", "to_jsonb(p)"),
+    # What it made of every work with it: the rows are never changed, and only a taking back is added.
+    "plan.adopted": Spoken(
+        "adoption",
+        f"{_only('plan', 'approver', 'number', 'decided_on', 'word', 'at')} || jsonb_build_object('works', {_BECAME})",
+    ),
+    "plan.taken_back": Spoken("adoption", _only("plan", "undone_at", "undone_by", "undone_reason")),
     "notice.issued": Spoken(
         "notice", _only("number", "object", "account", "hash", "issued_by", "issued_at", "expires_at")
     ),
@@ -79,6 +88,8 @@ ACTS: Final[Mapping[str, str]] = {
     "measure.verified": "p.verified_on is not null",
     "measure.step": "true",
     "report.issued": "true",
+    "plan.adopted": "true",
+    "plan.taken_back": "p.undone_at is not null",
     # Only those that took a step here: what imports bring, the next import may change.
     "measure.stands": "exists (select from register.measure_event e where e.measure = p.id)",
     "notice.issued": "true",
@@ -127,6 +138,7 @@ _NUMBERS: Final[Mapping[str, str]] = {
         "notice": "select p.id, p.number from register.notice p",
         "notice_use": "select p.id, n.number from register.notice_use p join register.notice n on n.id = p.notice",
         "batch": "select p.id, p.file_name from register.batch p",
+        "adoption": "select p.id, p.number from register.adoption p where p.id = any(:refs)",
         "report": "select p.id, p.territory || ' ' || p.period from register.report p",
     }.items()
 }

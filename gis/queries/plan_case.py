@@ -105,7 +105,7 @@ class _Ground:
             if price is None or work.unit not in _COUNTED:
                 continue
             if price.each.currency == self.wanted.currency:
-                return Offer(float(price.each.amount), first_year(work, 0))
+                return Offer(float(price.each.amount), first_year(work, 0), price=price)
             self.other_currency += 1
         return Offer(None)
 

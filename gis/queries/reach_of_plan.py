@@ -63,8 +63,8 @@ def _after(
     """The states (К О С Г У, all) by year of those objects that the plan works on."""
     by_number = grouped((work.object, Planned(work.pairs, date(work.year, 12, 31))) for work in works)
     o, p = r.object_.c, r.passport.c
-    rows = connection.execute(select(o.id, o.number).where(among(o.id, objects), among(o.number, list(by_number))))
-    done = {row.id: by_number[row.number] for row in rows}
+    rows = connection.execute(select(o.id, o.number).where(among(o.id, objects)))
+    done = {row.id: by_number[row.number] for row in rows if row.number in by_number}
     verified = measures_of(connection, sorted(done))
     passports = connection.execute(in_force(p.id).where(among(p.object, sorted(done)))).scalars().all()
     commissioned = set_by_commission(connection, passports)

@@ -6,17 +6,16 @@ The transaction acts for an account (`gis.db.act_as`); row-level security refuse
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from audit.adaptation.closing import Closes
-from audit.adaptation.cost import Cost
 from audit.adaptation.deadlines import move_problem
 from audit.adaptation.lifecycle import DECISIONS, MOVES, Step, after
-from audit.adaptation.reading import Asked, Claimed, Decided, Planned, as_stored
+from audit.adaptation.reading import Asked, Claimed, Decided, Planned
 from audit.errors import InvalidInput, Problem
 from gis.models import register as r
 from gis.models.filings import photo
@@ -24,6 +23,7 @@ from gis.queries.measures import Standing, last_claim, standing
 from gis.queries.subjects import horizon_here
 from gis.store.filings import StaleError, StateError
 from gis.store.funding import must_be_held
+from gis.store.measure_columns import closing_columns, columns_of
 from gis.store.own_source import own_source
 from gis.store.passports import MissingError
 from gis.store.settle import settle
@@ -62,25 +62,46 @@ def plan_many(
 ) -> Sequence[int]:
     """Keep new measures, (object, version in force, what it closes) of each; their ids, in order. Otherwise alike."""
     alone(connection)
-    drawn = select(func.nextval("register.measure_id_seq")).select_from(func.generate_series(1, len(wanted)))
-    ids = connection.execute(drawn).scalars().all()
-    same = {
-        "source": own_source(connection), "stage": "deferred", "status": "planned", "due": due, "first_due": due,
-        "planned_on": by.today, "author": by.account, **_columns(fields),
-    }  # fmt: skip
     rows = [
-        {"id": key, "object": owner, "passport": passport, "source_id": f"m{key}", **same, **_closing(closed)}
-        for key, (owner, passport, closed) in zip(ids, wanted, strict=True)
+        {
+            "object": owner,
+            "passport": passport,
+            "stage": "deferred",
+            "due": due,
+            **columns_of(fields),
+            **closing_columns(closed),
+        }
+        for owner, passport, closed in wanted
     ]
-    connection.execute(insert(r.measure), rows)
-    e = r.measure_event
-    step = {"step": "plan", "account": by.account, "role": by.role, "happened_on": by.today, "revision": 1}
-    kept = connection.execute(insert(e).returning(e.c.id), [{"measure": key, "detail": {}, **step} for key in ids])
-    acts = {"measure.step": sorted(kept.scalars()), "measure.stands": list(ids)}
+    ids, acts = begin_life(connection, by, by.account, rows, Taken())
     objects = sorted({owner for owner, _, _ in wanted})
     subject = str(ids[0]) if len(ids) == 1 else f"{ids[0]}…{ids[-1]}"
     settle(connection, by.today, measures_changed=objects, subject=subject, acts=acts)
-    return [int(key) for key in ids]
+    return ids
+
+
+def begin_life(
+    connection: Connection, by: Doer, planner: int, rows: Sequence[Mapping[str, Any]], taken: Taken
+) -> tuple[list[int], dict[str, Sequence[int]]]:
+    """Keep measures by their own columns, each with its first step: their ids, in order, and what the log is told.
+    ``planner``: account whose measures they are. The caller settles.
+    """
+    drawn = select(func.nextval("register.measure_id_seq")).select_from(func.generate_series(1, len(rows)))
+    ids = [int(key) for key in connection.execute(drawn).scalars()]
+    same = {"source": own_source(connection), "status": "planned", "planned_on": by.today, "author": planner}
+    kept = [
+        {"id": key, "source_id": f"m{key}", "first_due": row["due"], **same, **row}
+        for key, row in zip(ids, rows, strict=True)
+    ]
+    # with an answer asked for, many rows go in one statement
+    connection.execute(insert(r.measure).returning(r.measure.c.id), kept)
+    e = r.measure_event
+    step = {
+        "step": "plan", "account": by.account, "role": by.role, "happened_on": by.today, "revision": 1,
+        "reason": taken.reason, "document": taken.document, "detail": dict(taken.detail or {}),
+    }  # fmt: skip
+    steps = connection.execute(insert(e).returning(e.c.id), [{"measure": key, **step} for key in ids]).scalars()
+    return ids, {"measure.step": sorted(steps), "measure.stands": ids}
 
 
 def edit(
@@ -88,7 +109,7 @@ def edit(
 ) -> None:
     """Change what is planned. Raises MissingError, StaleError, StateError, InvalidInput."""
     must_be_held(connection, given, measure_id)
-    changes = _columns(given) | (_closing(closed) if closed else {})
+    changes = columns_of(given) | (closing_columns(closed) if closed else {})
     _take(connection, measure_id, seen, "edit", by, Taken(detail={"fields": sorted(changes)}, changes=changes))
 
 
@@ -276,24 +297,3 @@ def _settle(
 ) -> None:
     told = {**acts, "measure.stands": [measure_id]}
     settle(connection, today, measures_changed=[object_id], subject=str(measure_id), acts=told)
-
-
-def _columns(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns of what was read; a cost that is taken out leaves nothing of itself."""
-    columns = {name: value for name, value in given.items() if name != "cost"}
-    return columns | cost_columns(given["cost"]) if "cost" in given else columns
-
-
-def cost_columns(cost: Cost | None) -> dict[str, Any]:
-    """A cost as the columns of a measure."""
-    found: dict[str, Any] = asdict(cost) if cost else {}
-    names = {
-        "cost_amount": "amount", "cost_currency": "currency", "cost_quantity": "quantity", "cost_unit": "unit",
-        "cost_price": "price", "price_source": "source", "price_year": "year",
-    }  # fmt: skip
-    columns = {column: found.get(name) for column, name in names.items()}
-    return {**columns, "provisional": bool(found.get("provisional"))}
-
-
-def _closing(closed: Closes) -> dict[str, Any]:
-    return {"closes": as_stored(closed.pairs), "zone": closed.zone, "categories": closed.categories}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, Final
@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, Connection, Table, Text, and_, case, func,
 
 from audit.adaptation.reading import as_stored
 from audit.errors import AuditError
-from audit.plan.told import PlannedWork
+from audit.plan.told import ObjectReached, PlannedWork
 from audit.planned import closes_of
-from gis.models.plans import plan, plan_work
+from gis.models.plans import plan, plan_object, plan_work
 from gis.store.jobs import defer
 
 LOST_AFTER: Final = timedelta(minutes=2)
@@ -86,13 +86,23 @@ def works(connection: Connection, number: int, objects: Sequence[str] | None = N
     query = select(plan_work).where(w.plan == number).order_by(w.place)
     if objects is not None:
         query = query.where(w.object.in_(objects))
-    return [
-        PlannedWork(
-            row.object, row.year, float(row.cost), row.zone, row.categories, tuple(row.works), row.measure,
-            row.owner_kind, row.district, tuple(closes_of(row.closes)),
-        )
-        for row in connection.execute(query)
-    ]  # fmt: skip
+    return [work_of(row) for row in connection.execute(query)]
+
+
+def work_of(row: Any) -> PlannedWork:
+    """A work as its row says."""
+    return PlannedWork(
+        row.object, row.year, float(row.cost), row.zone, row.categories, tuple(row.works), row.measure, row.owner_kind,
+        row.district, tuple(closes_of(row.closes)), row.line, row.priced_by, row.price_source, row.price_year,
+        row.provisional,
+    )  # fmt: skip
+
+
+def reached(connection: Connection, number: int) -> dict[str, ObjectReached]:
+    """What a plan comes to at each object, by its number; none of plans that were searched before that was kept."""
+    o = plan_object.c
+    query = select(o.object, o.value, o.reached).where(o.plan == number).order_by(o.object)
+    return {row.object: ObjectReached(*row) for row in connection.execute(query)}
 
 
 def cancel(connection: Connection, number: int) -> bool:
@@ -116,8 +126,11 @@ def live(connection: Connection, number: int, step: str, value: float | None, bo
     return connection.execute(shown.values(values).returning(plan.c.id)).first() is not None
 
 
-def keep(connection: Connection, number: int, result: Mapping[str, Any], done: Iterable[PlannedWork]) -> bool:
-    """Keep a plan with its works; False, and nothing is kept, if somebody ended it."""
+def keep(
+    connection: Connection, number: int, result: Mapping[str, Any], done: Iterable[PlannedWork],
+    objects: Iterable[ObjectReached] = (),
+) -> bool:  # fmt: skip
+    """Keep a plan with its works and what they come to; False, and nothing is kept, if somebody ended it."""
     found = update(plan).where(plan.c.id == number, plan.c.state == "running")
     values = {"value": result["value"], "bound": result["bound"], "result": dict(result)}
     ended = found.values(state="done", ended_at=func.now(), **values).returning(plan.c.id)
@@ -127,6 +140,9 @@ def keep(connection: Connection, number: int, result: Mapping[str, Any], done: I
     rows = (_row(number, place, work) for place, work in enumerate(done))
     while some := list(islice(rows, _AT_ONCE)):
         connection.execute(insert(plan_work), some)
+    rows = (asdict(each) | {"plan": number} for each in objects)
+    while some := list(islice(rows, _AT_ONCE)):
+        connection.execute(insert(plan_object), some)
     return True
 
 
@@ -137,7 +153,10 @@ def refuse(connection: Connection, number: int, reasons: Sequence[Mapping[str, A
 
 
 def _row(number: int, place: int, work: PlannedWork) -> dict[str, Any]:
-    same = ("object", "district", "owner_kind", "year", "zone", "categories", "measure")
+    same = (
+        "object", "district", "owner_kind", "year", "zone", "categories", "measure", "line", "priced_by",
+        "price_source", "price_year", "provisional",
+    )  # fmt: skip
     return {
         "plan": number, "place": place, "cost": round(work.cost, 2), "works": list(work.works),
         "closes": as_stored(work.pairs), **{name: getattr(work, name) for name in same},

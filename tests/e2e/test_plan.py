@@ -80,7 +80,7 @@ def test_two_plans_are_asked_for_and_stand_side_by_side(browser: Browser, city: 
         expect(held.page.locator("#scenarios, [id*=scenarios]").first).to_be_visible()
         _looked_at(held, f"plans-{width}")
         held.page.goto(f"{site}/plan/{first}?other={second}&lang=en")
-        expect(held.page.get_by_text("Works that the two plans do differently: 2")).to_be_visible()
+        expect(held.page.get_by_text("Objects at which the two plans differ: 2")).to_be_visible()
         _looked_at(held, f"plan-{width}")
         _more_asked(held.page, wiring)
         _looked_at(held, f"curve-{width}")

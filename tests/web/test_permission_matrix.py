@@ -122,6 +122,15 @@ GUARDED = {
     "api_plans.compare_plans": Guarded("plan.read", "GET", "/api/v1/plans/{plan}/differences?other={plan}", "object"),
     "api_plans.ask_curve": Guarded("plan.make", "POST", "/api/v1/plans/{done_plan}/curve", "object"),
     "api_plans.end_curve": Guarded("plan.make", "DELETE", "/api/v1/plans/{done_plan}/curve", "object"),
+    "api_plan_adoption.adopt_plan": Guarded("plan.adopt", "POST", "/api/v1/plans/{done_plan}/adopt", "object"),
+    "api_plan_adoption.take_plan_back": Guarded(
+        "plan.take_back", "POST", "/api/v1/plans/{done_plan}/take-back", "object"
+    ),
+    "plan_adopting.look": Guarded("plan.adopt", "GET", "/plan/{done_plan}/adopt", "object"),
+    "plan_adopting.approve": Guarded("plan.adopt", "POST", "/plan/{done_plan}/adopt", "object"),
+    "plan_adopting.back": Guarded("plan.take_back", "POST", "/plan/{done_plan}/take-back", "object"),
+    "plan_printing.paper": Guarded("plan.read", "GET", "/plan/{done_plan}.pdf", "object"),
+    "plan_differing.file": Guarded("plan.read", "GET", "/plan/{done_plan}/differences.csv?other={done_plan}", "object"),
     "plans.index": Guarded("plan.list", "GET", "/plan", "nothing"),
     "plans.ask": Guarded("plan.ask", "POST", "/plan", "nothing"),
     "plans.show": Guarded("plan.read", "GET", "/plan/{plan}", "object"),
@@ -259,7 +268,9 @@ def _made(site: Flask, clone: TestDatabase) -> World:
         ended = sa.insert(plan).values(**planned, ended_at=sa.func.now()).returning(plan.c.id)
         names |= {"plan": connection.execute(ended).scalar_one()}
         result = {"by_year": [], "by_district": [], "by_line": [], "currency": "KZT"}
-        proof = dict.fromkeys(("value", "bound", "gap", "greedy", "seconds", "unpriced"), 0)
+        proof = dict.fromkeys(
+            ("value", "bound", "gap", "greedy", "seconds", "unpriced", "works", "objects", "city_pays", "owners_pay"), 0
+        )
         done = ended.values(state="done", result={**result, **proof})
         names |= {"done_plan": connection.execute(done).scalar_one()}
         names |= {"measure": measure} | _photographed(connection, numbers, names["file"])

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from gis.models import register as r
 from tests.support import places as p
 from tests.support.database import TestDatabase, TestServer
+from tests.support.pdf import opened, text_of
 from tests.support.planning import DOOR_COST, YEARS, programme, town
 from web.cli import run
 
@@ -79,6 +80,14 @@ def test_a_programme_of_the_register_is_money_too_and_the_table_is_for_people(he
     shown = capsys.readouterr().out
     assert "400,000" in shown
     assert "no plan exceeds" in shown
+
+
+def test_a_plan_is_written_as_a_document(here: Path, capsys: Captured) -> None:
+    _told(capsys, "--programme", "DOORS", "--out", "plan.pdf")
+    with opened(Path("plan.pdf").read_bytes()) as document:
+        printed = text_of(document)
+    for said in ("Adaptationplan", "doors", "C-3", "400,000"):
+        assert said in printed
 
 
 def test_limits_of_work_hold_in_each_district(here: Path, capsys: Captured) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
 from io import BytesIO
@@ -16,6 +17,7 @@ from gis.models.plans import plan_curve
 from gis.store.plans import all_kept
 from tests.support import places as p
 from tests.support.database import TestDatabase, TestServer
+from tests.support.pdf import opened, text_of, unmarked
 from tests.support.people import bearer, person
 from tests.support.planning import DOOR_COST, YEARS, programme
 from tests.support.planning import town as filled
@@ -84,7 +86,7 @@ def test_two_plans_stand_side_by_side_with_what_differs(here: Here) -> None:
     assert f"Plan {number}, by year" in page
     assert f"Plan {number}, spent" in page
     assert "/map?district=" in page
-    assert "Works that the two plans do differently" in page
+    assert "Objects at which the two plans differ" in page
     assert "/objects/C-1" in page
 
 
@@ -93,6 +95,28 @@ def test_a_plan_is_taken_away_as_a_workbook(here: Here) -> None:
     book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
     works = book.get_sheet_by_name("works").to_python()
     assert sorted(row[1] for row in works[1:]) == ["C-1", "C-2", "C-3", "SHOP"]
+
+
+def test_a_plan_is_printed_with_its_question_its_proof_its_works_and_what_is_not_in_it(here: Here) -> None:
+    answer = here.get(f"{here.solved(name='Doors')}.pdf")
+    assert answer.content_type == "application/pdf"
+    with opened(answer.data) as document:
+        printed = text_of(document)
+        assert unmarked(document) == []
+    for said in ("Adaptation plan", "Doors", "1,200,000 KZT", "none can be worth more", "nobody's promise", "SHOP"):
+        assert said.replace(" ", "") in printed
+    assert here.client.get("/plan/1.pdf").status_code in (302, 401)
+
+
+def test_every_difference_of_two_plans_is_a_file_with_its_reasons(here: Here) -> None:
+    rich = here.solved(**{name: str(3 * DOOR_COST) for name in MONEY})
+    poor = here.solved(y2026="0", y2027="0", y2028="0").rpartition("/")[2]
+    rows = list(csv.DictReader(here.get(f"{rich}/differences.csv?other={poor}").text.lstrip("\ufeff").splitlines()))
+    assert sorted(row["object"] for row in rows) == ["C-1", "C-2", "C-3"]
+    assert {row["here_partial_K"] for row in rows} == {"2026"}
+    assert {row["why"] for row in rows} == {f"plan {poor} has no money for such objects in 2026"}
+    assert here.get(f"{rich}/differences.xlsx?other={poor}").data[:2] == b"PK"
+    assert here.get(f"{rich}/differences.csv?other=nothing").status_code == 404
 
 
 def test_what_is_wrong_with_a_form_is_said_at_its_box_and_kept(here: Here) -> None:

@@ -32,6 +32,7 @@ from web.current import wiring
 from web.errors import Problem
 from web.language import in_language
 from web.plans.asking_more import ask_more, end_more
+from web.plans.differing import over_api
 from web.plans.search import budget_pointer
 from web.plans.telling import MOST_DIFFERENCES, differences, reason_text, told
 
@@ -159,13 +160,19 @@ def end_curve(plan: int) -> Response:
 @plans_api.doc(operation_id="compare_plans", summary="The works that two plans do differently")
 @described(PlanDifferences, query=AskedDifferences, refuses=(400, 401, 403, 404, 503), private=True)
 def compare_plans(plan: int) -> Response:
-    """`here`: the year by this plan, `there`: by the other."""
+    """`items`: works with the year by this plan (`here`) and by the other (`there`). `differing`: objects, most at
+    stake first, with what each plan does and reaches there, and what stood in the way of the plan that reaches less.
+    """
     who, wanted = demand("plan.list"), asked(AskedDifferences)
     with wiring().app_database.read(acting=who.account) as connection:
         one, other = must_be(connection, plan), must_be(connection, wanted.other)
         found = differences(store.works(connection, one.id), store.works(connection, other.id))
+        nothing: dict[str, Any] = {"differing": [], "by_district": [], "by_year": []}
+        both = one.result is not None and other.result is not None
+        why = over_api(connection, one, other, MOST_DIFFERENCES) if both else nothing
     return private_json(
         {
+            **why,
             "here": one.id, "there": other.id, "works": len(found), "objects": len({each["object"] for each in found}),
             "items": found[:MOST_DIFFERENCES],
         }

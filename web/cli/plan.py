@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -20,8 +21,8 @@ from audit.plan.budget import WHOLE_FILE, Budget, BudgetRefused, read_budget
 from audit.plan.marginal import More, demand_line
 from audit.plan.question import MOST_MINUTES, OBJECTIVES, Asked, read_asked
 from audit.plan.refusals import PlanRefused
-from audit.plan.solve import Progress, Wishes, solve
-from audit.plan.told import planned_works, summary
+from audit.plan.solve import Plan, Progress, Wishes, solve
+from audit.plan.told import PlannedWork, planned_works, summary
 from audit.terms import CATEGORIES
 from gis.files.opened import open_table
 from gis.files.written import in_place, write_csv, write_xlsx
@@ -31,6 +32,7 @@ from gis.queries.planning import Posed, posed, territory_of, understood, years_o
 from gis.queries.territories import below, territories
 from web.cli.failures import Refused
 from web.cli.plan_more import curve_of, more_of, table
+from web.cli.plan_paper import plan_pdf
 from web.cli.wording import reason, said
 from web.clock import today
 from web.plans.sentences import gaps, template
@@ -38,7 +40,8 @@ from web.plans.sheets import WORK_COLUMNS, sheets, work_rows
 from web.vocabulary.register import CATEGORIES as CATEGORY_WORDS
 from web.wiring import Wiring
 
-_ENDINGS = (".xlsx", ".csv", ".json")
+_ENDINGS = (".xlsx", ".pdf", ".csv", ".json")
+_Paper = Callable[[Posed, Mapping[str, Any], Iterable[PlannedWork]], bytes]
 
 
 @click.command("plan")
@@ -57,7 +60,9 @@ _ENDINGS = (".xlsx", ".csv", ".json")
 @click.option("--minutes", type=float, default=4.0, show_default=True, help=f"Longest search, up to {MOST_MINUTES:g}.")
 @click.option("--more", metavar="AMOUNTS", help="Also what so much more money would buy: 1e9,2e9.")
 @click.option("--more-line", metavar="LINE", help="The line that grows with --more; the whole budget by default.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help=".xlsx, .csv or .json.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help=".xlsx, .pdf, .csv or .json."
+)
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on standard output.")
 def command(
     budget: Path | None, programme: tuple[str, ...], sector: tuple[str, ...], more: str | None,
@@ -68,7 +73,7 @@ def command(
     Money comes from a file (--budget) or from programmes of the register (--programme). Each line pays for the owners
     and districts it names; what private owners owe is told apart. Beside the plan stand the bound that no plan exceeds,
     the gap to it, and what taking the best value for money first would reach. An .xlsx holds every work, a .csv the
-    works alone.
+    works alone, a .pdf is to be read and signed.
     """
     wiring = Wiring()
     language = wiring.settings.language
@@ -85,7 +90,8 @@ def command(
         with wiring.operator_database.read() as connection:
             places = {code: in_language(each.name, language) or code for code, each in territories(connection).items()}
             case = _posed(connection, wiring, wanted, budget)
-        _solved(case, wanted.minutes, extra, out, as_json, language)
+        paper = partial(plan_pdf, wiring, wanted, places, language)
+        _solved(case, wanted.minutes, extra, out, as_json, language, paper)
     except FileRefused as refused:
         raise Refused(reason(refused.code, refused.params, language)) from refused
     except BudgetRefused as refused:
@@ -124,7 +130,8 @@ def _posed(connection: Connection, wiring: Wiring, wanted: Asked, file: Path | N
 
 
 def _solved(
-    of: Posed, minutes: float, more: More | None, out: Path | None, as_json: bool, language: str
+    of: Posed, minutes: float, more: More | None, out: Path | None, as_json: bool, language: str,
+    paper: _Paper,
 ) -> None:  # fmt: skip
     if more is not None:
         demand_line([(each.line, each.amount) for each in of.case.lines], more)
@@ -150,7 +157,7 @@ def _solved(
             err=True,
         )
     if out is not None:
-        _write(out, told, of, plan.years)
+        _write(out, told, of, plan, paper)
         click.echo(said("The plan is written to {file}.", language, file=out), err=True)
 
 
@@ -162,14 +169,17 @@ def _must_take_files(path: Path) -> None:
         raise Refused(f"{path}: {error.strerror}.") from error
 
 
-def _write(path: Path, told: Mapping[str, Any], of: Posed, years: Any) -> None:
-    works = planned_works(of.found.gathered, years)
+def _write(path: Path, told: Mapping[str, Any], of: Posed, plan: Plan, paper: _Paper) -> None:
+    works = planned_works(of.found.gathered, of.case, plan)
     ending = path.suffix.lower()
     try:
         if ending == ".xlsx":
             write_xlsx(path, sheets(told, works))
         elif ending == ".csv":
             write_csv(path, WORK_COLUMNS, work_rows(works, told["currency"]))
+        elif ending == ".pdf":
+            with in_place(path) as draft:
+                draft.write_bytes(paper(of, told, works))
         else:
             with in_place(path) as draft:
                 draft.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

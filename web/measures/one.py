@@ -15,6 +15,7 @@ from audit.norms import editions, load_edition
 from audit.permission import Actor, may
 from audit.terms import FORMS
 from gis.queries import Connection
+from gis.queries.adopted import from_plan
 from gis.queries.installation import installation
 from gis.queries.measure_table import objects_named
 from gis.queries.measures import public_steps, standing, steps, subject_in_force, thing_of, verification_of
@@ -83,7 +84,12 @@ def _page(
 
 def _private(connection: Connection, found: Measure, who: Actor | None) -> dict[str, Any]:
     """What only those concerned see, and what they may do."""
-    public: dict[str, Any] = {"steps": public_steps(connection, found.id), "concerned": False, "deeds": ()}
+    public: dict[str, Any] = {
+        "steps": public_steps(connection, found.id),
+        "concerned": False,
+        "deeds": (),
+        "plan": None,
+    }
     now = standing(connection, found.id) if who else None
     if who is None or now is None:
         return public
@@ -95,6 +101,7 @@ def _private(connection: Connection, found: Measure, who: Actor | None) -> dict[
     return {
         "steps": steps(connection, found.id),
         "concerned": True,
+        "plan": from_plan(connection, found.id),
         "deeds": deeds_now(connection, now),
         "edits": now.status in MOVES["edit"].of and may(who, EDIT.action, thing),
         "revision": now.revision,

@@ -20,6 +20,7 @@ from audit.plan.budget import WHOLE_FILE, Budget, BudgetRefused, read_budget
 from audit.plan.question import Asked, read_asked
 from gis.files.opened import open_table
 from gis.queries import Connection
+from gis.queries.adopted import numbers_of
 from gis.queries.planning import territory_of, understood, years_of
 from gis.queries.programmes import heads
 from gis.queries.subjects import horizon_here, profile_here
@@ -48,10 +49,11 @@ class FormRefused(Exception):  # noqa: N818 - a refusal, not a fault
 def index_page(connection: Connection, who: Actor, typed: Typed, errors: Sequence[Wrong] = ()) -> str:
     """The scenarios, and the form as it stands."""
     places, tree = names(connection), territories(connection)
-    here = territory_here(connection)
+    here, kept = territory_here(connection), store.all_kept(connection)
     return render_template(
         "plans/index.html",
-        plans=[told(each, places) for each in store.all_kept(connection)],
+        plans=[told(each, places) for each in kept],
+        adopted=numbers_of(connection, [each.id for each in kept]),
         places=places,
         years=years_here(connection),
         currencies=CURRENCIES,

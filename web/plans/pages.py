@@ -26,11 +26,13 @@ from web.auth.acting import acting, demand, to_sign_in
 from web.clock import today
 from web.current import wiring
 from web.errors import Problem
+from web.plans.adopting import panel
 from web.plans.asking import FormRefused, index_page, question_of, wrong_at, years_here
+from web.plans.differing import compared
 from web.plans.form import Sent, Typed, changed, typed_in, typed_of
 from web.plans.pictured import pictured
 from web.plans.sheets import sheets
-from web.plans.telling import MOST_DIFFERENCES, differences, told
+from web.plans.telling import told
 from web.reaching import reach_of_plan
 
 plan_pages = APIBlueprint("plans", __name__, url_prefix="/plan", enable_openapi=False)
@@ -96,9 +98,8 @@ def plan_page(
     """The page of a plan. ``more_typed`` and ``more_wrong``: a question for more money that was refused."""
     places = names(connection)
     beside = must_be(connection, int(other)) if is_id(other) else None
-    moved: list[dict[str, Any]] = []
-    if beside is not None:
-        moved = differences(store.works(connection, found.id), store.works(connection, beside.id))
+    between = compared(connection, found, beside) if beside is not None else None
+    approval = panel(connection, found)
     others = [each for each in store.all_kept(connection) if each.state == "done" and each.id != found.id]
     mine = may(who, "plan.make", Thing(within_of(connection, found.territory)))
     plan = told(found, places, curves.newest(connection, [found.id]).get(found.id, ()))
@@ -110,8 +111,7 @@ def plan_page(
         beside=there,
         shown=pictured(connection, [plan, *([there] if there and both else [])]) if found.state == "done" else None,
         others=others,
-        moved=moved[:MOST_DIFFERENCES],
-        moved_in_all=len(moved),
+        between=between,
         places=places,
         categories=CATEGORIES,
         reach=reach_of_plan(connection, found) if found.state == "done" else None,
@@ -122,6 +122,7 @@ def plan_page(
         more_wrong=more_wrong or {},
         most=max((max(row["budget"], row["spent"]) for row in plan["by_year"]), default=0),
         seconds=seconds_since(found.made_at),
+        approval=approval,
     )
 
 

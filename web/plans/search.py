@@ -16,7 +16,7 @@ from audit.plan.budget import WHOLE_FILE, BudgetRefused
 from audit.plan.question import read_asked
 from audit.plan.refusals import PlanRefused
 from audit.plan.solve import Progress, Wishes, solve
-from audit.plan.told import planned_works, summary
+from audit.plan.told import planned_works, reached_objects, summary
 from gis.queries import Connection
 from gis.queries.planning import posed, understood
 from gis.store import plans
@@ -59,7 +59,8 @@ def search(wiring: Wiring, number: int) -> None:
             told |= of.found.left_out()
             over.set()
             with database.write() as connection:
-                plans.keep(connection, number, told, planned_works(of.found.gathered, plan.years))
+                works = planned_works(of.found.gathered, of.case, plan)
+                plans.keep(connection, number, told, works, reached_objects(of.found.gathered, of.case, plan))
         except (PlanRefused, BudgetRefused, InvalidInput) as refused:
             _refuse(wiring, number, reasons_of(refused))
         except Exception as error:

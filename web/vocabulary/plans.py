@@ -35,3 +35,32 @@ REACH_SENSES = {
     "planned": _p("sense", "planned"),
     "plan": _p("sense", "after the plan"),
 }
+OUTCOMES = {
+    "planned": _p("work of an adopted plan", "a new measure"),
+    "stands": _p("work of an adopted plan", "an open measure already: it stays as it is"),
+    "year_over": _p("work of an adopted plan", "left out: its year is over"),
+    "unknown_object": _p("work of an adopted plan", "left out: the object is not in the register"),
+    "object_closed": _p("work of an adopted plan", "left out: the object is closed"),
+    "not_allowed": _p("work of an adopted plan", "left out: the object lies where you do not decide"),
+    "measure_ended": _p("work of an adopted plan", "left out: its measure has ended since"),
+    "no_passport": _p("work of an adopted plan", "left out: the object has no passport in force"),
+    "newer_passport": _p("work of an adopted plan", "left out: the object has a newer passport than the plan knew"),
+    "mended": _p("work of an adopted plan", "left out: the object no longer fails this"),
+    "planned_meanwhile": _p("work of an adopted plan", "left out: another measure closes it by now"),
+}
+WHY = {
+    "outside": _p("why plans differ", "plan {plan} does not plan for this district"),
+    "only_one_pays": _p("why plans differ", "only plan {plan} has a line that may pay for such owners ({kind}) here"),
+    "no_line": _p("why plans differ", "no line of plan {plan} may pay for such owners ({kind}) here"),
+    "year_outside": _p("why plans differ", "plan {plan} has no year {year}"),
+    "no_money": _p("why plans differ", "plan {plan} has no money for such objects in {year}"),
+    "money_spent": _p(
+        "why plans differ", "in plan {plan} {left} is left in {year} of what may pay here ({lines}); this needs {cost}"
+    ),
+    "limit_binds": _p("why plans differ", "in plan {plan} the limit of {most} works binds in this district in {year}"),
+    "dearer": _p(
+        "why plans differ",
+        "at the prices of money of plan {plan} these works are worth {asked} points elsewhere, and bring {worth} here",
+    ),
+    "cost_differs": _p("why plans differ", "the works cost {there} in plan {plan}, and {here} in the other"),
+}

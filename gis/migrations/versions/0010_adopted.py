@@ -13,7 +13,7 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
-PARTS: tuple[str, ...] = ("imported_measures", "dwellings", "curves", "issuing", "brought")
+PARTS: tuple[str, ...] = ("imported_measures", "dwellings", "curves", "issuing", "brought", "adopted")
 SQL = Path(__file__).resolve().parent.parent / "sql" / "0010"
 
 

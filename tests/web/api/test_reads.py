@@ -64,8 +64,11 @@ PHOTOS = {
 """For people with a role: their tests are in test_photos.py and test_uploads.py."""
 HANDS = {"/assignments", "/assignments/take-back", "/objects/{number}/assignments"}
 """For those who plan and inspect: their tests are in tests/web/assigning."""
-PLANS = {"/plans", "/plans/{plan}", "/plans/{plan}/curve", "/plans/{plan}/differences"}
-"""For planners: their tests are in tests/web/api/test_plans.py."""
+PLANS = {
+    "/plans", "/plans/{plan}", "/plans/{plan}/differences", "/plans/{plan}/curve",
+    "/plans/{plan}/adopt", "/plans/{plan}/take-back",
+}  # fmt: skip
+"""For planners: their tests are in tests/web/api/test_plans.py and test_plan_adoption.py."""
 GEO = ["/territories", "/territories/KZ-ALA-MED", "/objects", "/objects/CLINIC-1"]
 
 

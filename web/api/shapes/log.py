@@ -18,6 +18,8 @@ Kind = Literal[
     "measure.step",
     "measure.stands",
     "report.issued",
+    "plan.adopted",
+    "plan.taken_back",
     "notice.issued",
     "notice.used",
     "notice.revoked",
@@ -33,7 +35,7 @@ class LogEntry(Shape):
     kind: Kind
     subject: str = Field(
         description="Number of the passport or of the letter, id of the measure, name of the batch, territory and "
-        "period of a report, or the norm all were judged anew by."
+        "period of a report, number of an adopted plan, or the norm all were judged anew by."
     )
     items: int = Field(ge=1, description="How many rows it speaks of.")
     content: Hash

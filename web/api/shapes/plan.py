@@ -92,6 +92,12 @@ class LineSpent(Shape):
     year: int
     amount: float
     spent: float
+    owner_kinds: list[OwnerKind] = Field([], description="Whom it pays for; none named: all public owners.")
+    districts: list[str] = Field([], description="Where it pays; none named: everywhere.")
+    price: float | None = Field(
+        None,
+        description="What one more unit of its money is worth at the bound, in units of value, where that is known.",
+    )
 
 
 class PlanReason(Shape):
@@ -184,6 +190,53 @@ class Moved(Shape):
     there: int | None
 
 
+class DoneAt(Shape):
+    """What a plan does at an object; `reached` by category the years at whose end it is `partial` and `full`."""
+
+    works: int
+    cost: float
+    years: list[int]
+    reached: dict[Letter, dict[Literal["partial", "full"], int]]
+
+
+class WhyDiffering(Shape):
+    """What stood in the way in the plan that reaches less there."""
+
+    code: str
+    detail: str
+
+
+class DifferingObject(Shape):
+    """An object at which two plans differ; `more`: points that the first has beyond the second. No `why`: not known."""
+
+    object: str
+    district: str
+    owner_kind: OwnerKind
+    more: float
+    here: DoneAt
+    there: DoneAt
+    why: list[WhyDiffering]
+
+
+class DifferingDistrict(Shape):
+    """Objects that differ in a district, and by which plan they reach more."""
+
+    district: str
+    objects: int
+    more_here: int
+    more_there: int
+
+
+class DifferingYear(Shape):
+    """Works of both plans at these objects, in a year."""
+
+    year: int
+    works_here: int
+    cost_here: float
+    works_there: int
+    cost_there: float
+
+
 class PlanDifferences(Shape):
     """Works that two plans do in different years, or only one does; the first 1,000, the counts are of all."""
 
@@ -192,3 +245,6 @@ class PlanDifferences(Shape):
     works: int
     objects: int
     items: list[Moved]
+    differing: list[DifferingObject] = Field(description="The first 1,000, where most is at stake first.")
+    by_district: list[DifferingDistrict]
+    by_year: list[DifferingYear]

@@ -1,0 +1,64 @@
+"""`/plan/N/adopt`: looked at, approved, read, taken back; and where a measure comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support import places as p
+from tests.support.database import TestServer
+from tests.support.people import Browser, somebody
+from tests.web.test_plan_pages import Here
+
+
+@pytest.fixture(scope="module")
+def here(database_server: TestServer) -> Iterator[Here]:
+    with database_server.clone() as clone:
+        made = Here(clone)
+        somebody(clone, "planner@example.org", "planner", p.CITY)
+        yield made
+        made.wiring.dispose()
+
+
+def _seen(page: str) -> str:
+    found = re.search(r'name="seen" value="(\w+)"', page)
+    assert found, page
+    return found[1]
+
+
+def test_a_reviewer_looks_approves_and_finds_each_measure_from_the_plan_and_back(here: Here) -> None:
+    address = here.solved(name="Doors")
+    adopt = f"{address}/adopt"
+    assert here.get(adopt).status_code == 403
+    assert "once a reviewer or an administrator who did not ask for it" in here.get(address).text
+    assert adopt in here.get(address, "reviewer").text
+    look = here.get(adopt, "reviewer").text
+    assert "4 measures would be planned" in look
+    assert 'data-outcome="planned"' in look
+    missing = here.post(adopt, "reviewer", seen=_seen(look), decided_on="2026-11-20")
+    assert missing.status_code == 422
+    assert {"f-number-error", "f-word-error"} <= set(re.findall(r'id="(f-[\w-]+-error)"', missing.text))
+    sent = {"number": "17-r", "decided_on": "2026-11-20", "word": "Agreed", "seen": _seen(look)}
+    assert here.post(adopt, "reviewer", **sent).status_code == 303
+    became = here.get(adopt, "reviewer").text
+    assert "Adopted by decision 17-r" in became
+    assert "17-r" in here.get("/plan").text
+    measure = re.search(r"/measures/(\d+)", became)
+    assert measure
+    browser = Browser(here.client.application)
+    browser.sign_in("planner@example.org")
+    page = browser.get(f"/measures/{measure[1]}?lang=en").text
+    assert f'href="{address}?lang=en"' in page
+    assert "adopted by decision 17-r" in page
+    public = here.client.get(f"/measures/{measure[1]}").text
+    assert "17-r" not in public
+    again = here.post(adopt, "reviewer", **sent)
+    assert again.status_code == 409
+    assert "was adopted already" in again.text
+    assert here.post(f"{address}/take-back", "reviewer").status_code == 422
+    assert here.post(f"{address}/take-back", "planner", reason="no").status_code == 403
+    assert here.post(f"{address}/take-back", "reviewer", reason="The money is gone").status_code == 303
+    assert "was taken back: The money is gone" in here.get(address).text
+    assert "cancelled" in here.get(f"/measures/{measure[1]}").text

@@ -1,0 +1,186 @@
+"""`/plan/N/adopt`: what approving a plan would do, the approval, what became of it, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_decimal, ngettext
+from flask_babel import gettext as _
+
+from audit.errors import InvalidInput
+from audit.permission import Thing, may
+from audit.plan.adopting import LEFT_OUT, PLANNED, STANDS, read_taking_back
+from audit.plan.told import PlannedWork
+from gis.queries import Connection
+from gis.queries.actors import within_of
+from gis.queries.adopted import Adoption, adoptions, became, standing_adoption
+from gis.store.adopting import Became, take_back
+from gis.store.filings import StateError
+from gis.store.plans import Kept
+from web.api.plan_adoption import adopted, allowed
+from web.api.plans import must_be, names
+from web.auth.acting import account, acting, demand, to_sign_in
+from web.clock import today
+from web.current import wiring
+from web.measures.blueprint import status_of, text_sent, told_of, whole_number
+
+plan_adopting = APIBlueprint("plan_adopting", __name__, url_prefix="/plan", enable_openapi=False)
+plan_adopting.before_request(to_sign_in)
+
+SHOWN = 100
+_FIELDS = ("number", "decided_on", "word")
+_OUTCOMES = (PLANNED, STANDS, *LEFT_OUT)
+
+
+@plan_adopting.get("/<int:plan>/adopt")
+def look(plan: int) -> ResponseReturnValue:
+    """What approving it would do, with the form of the approval; once it is adopted, what became of it."""
+    demand("plan.list")
+    with wiring().app_database.read(acting=account()) as connection:
+        found = must_be(connection, plan)
+        done = standing_adoption(connection, plan)
+        if done is not None:
+            return _became(connection, found, done)
+        return _look(connection, plan)
+
+
+@plan_adopting.post("/<int:plan>/adopt")
+def approve(plan: int) -> ResponseReturnValue:
+    """Make the measures that were shown; where others would be made by now, show those."""
+    demand("plan.list")
+    body = {name: text_sent(name) for name in (*_FIELDS, "seen")} | {"dry_run": False}
+    try:
+        with wiring().app_database.write(acting=account()) as connection:
+            found, by = allowed(connection, plan, "plan.adopt")
+            made = adopted(connection, found, by, body)
+    except (InvalidInput, StateError) as refused:
+        with wiring().app_database.read(acting=account()) as connection:
+            done = standing_adoption(connection, plan)
+            if done is not None:
+                return _became(connection, must_be(connection, plan), done, told_of(refused)), 409
+            return _look(connection, plan, told_of(refused, _FIELDS)), status_of(refused)
+    count = made.counts.get(PLANNED, 0)
+    text = ngettext("%(num)s measure is planned.", "%(num)s measures are planned.", count)
+    flash(text, "success")
+    return redirect(url_for("plan_adopting.look", plan=plan), 303)
+
+
+@plan_adopting.post("/<int:plan>/take-back")
+def back(plan: int) -> ResponseReturnValue:
+    """Take it back: its measures are cancelled, but for those on which somebody has taken a step."""
+    demand("plan.list")
+    try:
+        with wiring().app_database.write(acting=account()) as connection:
+            _found, by = allowed(connection, plan, "plan.take_back")
+            cancelled, stay = take_back(connection, by, plan, read_taking_back({"reason": text_sent("reason")}))
+    except (InvalidInput, StateError) as refused:
+        with wiring().app_database.read(acting=account()) as connection:
+            found, done = must_be(connection, plan), standing_adoption(connection, plan)
+            wrong = told_of(refused, ("reason",))
+            if done is not None:
+                return _became(connection, found, done, wrong), status_of(refused)
+            return _look(connection, plan, wrong), status_of(refused)
+    words = _(
+        "Taken back. Measures cancelled: %(count)s; begun or changed since, so left as they are: %(stay)s.",
+        count=format_decimal(cancelled), stay=format_decimal(len(stay)),
+    )  # fmt: skip
+    flash(words, "success")
+    return redirect(url_for("plans.show", plan=plan), 303)
+
+
+def panel(connection: Connection, found: Kept) -> dict[str, Any]:
+    """What the page of a plan says of its approval: the adoptions, the newest first, and what whoever asks may do."""
+    thing = Thing(within_of(connection, found.territory), author=found.author)
+    held = adoptions(connection, [found.id]).get(found.id, [])
+    stands = next((each for each in held if each.undone_at is None), None)
+    return {
+        "adoption": stands,
+        "taken_back": [each for each in held if each.undone_at is not None],
+        "may_adopt": found.state == "done" and stands is None and may(acting(), "plan.adopt", thing),
+        "asked_by_me": found.author == acting().account,
+    }
+
+
+def _look(connection: Connection, plan: int, errors: Sequence[Mapping[str, str]] = ()) -> str:
+    found, by = allowed(connection, plan, "plan.adopt")
+    try:
+        made: Became | None = adopted(connection, found, by, {})
+    except StateError as refused:
+        made, errors = None, [*errors, *told_of(refused)]
+    chosen = _chosen()
+    works = [each for each in made.works if chosen in (None, each[1])] if made else []
+    page = _number(len(works))
+    return render_template(
+        "plans/adopt.html",
+        plan=found,
+        adoption=None,
+        seen=made.seen if made else None,
+        counts=_ordered(made.counts) if made else {},
+        years=_by_year(made.works) if made else [],
+        **_listed(connection, works[(page - 1) * SHOWN : page * SHOWN], page, len(works), chosen),
+        currency=(found.result or {}).get("currency", ""),
+        today=today(wiring()),
+        given=request.form,
+        errors=errors,
+    )
+
+
+def _became(
+    connection: Connection, found: Kept, done: Adoption, errors: Sequence[Mapping[str, str]] = ()
+) -> str:  # fmt: skip
+    chosen = _chosen()
+    total = sum(count for outcome, count in done.counts.items() if chosen in (None, outcome))
+    page = _number(total)
+    works = became(connection, done.id, chosen, (page - 1) * SHOWN, SHOWN)
+    thing = Thing(within_of(connection, found.territory), author=found.author)
+    return render_template(
+        "plans/adopt.html",
+        plan=found,
+        adoption=done,
+        counts=_ordered(done.counts),
+        years=[],
+        **_listed(connection, works, page, total, chosen),
+        currency=(found.result or {}).get("currency", ""),
+        may_take_back=may(acting(), "plan.take_back", thing),
+        given=request.form,
+        errors=errors,
+    )
+
+
+def _listed(
+    connection: Connection, works: Sequence[tuple[PlannedWork, str, int | None]], page: int, total: int,
+    chosen: str | None,
+) -> dict[str, Any]:  # fmt: skip
+    return {
+        "works": works, "page": page, "pages": max(1, -(-total // SHOWN)), "total": total, "chosen": chosen,
+        "places": names(connection),
+    }  # fmt: skip
+
+
+def _chosen() -> str | None:
+    """The outcome that the address asks for; None: all."""
+    asked = request.args.get("outcome")
+    return asked if asked in _OUTCOMES else None
+
+
+def _number(total: int) -> int:
+    return min(max(whole_number(request.args.get("page", "")), 1), max(1, -(-total // SHOWN)))
+
+
+def _ordered(counts: Mapping[str, int]) -> dict[str, int]:
+    return {outcome: counts[outcome] for outcome in _OUTCOMES if outcome in counts}
+
+
+def _by_year(works: Sequence[tuple[PlannedWork, str, int | None]]) -> list[dict[str, Any]]:
+    """New measures by year: how many, and what lines and owners pay for them."""
+    found: dict[int, dict[str, Any]] = {}
+    for work, outcome, _measure in sorted(works, key=lambda each: each[0].year):
+        if outcome == PLANNED:
+            row = found.setdefault(work.year, {"year": work.year, "measures": 0, "lines": 0.0, "owners": 0.0})
+            row["measures"] += 1
+            row["owners" if work.line is None else "lines"] += work.cost
+    return list(found.values())
