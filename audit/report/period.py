@@ -10,6 +10,8 @@ from audit.quarter import Quarter
 
 QUARTERS: Final = {"quarter": 1, "half-year": 2, "year": 4}
 """How many quarters a period of each kind has."""
+YEARS: Final = range(1900, 2101)
+"""Years that a report can be asked for: the calendar has days before and after each of them."""
 _LETTERS: Final = {"quarter": "Q", "half-year": "H", "year": ""}
 
 
@@ -36,11 +38,13 @@ class Period:
 
     @classmethod
     def read(cls, kind: str, said: str) -> Self:
-        """`2026-Q4`, `2026-H2` or `2026`, as the kind has it. Raises ValueError for anything else."""
+        """`2026-Q4`, `2026-H2` or `2026`, as the kind has it, of `YEARS`. Raises ValueError for anything else."""
         letter = _LETTERS[kind]
         year, _, number = said.partition(f"-{letter}") if letter else (said, "", "1")
         if len(year) != 4 or len(number) != 1 or not (year + number).isascii() or not (year + number).isdecimal():
             raise ValueError(f"{said!r} is no {kind}")
+        if int(year) not in YEARS:
+            raise ValueError(f"{said!r} is of no year from {YEARS[0]} to {YEARS[-1]}")
         return cls(kind, int(year), int(number))
 
     @property

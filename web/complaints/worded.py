@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -128,14 +128,28 @@ def _object(ground: Ground, name: str) -> Table:
 
 
 def _opening(ground: Ground, asked: Asked) -> str:
-    whom = word("whom", asked.category or "all")
+    """What is wrong and for whom: nobody is said to be kept out whom the verdict lets in."""
     if not asked.reasons:
+        late = {code for each in ground.overdue(asked.category) for code in each.categories}
         return _(
-            "Works that were promised here have not been done by their day. Who cannot use it: %(whom)s.", whom=whom
+            "Works that were promised here have not been done by their day. Whom it concerns: %(whom)s.",
+            whom=_groups(late, asked),
         )
-    if any(each.finding.closes_way for each in asked.reasons):
-        return _("What was measured here closes the way. Who cannot use it: %(whom)s.", whom=whom)
-    return _("What was measured here does not meet the norm. Whom it concerns: %(whom)s.", whom=whom)
+    states = ground.around.judged.states if ground.around.judged else {}
+    closing = {code for each in asked.reasons if each.finding.closes_way for code in each.finding.categories}
+    kept_out = {code for code in closing if states.get(code) == "none" and asked.category in (None, code)}
+    if kept_out:
+        return _("What was measured here closes the way. Who cannot use it: %(whom)s.", whom=_groups(kept_out, asked))
+    concerned = {code for each in asked.reasons for code in each.finding.categories}
+    return _(
+        "What was measured here does not meet the norm. Whom it concerns: %(whom)s.", whom=_groups(concerned, asked)
+    )
+
+
+def _groups(codes: Collection[str], asked: Asked) -> str:
+    """Groups of people in words; of those of a letter for one group, that one alone."""
+    named = [code for code in CATEGORIES if code in codes and asked.category in (None, code)]
+    return word("whom", "all") if len(named) == len(CATEGORIES) else join_words([word("whom", code) for code in named])
 
 
 def _failing(ground: Ground, asked: Asked) -> Table:

@@ -127,6 +127,25 @@ def test_what_a_citizen_writes_reaches_no_row_no_log_and_no_cookie(
     assert not [file for file in paper.glob("**/*") if file.is_file() and file.read_bytes() == answers[1].data]
 
 
+def test_a_letter_for_everyone_says_that_nobody_is_kept_out_whom_the_verdict_lets_in(here: Town) -> None:
+    with here.site.test_request_context("/?lang=en"):
+        ground = ground_of(here.database.public, "CLINIC-1")
+        assert ground is not None
+        assert ground.around.judged is not None
+        states = ground.around.judged.states
+        opening = {
+            each: worded._opening(ground, worded.Asked(each, ground.failing(each), ground.authorities(each)[0],
+                                                       worded.Complainant()))
+            for each in (None, "K")
+        }  # fmt: skip
+    assert "none" in states.values()
+    assert set(states.values()) != {"none"}
+    assert "cannot use it: wheelchair users" in opening["K"]
+    assert "everyone" not in opening[None]
+    for code, group in (("S", "vision"), ("G", "hearing"), ("U", "intellectual")):
+        assert (group in opening[None]) == (states[code] == "none"), (code, opening[None], states)
+
+
 def test_a_form_that_does_not_hold_together_comes_back_with_what_was_written(here: Town) -> None:
     long = post(here, words="x" * (LONGEST_WORDS + 1), authority="nobody", finding="KZ-XX-1")
     assert long.status_code == 422

@@ -137,6 +137,9 @@ def test_reports_are_listed_with_their_files(app: Flask) -> None:
     client = app.test_client(use_cookies=False)
     assert client.get("/reports/quarter/2026-Q5").status_code == 404
     assert client.get("/reports/quarter/2026-Q3.exe").status_code == 404
+    # years before which, or after which, the calendar has no day
+    for far in ("year/0000", "year/0001", "half-year/0001-H1", "quarter/0001-Q1.pdf", "year/9999"):
+        assert client.get(f"/reports/{far}").status_code == 404, far
     assert "has not begun" in client.get("/reports/quarter/2027-Q1?lang=en").get_data(as_text=True)
 
 
@@ -187,6 +190,7 @@ def test_the_api_issues_once_and_tells_that_the_first_one_stands(app: Flask, com
 
     assert [call(who)[0] for who in ("planner", "far")] == [403, 403]
     assert call("reviewer", period="2026-Q9")[0] == 422
+    assert call("reviewer", kind="year", period="0001")[0] == 422
     assert call("reviewer", period="2026-Q4")[1]["code"] == "not_ended"
     status, made = call("reviewer")
     assert (status, made["day"]) == (201, "2026-09-30")
