@@ -75,6 +75,7 @@ def _blocks(ground: Ground, asked: Asked, name: str) -> Iterator[Block]:
                 _("Where the clause number in the register is not verified, it was not yet compared with the printed "
                   "norm and is not cited: the requirement is named by its number in the register."), "small",
             )  # fmt: skip
+        yield from _borrowed(asked.reasons)
     yield Heading(2, _("What the register says"))
     yield from _said(ground, asked.category)
     yield from _promised(ground, asked.category)
@@ -165,7 +166,7 @@ def _failing(ground: Ground, asked: Asked) -> Table:
         for each in asked.reasons
     ]
     columns = [_("Where and what"), _("Found"), _("The norm asks"), _("For whom it matters"), _("Requirement")]
-    return Table(_("Failing"), _("What was found beside what the norm asks"), columns, rows)
+    return Table(_("Failing"), _("What was found beside what the norm asks"), columns, rows, wide=True)
 
 
 def _cited(reason: Reason, norm: str) -> str:
@@ -176,6 +177,16 @@ def _cited(reason: Reason, norm: str) -> str:
     if found.clause_verified and found.clause:
         return f"{found.borrowed_from or norm}, {norm_text(found.clause)} ({found.rule})"
     return _("%(norm)s, %(rule)s: clause number not verified", norm=found.borrowed_from or norm, rule=found.rule)
+
+
+def _borrowed(reasons: Sequence[Reason]) -> Iterator[Paragraph]:
+    """Whoever reads the letter is told which requirements are not of the norm that holds here."""
+    for norm in sorted({each.finding.borrowed_from for each in reasons if each.finding.borrowed_from}):
+        title = norm_text(load_edition(norm).title) if norm in editions() else norm
+        yield Paragraph(
+            _("Requirements of %(norm)s (%(title)s) are borrowed: the norm by which the object is judged says nothing "
+              "of them.", norm=norm, title=title), "small",
+        )  # fmt: skip
 
 
 def _said(ground: Ground, category: str | None) -> Iterator[Block]:

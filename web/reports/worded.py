@@ -108,9 +108,16 @@ def _note(figured: Figured, profile: Profile, issue: Issue | None, synthetic: bo
     else:
         yield Paragraph((standing(report, profile, issue) + ".").replace("..", "."), "lead")
     yield Paragraph(
-        _("On %(day)s the register of %(place)s held %(objects)s objects in service; %(passports)s of them had an "
-          "approved passport.", day=day_text(report.day, "long"), place=figured.place(report.territory),
-          objects=number(now.objects), passports=number(now.passportised))
+        str(
+            ngettext(
+                "On %(day)s the register of %(place)s held %(objects)s object in service; %(passports)s of them had an "
+                "approved passport.",
+                "On %(day)s the register of %(place)s held %(objects)s objects in service; %(passports)s of them had "
+                "an approved passport.",
+                now.objects, day=day_text(report.day, "long"), place=figured.place(report.territory),
+                objects=number(now.objects), passports=number(now.passportised),
+            )
+        )
     )  # fmt: skip
     yield Paragraph(
         _("%(declared)s were adapted for everyone by their passports, %(full)s of them met every requirement. "

@@ -25,6 +25,7 @@ from web.api.limits import RateLimit
 from web.complaints import worded
 from web.complaints.gathered import ground_of
 from web.heads import sign
+from web.reports.blocks import Paragraph
 
 AT = "/objects/CLINIC-1/complaint"
 DOOR = "KZ-DOR-03/entrance/door/1"
@@ -109,6 +110,20 @@ def test_a_clause_is_cited_only_where_it_was_compared_with_the_printed_norm(here
     assert "5.3.7" in cited[0]
     assert "5.3.7" not in cited[1]
     assert "not verified" in cited[1]
+
+
+def test_a_requirement_borrowed_from_another_norm_is_not_passed_off_as_one_of_the_norm_that_holds(here: Town) -> None:
+    with here.site.test_request_context("/?lang=en"):
+        ground = ground_of(here.database.public, "CLINIC-1")
+        assert ground is not None
+        own = ground.failing("K")
+        borrowed = [replace(each, finding=replace(each.finding, borrowed_from="us-ada-2010")) for each in own]
+        said = [
+            " ".join(block.text for block in worded.complaint(ground, worded.Asked("K", reasons, to, who)).blocks
+                     if isinstance(block, Paragraph))
+            for to, who in [(ground.authorities("K")[0], worded.Complainant())] for reasons in (own, borrowed)
+        ]  # fmt: skip
+    assert ["us-ada-2010" in each and "borrowed" in each for each in said] == [False, True]
 
 
 def test_what_a_citizen_writes_reaches_no_row_no_log_and_no_cookie(
