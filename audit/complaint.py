@@ -14,6 +14,8 @@ LONGEST_WORDS: Final = 2_000
 LONGEST_LINE: Final = 300
 """Characters of a name or an address."""
 _CONTROL: Final = ("Cc", "Cs", "Co", "Cn")
+_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Invisible signs by which a line is read in another order than it was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +45,6 @@ def grounds_of(*, failing: bool, overdue: bool) -> Collection[str]:
 def plain(text: str) -> str:
     """Text as every kind of file can hold it: one kind of line end, no characters that are no letters or signs."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    kept = "".join(sign for sign in lines if sign == "\n" or unicodedata.category(sign) not in _CONTROL)
+    seen = (sign for sign in lines if sign not in _TURNING)
+    kept = "".join(sign for sign in seen if sign == "\n" or unicodedata.category(sign) not in _CONTROL)
     return kept.strip()

@@ -74,13 +74,16 @@ def issue_report(wiring: Wiring, period: Period, territory: str | None, by: int 
     ``by``: the account that issues it, which the database holds to its roles; None: the operator.
     """
     database = wiring.operator_database if by is None else wiring.app_database
-    with database.write(acting=by) as connection:
+    # One snapshot for all its figures: what is filed while they are counted is in none of them.
+    with database.read(acting=by) as connection:
         here = installation(connection)
         where = _territory(here, territory)
         if issued(connection, where, period) is not None:
             return False
         must_have_ended(period, here.today)
-        made = issue(connection, _in_turn(connection, here, where, period), by)
+        report = _in_turn(connection, here, where, period)
+    with database.write(acting=by) as connection:
+        made = issue(connection, report, by)
         if made:
             bump(connection)
         return made

@@ -6,20 +6,23 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from html import unescape
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from audit.report.content import SHOWN
+from audit.report.content import SHOWN, Report
 from audit.report.period import Period
 from gis.models.reports import report
 from gis.queries.log_check import check_log
+from gis.queries.reported import report_of
 from gis.store.faces import refresh
 from tests.support import register
 from tests.support.database import TestDatabase
 from tests.support.people import Browser, bearer, person, somebody
 from tests.support.site import site_on
+from web.reports import made
 from web.reports.made import NotReportedError, issue_report
 
 TODAY = date(2026, 10, 9)
@@ -37,9 +40,9 @@ def app(committed_database: TestDatabase) -> Iterator[Flask]:
         register.place(connection, "far", "KZ-71-A")
         register.passport(connection, clinic, date(2026, 5, 2), FULL, provable=PROVED)
         refresh(connection, None, TODAY)
-    made = site_on(committed_database)
-    yield made
-    made.extensions["bosaga"].dispose()
+    site = site_on(committed_database)
+    yield site
+    site.extensions["bosaga"].dispose()
 
 
 def learn(database: TestDatabase) -> None:
@@ -94,6 +97,27 @@ def test_the_lists_of_an_issued_report_show_what_was_known_then(app: Flask, comm
         assert f"<h1>{number} object</h1>" in page(app, address.removeprefix("http://localhost"))
     by_now = "/reports/objects?lang=en&counter=verified&as_of=2026-09-30"
     assert "<h1>2 objects</h1>" in page(app, by_now)
+
+
+def test_what_is_issued_is_of_one_moment_whatever_is_filed_while_it_is_counted(
+    app: Flask, committed_database: TestDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filed = sa.text("select count(*) from pub.passport")
+    seen: list[int] = []
+
+    def counted(connection: sa.Connection, *about: Any) -> Report:
+        seen.append(connection.execute(filed).scalar_one())
+        learn(committed_database)
+        seen.append(connection.execute(filed).scalar_one())
+        return report_of(connection, *about)
+
+    monkeypatch.setattr(made, "report_of", counted)
+    assert issue(app)
+    assert seen == [1, 1]
+    with committed_database.owner.read() as connection:
+        at, stood = connection.execute(sa.select(report.c.known_at, report.c.content)).one()
+    assert sum(row[3][stood["counters"].index("passportised")] for row in stood["rows"] if row[2] == "all") == 1
+    assert at < datetime.now(UTC)
 
 
 def test_a_quarter_that_runs_is_not_issued(app: Flask, committed_database: TestDatabase) -> None:
@@ -192,13 +216,13 @@ def test_the_api_issues_once_and_tells_that_the_first_one_stands(app: Flask, com
     assert call("reviewer", period="2026-Q9")[0] == 422
     assert call("reviewer", kind="year", period="0001")[0] == 422
     assert call("reviewer", period="2026-Q4")[1]["code"] == "not_ended"
-    status, made = call("reviewer")
-    assert (status, made["day"]) == (201, "2026-09-30")
-    assert client.get(f"{made['files']['docx']}?lang=kk").status_code == 200
+    status, first = call("reviewer")
+    assert (status, first["day"]) == (201, "2026-09-30")
+    assert client.get(f"{first['files']['docx']}?lang=kk").status_code == 200
     learn(committed_database)
     status, again = call("reviewer")
-    assert (status, again["code"], again["issued"]) == (409, "already_issued", made)
-    assert client.get("/api/v1/reports").json["items"] == [made]
+    assert (status, again["code"], again["issued"]) == (409, "already_issued", first)
+    assert client.get("/api/v1/reports").json["items"] == [first]
 
 
 def test_nobody_issues_in_the_name_of_somebody_else_or_elsewhere(app: Flask, committed_database: TestDatabase) -> None:
