@@ -131,20 +131,17 @@ def _object(ground: Ground, name: str) -> Table:
 def _opening(ground: Ground, asked: Asked) -> str:
     """What is wrong and for whom: nobody is said to be kept out whom the verdict lets in."""
     if not asked.reasons:
-        late = {code for each in ground.overdue(asked.category) for code in each.categories}
+        late = _groups({code for each in ground.overdue(asked.category) for code in each.categories}, asked)
         return _(
-            "Works that were promised here have not been done by their day. Whom it concerns: %(whom)s.",
-            whom=_groups(late, asked),
+            "Works that were promised here have not been done by their day. Whom it concerns: %(whom)s.", whom=late
         )
     states = ground.around.judged.states if ground.around.judged else {}
     closing = {code for each in asked.reasons if each.finding.closes_way for code in each.finding.categories}
     kept_out = {code for code in closing if states.get(code) == "none" and asked.category in (None, code)}
     if kept_out:
         return _("What was measured here closes the way. Who cannot use it: %(whom)s.", whom=_groups(kept_out, asked))
-    concerned = {code for each in asked.reasons for code in each.finding.categories}
-    return _(
-        "What was measured here does not meet the norm. Whom it concerns: %(whom)s.", whom=_groups(concerned, asked)
-    )
+    concerned = _groups({code for each in asked.reasons for code in each.finding.categories}, asked)
+    return _("What was measured here does not meet the norm. Whom it concerns: %(whom)s.", whom=concerned)
 
 
 def _groups(codes: Collection[str], asked: Asked) -> str:
