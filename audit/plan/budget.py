@@ -27,6 +27,7 @@ COLUMNS: Final = ("year", "line", "amount", "currency", "owner_kinds", "district
 _REQUIRED: Final = ("year", "line", "amount", "currency")
 _SEPARATORS = re.compile(r"[,;\s]+")
 
+_LONGEST_LINE: Final = 200
 WHOLE_FILE: Final = 0
 """The row of a reason that concerns no single one."""
 
@@ -106,12 +107,20 @@ def _demand_columns(columns: Columns) -> None:
 def _readers(districts: Collection[str]) -> dict[str, Reader]:
     return {
         "year": cells.whole_between(1900, 2200),
-        "line": cells.text,
+        "line": _line,
         "amount": money,
         "currency": cells.code(CURRENCIES),
         "owner_kinds": _codes(OWNER_KINDS),
         "districts": _codes(sorted(districts)),
     }
+
+
+def _line(cell: Any) -> str | None:
+    """The name of a line, no longer than works keep it."""
+    found = cells.text(cell)
+    if found is not None and len(found) > _LONGEST_LINE:
+        raise CellError("too_long", length=len(found), most=_LONGEST_LINE)
+    return found
 
 
 def _codes(known: Collection[str]) -> Reader:

@@ -16,7 +16,7 @@ from audit.plan.told import ObjectReached, PlannedWork
 
 _ALIKE: Final = 1e-9
 _CENT: Final = 0.005
-_QUESTION: Final = ("territory", "objective", "floor", "works_a_year", "sectors")
+_QUESTION: Final = ("territory", "objective", "floor", "floors", "works_a_year", "limits", "sectors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,9 @@ def differences(here: Side, there: Side) -> list[Difference]:
 
 
 def questions(here: Side, there: Side) -> dict[str, tuple[Any, Any]]:
-    """What was asked differently: by field, and `money` for the sums of all lines."""
+    """What was asked differently: by field; `years`, the first and the last; `money`, the sum of all lines with its
+    currency.
+    """
     found: dict[str, tuple[Any, Any]] = {}
     for name in _QUESTION:
         pair = here.asked.get(name) or None, there.asked.get(name) or None
@@ -112,8 +114,21 @@ def questions(here: Side, there: Side) -> dict[str, tuple[Any, Any]]:
             pair = pair[0] or "objects", pair[1] or "objects"
         if pair[0] != pair[1]:
             found[name] = pair
-    money = tuple(sum(row["budget"] for row in side.result["by_year"]) for side in (here, there))
-    return found if abs(money[0] - money[1]) < _CENT else found | {"money": (money[0], money[1])}
+    spans = [
+        (min(years), max(years))
+        for years in ([row["year"] for row in each.result["by_year"]] for each in (here, there))
+    ]
+    if spans[0] != spans[1]:
+        found["years"] = (spans[0], spans[1])
+    money = [sum(row["budget"] for row in side.result["by_year"]) for side in (here, there)]
+    if abs(money[0] - money[1]) >= _CENT or not _one_money(here, there):
+        found["money"] = ((money[0], here.result.get("currency")), (money[1], there.result.get("currency")))
+    return found
+
+
+def _one_money(here: Side, there: Side) -> bool:
+    """Whether both count in one currency: else their sums say nothing of each other."""
+    return bool(here.result.get("currency") == there.result.get("currency"))
 
 
 def summed(found: Sequence[Difference], here: Side, there: Side) -> dict[str, list[dict[str, Any]]]:
@@ -190,8 +205,11 @@ def _reasons(ahead: _Known, behind: _Known, number: str, more: float) -> Iterato
     if not payers and kind not in OWNERS_PAY:
         yield Why("no_line", {"plan": plan, "kind": kind})
         return
-    bound = list(_by_year(behind, lacking, bool(payers)))
+    alike = _one_money(ahead.side, behind.side)
+    bound = list(_by_year(behind, lacking, bool(payers), alike))
     yield from bound
+    if not alike:
+        return
     if not bound and (dear := _dear(ahead, behind, lacking, more)) is not None:
         yield dear
     for work in lacking:
@@ -201,14 +219,14 @@ def _reasons(ahead: _Known, behind: _Known, number: str, more: float) -> Iterato
             break
 
 
-def _by_year(behind: _Known, lacking: Sequence[PlannedWork], pays: bool) -> Iterator[Why]:
+def _by_year(behind: _Known, lacking: Sequence[PlannedWork], pays: bool, alike: bool) -> Iterator[Why]:
     """What binds in each year in which the other plan does the works."""
     for year in sorted({work.year for work in lacking}):
         works = [work for work in lacking if work.year == year]
         if year not in behind.years:
             yield Why("year_outside", {"plan": behind.side.number, "year": year})
         else:
-            yield from _money(behind, works, pays)
+            yield from _money(behind, works, pays, alike)
             yield from _limit(behind, works)
 
 
@@ -216,8 +234,10 @@ def _later(theirs: PlannedWork | None, mine: PlannedWork) -> bool:
     return theirs is None or theirs.year > mine.year
 
 
-def _money(behind: _Known, works: Sequence[PlannedWork], pays: bool) -> Iterator[Why]:
-    """Whether the lines that may pay for works of one year have enough left of it."""
+def _money(behind: _Known, works: Sequence[PlannedWork], pays: bool, alike: bool) -> Iterator[Why]:
+    """Whether the lines that may pay for works of one year have enough left of it. ``alike``: both plans count in one
+    currency.
+    """
     if not pays:
         return
     year, plan = works[0].year, behind.side.number
@@ -225,6 +245,8 @@ def _money(behind: _Known, works: Sequence[PlannedWork], pays: bool) -> Iterator
     amount = sum(row["amount"] for row in lines)
     if amount < _CENT:
         yield Why("no_money", {"plan": plan, "year": year})
+        return
+    if not alike:
         return
     left, cost = sum(row["amount"] - row["spent"] for row in lines), sum(work.cost for work in works)
     if left < cost - _CENT:

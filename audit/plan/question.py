@@ -104,6 +104,14 @@ def read_asked(data: Any) -> Asked:
     return found
 
 
+def said(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """A question as sent, without what was sent as null: that is read as if it were not there."""
+    plain = {name: value for name, value in asked.items() if value is not None}
+    if isinstance(weights := plain.get("sectors"), Mapping):
+        plain["sectors"] = {name: weight for name, weight in weights.items() if weight is not None}
+    return plain
+
+
 def budget_of(lines: Sequence[Mapping[str, Any]], years: Sequence[int], districts: Collection[str]) -> Budget:
     """The budget of lines as sent; its rows count from 1. Raises InvalidInput for none, and as `read_budget`."""
     if not lines:

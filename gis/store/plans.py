@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Table, Text, and_, case, func,
 
 from audit.adaptation.reading import as_stored
 from audit.errors import AuditError
+from audit.plan.question import said
 from audit.plan.told import ObjectReached, PlannedWork
 from audit.planned import closes_of
 from gis.models.plans import plan, plan_object, plan_work
@@ -175,4 +176,4 @@ def _kept(connection: Connection, where: ColumnElement[bool] | None, most: int =
     query = select(*columns).order_by(plan.c.id.desc()).limit(most)
     if where is not None:
         query = query.where(where)
-    return [Kept(*row) for row in connection.execute(query)]
+    return [Kept(**{**row, "asked": said(row["asked"])}) for row in connection.execute(query).mappings()]

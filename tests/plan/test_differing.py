@@ -88,3 +88,12 @@ def test_objects_are_told_with_what_each_plan_does_where_most_is_at_stake_first_
         (2026, 1, 120.0), (2027, 1, 0.0),
     ]  # fmt: skip
     assert questions(one, other) == {"floor": (0.3, None)}
+
+
+def test_sums_in_two_currencies_are_told_and_not_set_against_each_other() -> None:
+    som = side(2, [work("X", 2027, cost=5.0)], [line(year, 50, 49, price=0.9) for year in YEARS], limits=[{"works": 1}])
+    tenge = side(1, [work("X", 2026)], RICH)
+    tenge.result["currency"], som.result["currency"] = "KZT", "KGS"  # type: ignore[index]
+    [found] = differences(tenge, som)
+    assert found.why == ()
+    assert questions(tenge, som) == {"limits": (None, [{"works": 1}]), "money": ((2000, "KZT"), (100, "KGS"))}

@@ -39,6 +39,7 @@ def test_a_reviewer_looks_approves_and_finds_each_measure_from_the_plan_and_back
     assert 'data-outcome="planned"' in look
     missing = here.post(adopt, "reviewer", seen=_seen(look), decided_on="2026-11-20")
     assert missing.status_code == 422
+    assert "Fill in: Number of the decision." in missing.text
     assert {"f-number-error", "f-word-error"} <= set(re.findall(r'id="(f-[\w-]+-error)"', missing.text))
     sent = {"number": "17-r", "decided_on": "2026-11-20", "word": "Agreed", "seen": _seen(look)}
     assert here.post(adopt, "reviewer", **sent).status_code == 303

@@ -148,6 +148,28 @@ def test_a_plan_that_can_reach_nothing_is_read_like_any_other(here: Here) -> Non
     assert re.search(r"Gap</dt>\s*<dd[^>]*>\s*0.000", answer.text)
 
 
+def test_a_plan_beside_itself_is_that_plan_alone(here: Here) -> None:
+    address = here.solved()
+    answer = here.get(f"{address}?other={address.rpartition('/')[2]}")
+    assert answer.status_code == 200
+    assert 'id="differences"' not in answer.text
+
+
+def test_shares_and_limits_of_their_own_are_printed_and_told_apart(here: Here) -> None:
+    own = here.solved(**{"share_in-" + p.MEDEU: "25", "share_for-S": "50", "works_in-" + p.BOSTANDYK: "3"})
+    with opened(here.get(f"{own}.pdf").data) as document:
+        printed = text_of(document)
+    for said in ("Медеуский район – 25%", "vision – 50%", "Бостандыкский район – 3"):
+        assert said.replace(" ", "") in printed
+    page = here.get(f"{own}?other={here.solved(to_year='2028', y2029='', y2030='').rpartition('/')[2]}").text
+    rows = dict(
+        re.findall(r'<tr><th scope="row">([^<]+)</th><td>([^<]*)</td>', page[page.index("asked-differently") :])
+    )
+    assert rows["Years"] == "2026–2030"
+    assert rows["Least shares adapted of their own"] == "Медеуский район – 25%; vision – 50%"
+    assert rows["Limits of works a year of their own"] == "Бостандыкский район – 3"
+
+
 @pytest.mark.parametrize("other", ["9" * 5000, "9" * 19, "0", "other"])
 def test_an_address_that_names_no_other_plan_is_no_fault_of_ours(here: Here, other: str) -> None:
     assert here.get(f"{here.solved()}?other={other}").status_code in (200, 404)

@@ -25,8 +25,9 @@ def plan_pdf(
 
     with wiring.operator_database.read() as connection:
         synthetic = installation(connection).kind in SYNTHETIC
+    asked = asdict(wanted) | {"limits": [{**asdict(each), "works": each.most} for each in wanted.limits]}
     printed = Printed(
-        None, wanted.name, of.territory, asdict(wanted), told, list(works), places, wiring.settings.address, synthetic
+        None, wanted.name, of.territory, asked, told, list(works), places, wiring.settings.address, synthetic
     )
     # Addresses in the document lead to the site, which is asked for nothing.
     with create_app(databases=wiring).test_request_context(f"/?lang={language}", base_url=wiring.settings.address):

@@ -52,7 +52,7 @@ def look(plan: int) -> ResponseReturnValue:
 def approve(plan: int) -> ResponseReturnValue:
     """Make the measures that were shown; where others would be made by now, show those."""
     demand("plan.list")
-    body = {name: text_sent(name) for name in (*_FIELDS, "seen")} | {"dry_run": False}
+    body = {name: text for name in (*_FIELDS, "seen") if (text := text_sent(name))} | {"dry_run": False}
     try:
         with wiring().app_database.write(acting=account()) as connection:
             found, by = allowed(connection, plan, "plan.adopt")
@@ -62,7 +62,7 @@ def approve(plan: int) -> ResponseReturnValue:
             done = standing_adoption(connection, plan)
             if done is not None:
                 return _became(connection, must_be(connection, plan), done, told_of(refused)), 409
-            return _look(connection, plan, told_of(refused, _FIELDS)), status_of(refused)
+            return _look(connection, plan, _wrong(refused, _FIELDS)), status_of(refused)
     count = made.counts.get(PLANNED, 0)
     text = ngettext("%(num)s measure is planned.", "%(num)s measures are planned.", count)
     flash(text, "success")
@@ -80,7 +80,7 @@ def back(plan: int) -> ResponseReturnValue:
     except (InvalidInput, StateError) as refused:
         with wiring().app_database.read(acting=account()) as connection:
             found, done = must_be(connection, plan), standing_adoption(connection, plan)
-            wrong = told_of(refused, ("reason",))
+            wrong = _wrong(refused, ("reason",))
             if done is not None:
                 return _became(connection, found, done, wrong), status_of(refused)
             return _look(connection, plan, wrong), status_of(refused)
@@ -149,6 +149,23 @@ def _became(
         given=request.form,
         errors=errors,
     )
+
+
+def _wrong(refused: InvalidInput | StateError, fields: tuple[str, ...]) -> list[dict[str, str]]:
+    """What was refused, at its field; a field that is missing by the words it has on the page."""
+    labels = {
+        "number": _("Number of the decision"), "decided_on": _("Day of the decision"), "word": _("Your word on it"),
+        "reason": _("Reason"),
+    }  # fmt: skip
+    missing = {
+        each.pointer.removeprefix("/")
+        for each in (refused.problems if isinstance(refused, InvalidInput) else ())
+        if each.code == "required"
+    }
+    return [
+        {**each, "detail": _("Fill in: %(field)s.", field=labels[each["field"]])} if each["field"] in missing else each
+        for each in told_of(refused, fields)
+    ]
 
 
 def _listed(

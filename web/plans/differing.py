@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from audit.plan.differing import At, Side, Why, differences, questions, summed
 from gis.queries import Connection
 from gis.store.plans import Kept, reached, works
+from web.plans.asked import limits_told, shares_told, weights_told
 from web.words import word, word_with
 
 SHOWN = 200
@@ -22,14 +23,18 @@ def side(connection: Connection, found: Kept) -> Side:
     return Side(found.id, found.asked, found.result or {}, works(connection, found.id), reached(connection, found.id))
 
 
-def compared(connection: Connection, here: Kept, there: Kept) -> dict[str, Any] | None:
-    """What a page says of two plans; None where one of them did not end with a plan."""
+def compared(
+    connection: Connection, here: Kept, there: Kept, places: Mapping[str, str]
+) -> dict[str, Any] | None:  # fmt: skip
+    """What a page says of two plans; None where one of them did not end with a plan. ``places``: names of territories
+    by code.
+    """
     if here.result is None or there.result is None:
         return None
     one, other = side(connection, here), side(connection, there)
     found = differences(one, other)
     return {
-        "objects": found[:SHOWN], "total": len(found), "asked": asked_told(questions(one, other), one.result),
+        "objects": found[:SHOWN], "total": len(found), "asked": asked_told(questions(one, other), places),
         **summed(found, one, other), "why": why_told, "states": states_told,
     }  # fmt: skip
 
@@ -65,14 +70,22 @@ def over_api(connection: Connection, here: Kept, there: Kept, most: int) -> dict
     }  # fmt: skip
 
 
-def asked_told(asked: Mapping[str, tuple[Any, Any]], result: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """What was asked differently: the words for it, then those of the first and the second plan."""
+def asked_told(
+    asked: Mapping[str, tuple[Any, Any]], places: Mapping[str, str]
+) -> list[tuple[str, str, str]]:  # fmt: skip
+    """What was asked differently: the words for it, then those of the first and the second plan. ``places``: names of
+    territories by code.
+    """
     words = {
-        "money": _("Money of all lines, %(currency)s", currency=result["currency"]), "objective": _("What counts"),
-        "floor": _("Least share adapted"), "works_a_year": _("Most works in each district and year"),
+        "money": _("Money of all lines"), "objective": _("What counts"), "years": _("Years"),
+        "floor": _("Least share adapted"), "floors": _("Least shares adapted of their own"),
+        "works_a_year": _("Most works in each district and year"), "limits": _("Limits of works a year of their own"),
         "territory": _("Where"), "sectors": _("Sectors that count otherwise"),
     }  # fmt: skip
-    return [(words[name], _value(name, pair[0]), _value(name, pair[1])) for name, pair in sorted(asked.items())]
+    return [
+        (words[name], _value(name, pair[0], places), _value(name, pair[1], places))
+        for name, pair in sorted(asked.items())
+    ]
 
 
 def _filled(params: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,13 +99,18 @@ def _filled(params: Mapping[str, Any]) -> dict[str, Any]:
     return told
 
 
-def _value(name: str, value: Any) -> str:
+def _value(name: str, value: Any, places: Mapping[str, str]) -> str:
+    """An answer to one part of the question in words."""
     if value is None:
         return "–"
-    if name == "objective":
-        return word("objective", value)
-    if name == "floor":
-        return str(format_percent(value))
-    if name == "sectors":
-        return "; ".join(f"{word('sector', each)} × {format_decimal(weight)}" for each, weight in sorted(value.items()))
-    return value if isinstance(value, str) else str(format_decimal(value))
+    told: dict[str, Callable[[], str]] = {
+        "money": lambda: f"{format_decimal(value[0])} {value[1]}",
+        "years": lambda: f"{value[0]}–{value[1]}",
+        "objective": lambda: word("objective", value),
+        "floor": lambda: str(format_percent(value)),
+        "floors": lambda: shares_told(value, places),
+        "limits": lambda: limits_told(value, places),
+        "sectors": lambda: weights_told(value),
+        "territory": lambda: places.get(value, str(value)),
+    }
+    return told[name]() if name in told else str(format_decimal(value))

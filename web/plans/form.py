@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from werkzeug.datastructures import MultiDict
 
+from audit.exchange.cells import whole_between
 from audit.plan.question import OBJECTIVES
 from audit.terms import CATEGORIES, OWNER_KINDS, SECTORS
 
@@ -80,7 +81,7 @@ def changed(typed: Typed, do: str) -> bool:
     elif do != place and place.isascii() and place.isdigit() and 1 < int(place[:3]) <= len(typed.lines):
         del typed.lines[int(place[:3]) - 1]
     else:
-        return do == "add"
+        return do == "add" or do != place
     return True
 
 
@@ -148,8 +149,10 @@ def _enter_own(values: Mapping[str, str], body: dict[str, Any], boxes: dict[str,
     body |= {name: found for name, found in (("floors", floors), ("limits", limits), ("sectors", weights)) if found}
 
 
-def typed_of(asked: Mapping[str, Any]) -> tuple[Typed, Mapping[str, str]]:
-    """A kept question as it would be typed, and the box of each part by its pointer in that question."""
+def typed_of(asked: Mapping[str, Any], *, elsewhere: bool = False) -> tuple[Typed, Mapping[str, str]]:
+    """A kept question as it would be typed, and the box of each part by its pointer in that question. ``elsewhere``: it
+    is about another territory than the form.
+    """
     values = {name: str(asked[name]) for name in ("name", "from_year", "to_year", "works_a_year") if name in asked}
     values["objective"] = asked.get("objective", OBJECTIVES[0])
     if asked.get("floor") is not None:
@@ -157,7 +160,7 @@ def typed_of(asked: Mapping[str, Any]) -> tuple[Typed, Mapping[str, str]]:
     if "minutes" in asked:
         values["minutes"] = f"{asked['minutes']:g}"
     boxes = {f"/{name}": name for name in (*_SIMPLE, "objective")} | {"/programmes": "programmes", "/budget": "file"}
-    hidden = False
+    hidden = elsewhere
     for at, each in enumerate(asked.get("floors") or ()):
         hidden |= None not in (each.get("district"), each.get("category"))
         box = f"share_in-{each['district']}" if each.get("district") else f"share_for-{each.get('category')}"
@@ -184,8 +187,9 @@ def _lines_of(rows: Sequence[Mapping[str, Any]], boxes: dict[str, str]) -> tuple
         owners, districts = (frozenset(_codes(row.get(name))) for name in ("owner_kinds", "districts"))
         key = (str(row.get("line") or ""), owners, districts)
         line = found.setdefault(key, Line(key[0], {}, set(owners), set(districts)))
-        line.amounts[int(row["year"])] = _money(row.get("amount"))
-        at[key].append((number, row["year"]))
+        year = _whole_cell(row.get("year")) or 0
+        line.amounts[year] = _money(row.get("amount"))
+        at[key].append((number, year))
     for place, key in enumerate(found, 1):
         for number, year in at[key]:
             end = suffix(place)
@@ -196,6 +200,10 @@ def _lines_of(rows: Sequence[Mapping[str, Any]], boxes: dict[str, str]) -> tuple
 
 def _codes(value: Any) -> list[str]:
     return value.replace(";", ",").replace(",", " ").split() if isinstance(value, str) else list(value or ())
+
+
+_whole_cell = whole_between(0, 9999)
+"""As a budget's year is read: a kept one may stand there as text."""
 
 
 def _money(value: Any) -> str:
@@ -214,6 +222,8 @@ def _whole(typed: str) -> int | str:
 
 
 def _number(typed: str) -> float | str:
+    if "_" in typed:
+        return typed
     try:
         return float(typed.replace(",", "."))
     except ValueError:

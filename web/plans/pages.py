@@ -27,7 +27,7 @@ from web.clock import today
 from web.current import wiring
 from web.errors import Problem
 from web.plans.adopting import panel
-from web.plans.asking import FormRefused, index_page, question_of, wrong_at, years_here
+from web.plans.asking import FormRefused, index_page, question_of, territory_here, wrong_at, years_here
 from web.plans.differing import compared
 from web.plans.form import Sent, Typed, changed, typed_in, typed_of
 from web.plans.pictured import pictured
@@ -51,7 +51,7 @@ def index() -> str:
         if not is_id(like):
             return index_page(connection, who, Typed())
         found, places = must_be(connection, int(like)), names(connection)
-        typed, boxes = typed_of(found.asked)
+        typed, boxes = typed_of(found.asked, elsewhere=found.territory != territory_here(connection))
         made = Sent({}, boxes)
         errors = [
             wrong_at(made, each.get("pointer") or "", each["code"], each["params"], typed, places)
@@ -97,8 +97,8 @@ def plan_page(
 ) -> str:  # fmt: skip
     """The page of a plan. ``more_typed`` and ``more_wrong``: a question for more money that was refused."""
     places = names(connection)
-    beside = must_be(connection, int(other)) if is_id(other) else None
-    between = compared(connection, found, beside) if beside is not None else None
+    beside = must_be(connection, int(other)) if is_id(other) and int(other) != found.id else None
+    between = compared(connection, found, beside, places) if beside is not None else None
     approval = panel(connection, found)
     others = [each for each in store.all_kept(connection) if each.state == "done" and each.id != found.id]
     mine = may(who, "plan.make", Thing(within_of(connection, found.territory)))

@@ -14,6 +14,7 @@ from audit.plan.told import PlannedWork
 from audit.terms import CATEGORIES
 from web.language import in_language, language_code
 from web.pages.sentences import _, sentence_case
+from web.plans.asked import question_told
 from web.reports.blocks import Block, Cell, Document, Heading, PageEnd, Paragraph, Table
 from web.words import word
 
@@ -102,22 +103,13 @@ class _Worded:
             yield Paragraph(_("A scenario: it is nobody's promise until it is approved and its works are measures."))
 
     def _question(self) -> Iterator[Block]:
-        asked = self.of.asked
         yield Paragraph(
             _("Which works, in which year, with this money, make the most access until the last year? "
               "A state that is reached earlier counts for each year in which it stands.")
         )  # fmt: skip
         yield self._money_table(by_year=False)
-        objective = asked.get("objective") or "objects"
-        yield Paragraph(_("What counts: %(objective)s.", objective=word("objective", objective)))
-        if weights := asked.get("sectors"):
-            told = "; ".join(f"{word('sector', name)} × {_number(weight)}" for name, weight in sorted(weights.items()))
-            yield Paragraph(_("Sectors that count otherwise: %(sectors)s.", sectors=told))
-        if (floor := asked.get("floor")) is not None:
-            share = format_percent(floor)
-            yield Paragraph(_("At least %(share)s adapted in every district and for every group.", share=share))
-        if (most := asked.get("works_a_year")) is not None:
-            yield Paragraph(_("At most %(count)s works in each district and year.", count=_number(most)))
+        for text in question_told(self.of.asked, self.of.places):
+            yield Paragraph(text)
 
     def _money_table(self, *, by_year: bool) -> Table:
         lines: defaultdict[tuple[str, str, str], dict[int, float]] = defaultdict(dict)

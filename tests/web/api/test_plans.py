@@ -301,3 +301,22 @@ def test_limits_and_floors_that_say_nothing_or_too_much_are_refused_at_their_ent
     assert error["pointer"] == "/limits/0/district"
     (error,) = here.send("planner", "POST", "/plans", {"budget": LINES, "to_year": 2040}).json["errors"]
     assert error["pointer"] == "/to_year"
+
+
+def test_a_question_with_nulls_years_as_text_and_a_place_of_its_own_is_read_printed_and_copied(here: Here) -> None:
+    lines = [{**line, "year": f"{line['year']},0", "note": None} for line in LINES]
+    found = here.solved(budget=lines, name=None, minutes=None, sectors={"health": None}, territory=p.MEDEU)
+    assert found["status"] == "done"
+    for path in ("", ".pdf", f"?other={here.solved()['id']}"):
+        page = here.client.get(f"/plan/{found['id']}{path}", headers=bearer(here.tokens["planner"]))
+        assert page.status_code == 200, path
+    form = here.client.get(f"/plan?like={found['id']}", headers=bearer(here.tokens["planner"])).text
+    assert 'value="None"' not in form
+    assert form.count('value="400 000"') == len(YEARS)
+    assert "that this form has no boxes for" in form
+
+
+def test_a_name_of_a_line_that_works_could_not_keep_is_refused_before_the_search(here: Here) -> None:
+    answer = here.send("planner", "POST", "/plans", {"budget": [{**line, "line": "л" * 201} for line in LINES]})
+    assert answer.status_code == 422
+    assert (answer.json["code"], answer.json["errors"][0]["pointer"]) == ("too_long", "/budget/0/line")
