@@ -135,6 +135,7 @@ MESSAGES: dict[str, str] = {
     "requirement_unanswered": "{rule} (instance {instance}) was not measured anew: the work is not verified.",
     "plan_not_done": "Plan {plan} has no works to adopt: its search did not end with a plan.",
     "own_plan": "You asked for plan {plan}: somebody else has to approve it.",
+    "plan_being_decided": "A decision on plan {plan} is being carried out. Wait for it.",
     "plan_adopted": "Plan {plan} was adopted already, by decision {number} of {day}. Nothing was planned again.",
     "plan_not_adopted": "Plan {plan} is not adopted: there is nothing to take back.",
     "plan_changed": "What would be planned is not what was looked at: objects, their passports or measures changed "

@@ -131,6 +131,11 @@ def act_as(connection: sa.Connection, account: int | None) -> None:
         connection.execute(sa.select(sa.func.set_config(ACTING, str(account), True)))
 
 
+def act_as_operator(connection: sa.Connection) -> None:
+    """Say that the installation itself acts for the rest of the transaction: after it acted for an account."""
+    connection.execute(sa.select(sa.func.set_config(ACTING, "operator", True)))
+
+
 def head() -> str:
     """Return the revision that this version of the program needs."""
     return ScriptDirectory.from_config(_config()).get_current_head() or ""

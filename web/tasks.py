@@ -11,6 +11,7 @@ TASKS: dict[str, str] = {
     "sweep_photos": "web.sweeping:sweep_photos",
     "search_plan": "web.plans.search:start",
     "search_curve": "web.plans.curves:start",
+    "decide_plan": "web.plans.deciding:decide",
     "remind": "web.reminding:remind",
     "send_reminder": "web.reminding:send",
     "look_at_file": "web.bringing:look",

@@ -62,3 +62,10 @@ adoption_work = Table(
     "adoption_work", register,
     ref("adoption"), Column("place", Integer), Column("outcome", Text), ref("measure"),
 )  # fmt: skip
+
+plan_decision = Table(
+    "plan_decision", register,
+    key(), ref("plan"), ref("account"), Column("act", Text), json("said"),
+    Column("state", Text, server_default=FetchedValue()), json("why"),
+    Column("made_at", WHEN, server_default=FetchedValue()), Column("ended_at", WHEN),
+)  # fmt: skip

@@ -19,7 +19,7 @@ from audit.seen import seal
 from gis.histories import among
 from gis.models import register as r
 from gis.models.plans import adoption, adoption_work
-from gis.queries.adopted import Ground, funded, grounds, standing_adoption, statuses
+from gis.queries.adopted import Adoption, Ground, funded, grounds, standing_adoption, statuses
 from gis.queries.subjects import horizon_here
 from gis.store.filings import StateError
 from gis.store.measure_columns import closing_columns, columns_of
@@ -54,14 +54,9 @@ def adopt(
     ``owner``: words for an owner who answers for work that no line pays for; ``allowed``: whether the approver decides
     at an object (id, its territories). Raises StateError: not done, one's own, adopted already, or changed since seen.
     """
-    if plan.state != "done" or plan.result is None:
-        raise StateError("plan_not_done", plan=plan.id)
-    if plan.author == by.account:
-        raise StateError("own_plan", plan=plan.id)
     if not wanted.dry_run:
         alone(connection)
-    if (before := standing_adoption(connection, plan.id)) is not None:
-        raise StateError("plan_adopted", plan=plan.id, number=before.number, day=before.decided_on.isoformat())
+    demand_adoptable(connection, by, plan)
     done = works(connection, plan.id)
     ground = grounds(connection, done, plan.made_at, allowed)
     known = statuses(connection, [work.measure for work in done if work.measure is not None])
@@ -82,6 +77,23 @@ def adopt(
     if wanted.dry_run:
         return Became(None, [(work, outcome, None) for work, outcome in zip(done, outcomes, strict=True)], seen)
     return _keep(connection, by, plan, wanted, columns, list(zip(done, outcomes, strict=True)), seen)
+
+
+def demand_adoptable(connection: Connection, by: Doer, plan: Kept) -> None:
+    """Raises StateError for a plan that is not done, one's own, or adopted already."""
+    if plan.state != "done" or plan.result is None:
+        raise StateError("plan_not_done", plan=plan.id)
+    if plan.author == by.account:
+        raise StateError("own_plan", plan=plan.id)
+    if (before := standing_adoption(connection, plan.id)) is not None:
+        raise StateError("plan_adopted", plan=plan.id, number=before.number, day=before.decided_on.isoformat())
+
+
+def demand_adopted(connection: Connection, plan: int) -> Adoption:
+    """The adoption that stands. Raises StateError where there is none."""
+    if (found := standing_adoption(connection, plan)) is None:
+        raise StateError("plan_not_adopted", plan=plan)
+    return found
 
 
 def _columns(
@@ -137,9 +149,7 @@ def take_back(connection: Connection, by: Doer, plan: int, reason: str) -> tuple
     Returns how many were cancelled, and the ids of those that stay. Raises StateError where there is none.
     """
     alone(connection)
-    found = standing_adoption(connection, plan)
-    if found is None:
-        raise StateError("plan_not_adopted", plan=plan)
+    found = demand_adopted(connection, plan)
     a, w = adoption.c, adoption_work.c
     values = {"undone_at": func.now(), "undone_by": by.account, "undone_reason": reason}
     if not connection.execute(update(adoption).where(a.id == found.id).values(values)).rowcount:

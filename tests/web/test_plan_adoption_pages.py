@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator
 
 import pytest
+import sqlalchemy as sa
 
 from tests.support import places as p
 from tests.support.database import TestServer
 from tests.support.people import Browser, somebody
 from tests.web.test_plan_pages import Here
+from web.plans import adopting
+from web.plans.deciding import decide
 
 
 @pytest.fixture(scope="module")
@@ -63,3 +66,40 @@ def test_a_reviewer_looks_approves_and_finds_each_measure_from_the_plan_and_back
     assert here.post(f"{address}/take-back", "reviewer", reason="The money is gone").status_code == 303
     assert "was taken back: The money is gone" in here.get(address).text
     assert "cancelled" in here.get(f"/measures/{measure[1]}").text
+
+
+def test_a_plan_of_many_works_is_decided_by_the_worker_as_whoever_decided_all_of_it_or_nothing(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adopting, "MOST_AT_ONCE", 0)
+    address = here.solved(name="City")
+    adopt = f"{address}/adopt"
+
+    def decision() -> tuple[int, str]:
+        with here.wiring.operator_database.read() as connection:
+            query = sa.text("select id, state from register.plan_decision order by id desc limit 1")
+            return tuple(connection.execute(query).one())  # type: ignore[return-value]
+
+    sent = {"number": "18-r", "decided_on": "2026-11-20", "word": "Agreed"}
+    assert here.post(adopt, "reviewer", **sent, seen="stale").status_code == 303
+    assert "its works become measures" in here.get(adopt, "reviewer").text
+    twice = here.post(adopt, "reviewer", **sent, seen="stale")
+    assert twice.status_code == 409
+    assert "its works become measures" in twice.text
+    decide(here.wiring, decision()[0])
+    refused = here.get(adopt, "reviewer").text
+    assert decision()[1] == "refused"
+    assert "is not what was looked at" in refused
+    assert here.post(adopt, "reviewer", decided_on="2026-11-20", seen=_seen(refused)).status_code == 422
+    assert here.post(adopt, "reviewer", **sent, seen=_seen(refused)).status_code == 303
+    decide(here.wiring, decision()[0])
+    decide(here.wiring, decision()[0])
+    became = here.get(adopt, "reviewer").text
+    assert "Adopted by decision 18-r" in became
+    assert "4</strong> – a new measure" in became
+    assert here.post(f"{address}/take-back", "reviewer").status_code == 422
+    assert here.post(f"{address}/take-back", "reviewer", reason="Gone").status_code == 303
+    assert "its measures are cancelled" in here.get(adopt, "reviewer").text
+    decide(here.wiring, decision()[0])
+    assert decision()[1] == "done"
+    assert "was taken back: Gone" in here.get(address).text

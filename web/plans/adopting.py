@@ -13,13 +13,14 @@ from flask_babel import gettext as _
 
 from audit.errors import InvalidInput
 from audit.permission import Thing, may
-from audit.plan.adopting import LEFT_OUT, PLANNED, STANDS, read_taking_back
+from audit.plan.adopting import LEFT_OUT, PLANNED, STANDS, read_adopting, read_taking_back
 from audit.plan.told import PlannedWork
 from gis.queries import Connection
 from gis.queries.actors import within_of
 from gis.queries.adopted import Adoption, adoptions, became, standing_adoption
-from gis.store.adopting import Became, take_back
+from gis.store.adopting import Became, demand_adoptable, demand_adopted, take_back
 from gis.store.filings import StateError
+from gis.store.plan_decisions import Decision, decide_later, newest
 from gis.store.plans import Kept
 from web.api.plan_adoption import adopted, allowed
 from web.api.plans import must_be, names
@@ -27,11 +28,14 @@ from web.auth.acting import account, acting, demand, to_sign_in
 from web.clock import today
 from web.current import wiring
 from web.measures.blueprint import status_of, text_sent, told_of, whole_number
+from web.words import message
 
 plan_adopting = APIBlueprint("plan_adopting", __name__, url_prefix="/plan", enable_openapi=False)
 plan_adopting.before_request(to_sign_in)
 
 SHOWN = 100
+MOST_AT_ONCE = 2_000
+"""A plan of more works is approved and taken back by the worker: about ten seconds are as long as a page may take."""
 _FIELDS = ("number", "decided_on", "word")
 _OUTCOMES = (PLANNED, STANDS, *LEFT_OUT)
 
@@ -41,11 +45,7 @@ def look(plan: int) -> ResponseReturnValue:
     """What approving it would do, with the form of the approval; once it is adopted, what became of it."""
     demand("plan.list")
     with wiring().app_database.read(acting=account()) as connection:
-        found = must_be(connection, plan)
-        done = standing_adoption(connection, plan)
-        if done is not None:
-            return _became(connection, found, done)
-        return _look(connection, plan)
+        return _page(connection, plan)
 
 
 @plan_adopting.post("/<int:plan>/adopt")
@@ -55,14 +55,12 @@ def approve(plan: int) -> ResponseReturnValue:
     body = {name: text for name in (*_FIELDS, "seen") if (text := text_sent(name))} | {"dry_run": False}
     try:
         with wiring().app_database.write(acting=account()) as connection:
-            found, by = allowed(connection, plan, "plan.adopt")
-            made = adopted(connection, found, by, body)
+            made = _approved(connection, plan, body)
     except (InvalidInput, StateError) as refused:
         with wiring().app_database.read(acting=account()) as connection:
-            done = standing_adoption(connection, plan)
-            if done is not None:
-                return _became(connection, must_be(connection, plan), done, told_of(refused)), 409
-            return _look(connection, plan, _wrong(refused, _FIELDS)), status_of(refused)
+            return _page(connection, plan, _wrong(refused, _FIELDS)), status_of(refused)
+    if made is None:
+        return redirect(url_for("plan_adopting.look", plan=plan), 303)
     count = made.counts.get(PLANNED, 0)
     text = ngettext("%(num)s measure is planned.", "%(num)s measures are planned.", count)
     flash(text, "success")
@@ -75,15 +73,13 @@ def back(plan: int) -> ResponseReturnValue:
     demand("plan.list")
     try:
         with wiring().app_database.write(acting=account()) as connection:
-            _found, by = allowed(connection, plan, "plan.take_back")
-            cancelled, stay = take_back(connection, by, plan, read_taking_back({"reason": text_sent("reason")}))
+            ended = _taken_back(connection, plan, {"reason": text_sent("reason")})
     except (InvalidInput, StateError) as refused:
         with wiring().app_database.read(acting=account()) as connection:
-            found, done = must_be(connection, plan), standing_adoption(connection, plan)
-            wrong = _wrong(refused, ("reason",))
-            if done is not None:
-                return _became(connection, found, done, wrong), status_of(refused)
-            return _look(connection, plan, wrong), status_of(refused)
+            return _page(connection, plan, _wrong(refused, ("reason",))), status_of(refused)
+    if ended is None:
+        return redirect(url_for("plan_adopting.look", plan=plan), 303)
+    cancelled, stay = ended
     words = _(
         "Taken back. Measures cancelled: %(count)s; begun or changed since, so left as they are: %(stay)s.",
         count=format_decimal(cancelled), stay=format_decimal(len(stay)),
@@ -103,6 +99,17 @@ def panel(connection: Connection, found: Kept) -> dict[str, Any]:
         "may_adopt": found.state == "done" and stands is None and may(acting(), "plan.adopt", thing),
         "asked_by_me": found.author == acting().account,
     }
+
+
+def _page(connection: Connection, plan: int, errors: Sequence[Mapping[str, str]] = ()) -> str:
+    """The look, what became of it, or that the worker is at it. ``errors``: what was refused just now."""
+    found, last = must_be(connection, plan), newest(connection, plan)
+    if last is not None and last.state == "waiting":
+        return render_template("plans/deciding.html", plan=found, act=last.act)
+    errors = errors or _broken_off(last)
+    if (done := standing_adoption(connection, plan)) is not None:
+        return _became(connection, found, done, errors)
+    return _look(connection, plan, errors)
 
 
 def _look(connection: Connection, plan: int, errors: Sequence[Mapping[str, str]] = ()) -> str:
@@ -149,6 +156,42 @@ def _became(
         given=request.form,
         errors=errors,
     )
+
+
+def _approved(connection: Connection, plan: int, body: Mapping[str, Any]) -> Became | None:
+    """What became of it; None where the worker is to do it. Raises as `adopt`."""
+    found, by = allowed(connection, plan, "plan.adopt")
+    if not _many(found):
+        return adopted(connection, found, by, body)
+    read_adopting(body, by.today)
+    demand_adoptable(connection, by, found)
+    decide_later(connection, plan, by.account, "adopt", body)
+    return None
+
+
+def _taken_back(connection: Connection, plan: int, said: Mapping[str, str]) -> tuple[int, list[int]] | None:
+    """How many measures were cancelled, and which stay; None where the worker is to do it. Raises as `take_back`."""
+    found, by = allowed(connection, plan, "plan.take_back")
+    reason = read_taking_back(said)
+    if not _many(found):
+        return take_back(connection, by, plan, reason)
+    demand_adopted(connection, plan)
+    decide_later(connection, plan, by.account, "take_back", said)
+    return None
+
+
+def _many(plan: Kept) -> bool:
+    """Whether deciding on it takes longer than a page may."""
+    return bool((plan.result or {}).get("works", 0) > MOST_AT_ONCE)
+
+
+def _broken_off(last: Decision | None) -> list[dict[str, str]]:
+    """Why the last decision that was left to the worker came to nothing."""
+    if last is None or last.state not in ("refused", "failed"):
+        return []
+    if last.why is not None:
+        return [{"detail": message(last.why["code"], last.why["params"]), "field": ""}]
+    return [{"detail": _("The decision could not be carried out, and nothing was changed. Try again."), "field": ""}]
 
 
 def _wrong(refused: InvalidInput | StateError, fields: tuple[str, ...]) -> list[dict[str, str]]:

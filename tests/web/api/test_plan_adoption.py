@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from gis.models import register as r
-from gis.models.plans import adoption
+from gis.models.plans import adoption, adoption_work, plan_decision
 from gis.queries.log_check import check_log
 from tests.support import places as p
 from tests.support.database import TestDatabase, TestServer
@@ -121,6 +121,41 @@ def test_whoever_asked_for_a_plan_does_not_approve_it_not_even_by_hand(here: Her
     # the approval is over: nothing more is planned under it
     with pytest.raises(sa.exc.DBAPIError), here.wiring.app_database.write(acting=here.accounts["reviewer"]) as later:
         later.execute(sa.insert(r.measure).values(work))
+
+
+def test_the_walls_hold_against_a_decision_of_another_and_against_cancelling_what_the_plan_did_not_make(
+    here: Here,
+) -> None:
+    later = sa.insert(plan_decision)
+    row = {"plan": here.plan, "act": "adopt", "said": {}}
+    for who, named in (("planner", "reviewer"), ("district", "district"), ("reviewer", "administrator")):
+        forged = {**row, "account": here.accounts[named]}
+        with pytest.raises(sa.exc.DBAPIError), here.wiring.app_database.write(acting=here.accounts[who]) as own:
+            own.execute(later.values(forged))
+    other = here.send(
+        "planner", "/measures", {"object": "FAR", "work": "current_repair", "closes": DOOR, "due": "2027-06-01"}
+    )
+    assert other.status_code == 403
+    with here.database.owner.write() as connection:
+        far = sa.select(r.object_.c.id).where(r.object_.c.number == "FAR").scalar_subquery()
+        foreign = connection.execute(
+            sa.insert(r.measure).values(
+                object=far, source="city", source_id="far", work="current_repair", stage="deferred", zone="entrance",
+                closes=DOOR, categories="K", status="planned", due=date(2027, 1, 1), first_due=date(2027, 1, 1),
+                planned_on=p.TODAY,
+            ).returning(r.measure.c.id)
+        ).scalar_one()  # fmt: skip
+    with here.wiring.app_database.write(acting=here.accounts["reviewer"]) as own:
+        made = own.execute(
+            sa.insert(adoption)
+            .values(**DECISION, plan=here.plan, approver=here.accounts["reviewer"])
+            .returning(adoption.c.id)
+        )
+        values = {"adoption": made.scalar_one(), "place": 0, "outcome": "planned", "measure": foreign}
+        own.execute(sa.insert(adoption_work).values(values))
+    back = here.send("reviewer", f"/plans/{here.plan}/take-back", {"reason": "by hand"})
+    assert (back.status_code, back.json["cancelled"]) == (200, 0)
+    assert [each.status for each in here.measures() if each.id == foreign] == ["planned"]
 
 
 def test_two_who_approve_at_once_make_one_batch(here: Here) -> None:
