@@ -10,12 +10,15 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from gis.store import plans
+from gis.store.plan_decisions import newest
 from tests.support import places as p
 from tests.support.browser import WIDTHS, OpenPage, check, open_page, serve, sign_in
 from tests.support.database import TestDatabase, TestServer
 from tests.support.people import PASSWORD, somebody
 from tests.support.planning import DOOR_COST, YEARS, town
 from tests.support.site import site_on
+from web.plans import adopting
+from web.plans.deciding import decide
 from web.plans.search import search
 
 REVIEWER = "reviewer@example.org"
@@ -39,7 +42,7 @@ def _looked_at(held: OpenPage, name: str) -> None:
 
 @pytest.mark.parametrize(("width", "lang"), [(WIDTHS["phone"], "kk"), (WIDTHS["desk"], "ru")], ids=["phone", "desk"])
 def test_a_reviewer_approves_a_plan_by_keyboard_and_takes_it_back(
-    browser: Browser, city: TestDatabase, width: int, lang: str
+    browser: Browser, city: TestDatabase, width: int, lang: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = site_on(city, language=lang, today=p.TODAY)
     wiring = app.extensions["bosaga"]
@@ -69,6 +72,16 @@ def test_a_reviewer_approves_a_plan_by_keyboard_and_takes_it_back(
         page.locator("#take-back summary").press("Enter")
         _looked_at(held, f"adopted-{width}")
         page.locator("#f-reason").fill("Денег нет")
+        monkeypatch.setattr(adopting, "MOST_AT_ONCE", 0)
         page.locator("#take-back button").press("Enter")
+        expect(page.locator("#deciding")).to_be_visible()
+        _looked_at(held, f"deciding-{width}")
+        with wiring.operator_database.read() as connection:
+            waiting = newest(connection, numbers[0])
+        assert waiting is not None
+        decide(wiring, waiting.id)
+        page.locator("main p a").press("Enter")
+        expect(page.locator("#planned")).to_be_visible()
+        page.goto(f"{site}/plan/{numbers[0]}?lang={lang}")
         expect(page.get_by_text("Денег нет")).to_be_visible()
     wiring.dispose()
