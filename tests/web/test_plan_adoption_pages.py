@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from tests.support import places as p
 from tests.support.database import TestServer
-from tests.support.people import Browser, somebody
+from tests.support.people import Browser, bearer, somebody
 from tests.web.test_plan_pages import Here
 from web.plans import adopting
 from web.plans.deciding import decide
@@ -66,6 +66,27 @@ def test_a_reviewer_looks_approves_and_finds_each_measure_from_the_plan_and_back
     assert here.post(f"{address}/take-back", "reviewer", reason="The money is gone").status_code == 303
     assert "was taken back: The money is gone" in here.get(address).text
     assert "cancelled" in here.get(f"/measures/{measure[1]}").text
+
+
+def test_pages_of_a_look_judge_nothing_anew_until_the_register_changes(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adopt, looks = f"{here.solved(name='Looked at')}/adopt", []
+    real = adopting.adopted
+    monkeypatch.setattr(adopting, "adopted", lambda *given: looks.append(1) or real(*given))
+    assert "4 measures would be planned" in here.get(adopt, "reviewer").text
+    assert "a new measure" in here.get(f"{adopt}?outcome=planned&page=2", "reviewer").text
+    assert len(looks) == 1
+    closing = {"object": "C-2", "work": "current_repair", "closes": [{"rule": "KZ-DOR-03", "instance": "1"}]}
+    planned = here.client.post(
+        "/api/v1/measures", json={**closing, "due": "2027-06-01"}, headers=bearer(here.tokens["planner"])
+    )
+    assert planned.status_code == 201, planned.text
+    assert "3 measures would be planned" in here.get(adopt, "reviewer").text
+    revision = {"If-Match": '"1"', **bearer(here.tokens["planner"])}
+    path = f"/api/v1/measures/{planned.json['id']}/cancel"
+    assert here.client.post(path, json={"reason": "tried"}, headers=revision).status_code == 200
+    assert "4 measures would be planned" in here.get(adopt, "reviewer").text
 
 
 def test_a_plan_of_many_works_is_decided_by_the_worker_as_whoever_decided_all_of_it_or_nothing(

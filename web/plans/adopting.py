@@ -18,6 +18,7 @@ from audit.plan.told import PlannedWork
 from gis.queries import Connection
 from gis.queries.actors import within_of
 from gis.queries.adopted import Adoption, adoptions, became, standing_adoption
+from gis.queries.installation import installation
 from gis.store.adopting import Became, demand_adoptable, demand_adopted, take_back
 from gis.store.filings import StateError
 from gis.store.plan_decisions import Decision, decide_later, newest
@@ -28,6 +29,7 @@ from web.auth.acting import account, acting, demand, to_sign_in
 from web.clock import today
 from web.current import wiring
 from web.measures.blueprint import status_of, text_sent, told_of, whole_number
+from web.plans.looks import looked_at
 from web.words import message
 
 plan_adopting = APIBlueprint("plan_adopting", __name__, url_prefix="/plan", enable_openapi=False)
@@ -115,7 +117,8 @@ def _page(connection: Connection, plan: int, errors: Sequence[Mapping[str, str]]
 def _look(connection: Connection, plan: int, errors: Sequence[Mapping[str, str]] = ()) -> str:
     found, by = allowed(connection, plan, "plan.adopt")
     try:
-        made: Became | None = adopted(connection, found, by, {})
+        on = (wiring().urls.app, installation(connection).data_version, by.today)
+        made: Became | None = looked_at((plan, acting(), *on), lambda: adopted(connection, found, by, {}))
     except StateError as refused:
         made, errors = None, [*errors, *told_of(refused)]
     chosen = _chosen()
