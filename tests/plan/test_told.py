@@ -10,6 +10,7 @@ import pytest
 
 from audit.plan.case import NEVER, BudgetLine, Case, Goals, Objects, Works
 from audit.plan.check import Payment
+from audit.plan.drawn import lines_of
 from audit.plan.solve import Plan
 from audit.plan.told import summary
 from audit.terms import OWNER_KINDS
@@ -54,3 +55,13 @@ def test_a_year_a_district_and_the_lines_add_up_to_the_hundredth(seed: int) -> N
     assert Decimal(str(told["city_pays"])) == first + second
     by_line = [Decimal(str(row["spent"])) for row in told["by_line"]]
     assert (by_line[0] + by_line[1], by_line[2]) == (first, second)
+
+
+def test_a_contracted_work_without_a_price_is_of_the_line_that_would_pay_and_a_private_one_of_its_owner() -> None:
+    kinds = [OWNER_KINDS.index(each) for each in ("state", "private", "state")]
+    case = Case(
+        YEARS, DISTRICTS, Objects(_ints([0, 0, 1]), _ints(kinds)),
+        Works(_ints([0, 1, 2]), np.zeros(3), _ints([0, 0, 0]), _ints([1, 1, NEVER])),
+        Goals(_ints([]), _ints([]), _ints([]), np.zeros(0), _ints([0]), _ints([])), LINES,
+    )  # fmt: skip
+    assert lines_of(case, _ints([1, 1, NEVER]), ()) == ["one", None, None]

@@ -15,7 +15,7 @@ from gis.store.plans import Kept, reached, works
 from web.plans.asked import limits_told, shares_told, weights_told
 from web.words import word, word_with
 
-SHOWN = 200
+SHOWN = 60
 
 
 def side(connection: Connection, found: Kept) -> Side:

@@ -11,7 +11,8 @@ from audit.terms import CATEGORIES
 Say = Callable[[str], str]
 Sheet = tuple[tuple[str, ...], Iterable[list[Any]]]
 WORK_COLUMNS = (
-    "year", "object", "district", "owner_kind", "zone", "categories", "works", "closes", "measure", "cost", "currency",
+    "year", "object", "district", "owner_kind", "zone", "categories", "works", "closes", "measure", "line", "cost",
+    "currency",
 )  # fmt: skip
 _MONEY = ("budget", "spent", "owners")
 
@@ -43,7 +44,7 @@ def work_rows(works: Iterable[PlannedWork], currency: str) -> Iterator[list[Any]
         closes = "; ".join(f"{rule} ({instance})" for rule, instance in work.pairs)
         yield [
             work.year, work.object, work.district, work.owner_kind, work.zone, work.categories, ", ".join(work.works),
-            closes, work.measure, work.cost, currency,
+            closes, work.measure, work.line, work.cost, currency,
         ]  # fmt: skip
 
 
