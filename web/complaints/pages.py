@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from apiflask import APIBlueprint
@@ -27,6 +27,8 @@ from web.whom import for_whom
 
 complaints = APIBlueprint("complaints", __name__, enable_openapi=False)
 FILES: Final = ("pdf", "docx")
+ANEW: Final = "group"
+"""What the button sends that shows the findings of another group of people."""
 PER_MINUTE, BURST = 10, 10
 _MOST_BYTES: Final = 64 * 1024
 _LIMITS: Final = {"words": LONGEST_WORDS, "name": LONGEST_LINE, "address": LONGEST_LINE}
@@ -47,10 +49,7 @@ class Given:
 def show(number: str) -> str:
     """The choice and the letter as it would be, for everyone or for one group of people (`?for=`)."""
     ground = _ground(number)
-    category = for_whom()
-    first = next(iter(ground.authorities(category)))
-    names = [finding_name(each.finding) for each in ground.proposed(category)]
-    return _page(ground, Given(category, names, first.code, language_code()), [])
+    return _page(ground, _proposed(ground, Given(for_whom(), (), "", language_code())), [])
 
 
 @complaints.post("/objects/<number>/complaint")
@@ -69,9 +68,11 @@ def write(number: str) -> ResponseReturnValue:
     if wait := _limit().wait(request.remote_addr):
         return _sent_back(ground, given, _("Too many letters were asked for from here. Ask again in a minute; what you "
                                            "wrote is still in the form."), 429, wait)  # fmt: skip
+    wanted = form.get("as", "")
+    if wanted == ANEW:
+        given = _proposed(ground, given)
     if errors := _wrong(ground, given):
         return _page(ground, given, errors), 422
-    wanted = form.get("as", "")
     if wanted not in FILES:
         return _private(make_response(_page(ground, given, [])))
     try:
@@ -93,6 +94,12 @@ def _ground(number: str) -> Ground:
     if found is None:
         abort(404)
     return found
+
+
+def _proposed(ground: Ground, given: Given) -> Given:
+    """With the findings and the first authority of the group that is complained for; what was written stays."""
+    names = [finding_name(each.finding) for each in ground.proposed(given.category)]
+    return replace(given, findings=names, authority=next(iter(ground.authorities(given.category))).code)
 
 
 def _limit() -> RateLimit:
@@ -160,6 +167,7 @@ def _page(ground: Ground, given: Given, errors: Sequence[Mapping[str, str]]) -> 
         overdue=ground.overdue(given.category),
         authorities={each.code: in_language(each.names) for each in ground.authorities(given.category)},
         limits=_LIMITS,
+        anew=ANEW,
         letter=letter,
         cell_text=cell_text,
     )

@@ -227,3 +227,11 @@ def test_the_works_of_a_past_day_are_those_open_then_with_the_date_of_then(here:
     assert "Jan 15, 2026 overdue" in before
     assert "Mar 1, 2026" in after
     assert "Jan 15" not in after
+
+
+def test_another_group_is_chosen_without_losing_what_was_written(here: Town) -> None:
+    written = "The door is too narrow for me."
+    page = post(here, **{"as": "group", "category": "K"}, words=written, name="A. Complainant")
+    assert page.status_code == 200
+    for kept in ('<option value="K" selected>', written, 'value="A. Complainant"', " checked>"):
+        assert kept in page.text, kept
