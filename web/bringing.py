@@ -14,6 +14,7 @@ from gis.store import brought as store
 from gis.store.brought import Brought, ChangedError, Looked
 from gis.store.imports.context import Options, Problem
 from gis.store.imports.files import Prepared, prepare
+from gis.store.imports.planners import must_plan_for_all
 from gis.store.imports.undo import undo
 from web.cli.rejects import write_rejects
 from web.clock import today
@@ -44,7 +45,10 @@ def _do(wiring: Wiring, number: int, state: str, act: Callable[[Connection, Brou
                 act(connection, *taken)
     except Exception:
         with wiring.operator_database.write() as connection:
-            store.keep(connection, number, "failed")
+            if state == "undoing":  # it is still there, and can be taken back
+                store.keep(connection, number, "brought", why={"code": "broke_off", "params": {}})
+            else:
+                store.keep(connection, number, "failed")
         raise
 
 
@@ -72,6 +76,7 @@ def _brought(wiring: Wiring, connection: Connection, of: Brought, content: bytes
 def _undone(wiring: Wiring, connection: Connection, of: Brought) -> None:
     try:
         with connection.begin_nested():
+            must_plan_for_all(connection, of.batch or 0, of.account)
             undo(connection, of.batch or 0, today(wiring))
     except FileRefused as refused:
         store.keep(connection, of.id, "brought", why=_told(refused))

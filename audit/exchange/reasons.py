@@ -248,6 +248,7 @@ WITHIN_REASONS: Final[Mapping[str, str]] = {
     "measures_of_lines": "measures that its funding lines pay for",
     "territories_below": "territories inside its territories",
     "photos_of_measures": "photos of the works of its measures",
+    "adopted_plans": "works of adopted plans that its measures stand for",
     "extensions": "extensions of its measures",
     "measure_steps": "steps of its measures",
     "later_imports": "drafts that later imports corrected ({names})",

@@ -119,10 +119,13 @@ def bring(
         told(problems)
 
     result = import_in(connection, prepared.compiled, prepared.table, options, listen)
-    fates = """select md5(coalesce(string_agg(concat_ws(':', row, is_new, coalesce(changed, false)), ',' order by row),
-               '')) from import_row"""
+    # A row that is changed is told with what stood there: another table may have changed it since.
+    fates = """select md5(coalesce(string_agg(concat_ws(':', r.row, r.is_new, coalesce(r.changed, false), b.before),
+               ',' order by r.row), '')) from import_row r left join register.batch_change b
+               on b.batch = :batch and b.entity = 'measure' and b.id = r.id::text"""
     refused = ",".join(f"{each.row}:{each.field}:{each.code}" for each in problems if each.refused)
-    seen = connection.execute(text(f"select md5(({fates}) || cast(:refused as text))"), {"refused": refused})
+    told_by = {"refused": refused, "batch": result.batch}
+    seen = connection.execute(text(f"select md5(({fates}) || cast(:refused as text))"), told_by)
     return Looked(result.counts, str(seen.scalar_one()), tuple(problems[:MOST_SHOWN]), result.batch)
 
 

@@ -22,6 +22,7 @@ from web.pages.sentences import _
 
 _MOST_MB = 15
 _AT_WORK = ("looking", "bringing", "undoing")
+_SAID_BY_PAGE = ("changed", "broke_off")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -36,12 +37,12 @@ def send_file() -> ResponseReturnValue:
     """Keep a file for the worker to look at."""
     who = demand("measure.plan_many")
     file = request.files.get("file")
-    name = PurePath((file.filename or "").replace("\\", "/")).name if file else ""
+    name = _named(file.filename or "") if file else ""
     content = file.stream.read(_MOST_MB * 1024 * 1024 + 1) if file else b""
     if wrong := _wrong(name, content):
         return _form([{"field": "file", "detail": wrong}]), 422
     with wiring().app_database.write(acting=who.account) as connection:
-        made = store.begin(connection, who.account or 0, name[-200:], language_code(), content)
+        made = store.begin(connection, who.account or 0, name, language_code(), content)
     return redirect(url_for("measures.brought", number=made), 303)
 
 
@@ -87,6 +88,12 @@ def _must_find(connection: Connection, number: int) -> Brought:
     return found
 
 
+def _named(given: str) -> str:
+    """The name of a file alone, without its folders and what nobody would see; its ending stays."""
+    seen = "".join(each for each in given if each.isprintable())
+    return PurePath(seen.replace("\\", "/")).name[-200:]
+
+
 def _wrong(name: str, content: bytes) -> str | None:
     if not name:
         return str(_("Choose a file."))
@@ -112,6 +119,6 @@ def _words(found: Brought) -> dict[str, Any]:
     language = language_code()
     rows = [{**each, "said": reason(each["code"], each["params"], language)} for each in found.problems]
     why = found.why or {}
-    changed = why.get("code") == "changed"
-    told = reason(why["code"], why["params"], language) if why and not changed else ""
-    return {"rows": rows, "why": told, "changed": changed, "at_work": found.state in _AT_WORK}
+    said = why.get("code") if why.get("code") in _SAID_BY_PAGE else None
+    told = reason(why["code"], why["params"], language) if why and not said else ""
+    return {"rows": rows, "why": told, "said_why": said, "at_work": found.state in _AT_WORK}

@@ -91,6 +91,8 @@ STANDS_ON: Final[Mapping[str, str]] = {
         and b.entity = 'measure' and b.id = e.measure::text""",
     "photos_of_measures": """register.photo p join register.batch_change b on b.batch = :batch
         and b.entity = 'measure' and b.before is null and b.id = p.measure::text""",
+    "adopted_plans": """register.adoption_work w join register.batch_change b on b.batch = :batch
+        and b.entity = 'measure' and b.before is null and b.id = w.measure::text""",
     "extensions": """register.extension e join register.batch_change b on b.batch = :batch and b.entity = 'measure'
         and b.before is null and b.id = e.measure::text""",
 }  # fmt: skip

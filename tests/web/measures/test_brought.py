@@ -13,15 +13,16 @@ from tests.support.people import Browser, somebody
 from tests.support.works import Town
 from web.bringing import bring, look, take_back
 
-HEADER = "object,source,source_id,work,zone,closes,categories,due,planned_on,status,title\n"
+HEADER = "object,source,source_id,work,zone,closes,categories,due,planned_on,status,title,derogation,claimed_on\n"
 CLOSES = '"[{""rule"": ""KZ-RMP-01"", ""instance"": ""*""}]"'
 WORK = {"look_at_file": look, "bring_file": bring, "take_file_back": take_back}
 
 
 def row(
-    name: str, at: str = "CLINIC-1", due: str = "2028-05-01", status: str = "planned", title: str = "A ramp"
-) -> str:
-    return f"{at},city,{name},capital_repair,entrance,{CLOSES},K,{due},2026-01-01,{status},{title}\n"
+    name: str, at: str = "CLINIC-1", due: str = "2028-05-01", status: str = "planned", title: str = "A ramp",
+    ended: str = ",",
+) -> str:  # fmt: skip
+    return f"{at},city,{name},capital_repair,entrance,{CLOSES},K,{due},2026-01-01,{status},{title},{ended}\n"
 
 
 def work_off(here: Town) -> None:
@@ -134,3 +135,88 @@ def test_a_file_that_cannot_be_read_says_why(here, browser):
     page = browser("planner").get(sent(here, browser("planner"), "broken", "plan.xlsx") + "?lang=en").text
     assert state(page) == "refused"
     assert re.search(r'id="why">[^<]{20,}', page)
+
+
+def test_no_table_lets_its_planner_off_a_duty_or_says_that_work_is_done(here, browser):
+    planner = browser("planner")
+    off = '"{""form"": ""home_service"", ""reason"": ""x"", ""approver"": ""y""}",'
+    rows = row("i", due="2035-01-01", ended=off) + row("j", ended=",2026-02-01")
+    page = planner.get(sent(here, planner, HEADER + rows) + "?lang=en").text
+    assert counts(page) == [2, 0, 0, 0, 2]
+    assert re.findall(r'data-code="(\w+)"', page) == ["not_by_a_file"] * 2
+
+
+def test_a_row_that_another_table_changed_meanwhile_is_not_written_over_unseen(here, browser):
+    planner = browser("planner")
+    first = sent(here, planner, HEADER + row("k", title="One"))
+    go(here, planner, first, "keep")
+    second, third = (sent(here, planner, HEADER + row("k", title=title)) for title in ("Two", "Three"))
+    assert state(go(here, planner, second, "keep")) == "brought"
+    page = go(here, planner, third, "keep")
+    assert (state(page), counts(page)) == ("looked", [1, 0, 1, 0, 0])
+    assert kept(here) == ["Two"]
+    for each in (second, first):
+        assert state(go(here, planner, each, "undo")) == "undone"
+
+
+def test_what_was_brought_is_taken_back_by_who_still_plans_there(here, browser):
+    key = somebody(here.database, "moved@example.org", "planner", p.BOSTANDYK, name="Goes elsewhere")
+    planner = browser("moved")
+    address = sent(here, planner, HEADER + row("l", at="SCHOOL-2"))
+    assert state(go(here, planner, address, "keep")) == "brought"
+    with here.database.owner.write() as connection:
+        connection.execute(sa.text("update register.role_grant set territory = :at where account = :key"),
+                           {"at": p.MEDEU, "key": key})  # fmt: skip
+    page = go(here, planner, address, "undo")
+    assert state(page) == "brought"
+    assert re.search(r'id="why">[^<]*SCHOOL-2', page)
+    assert kept(here) == ["A ramp"]
+    with here.database.owner.write() as connection:
+        connection.execute(sa.text("update register.role_grant set territory = :at where account = :key"),
+                           {"at": p.BOSTANDYK, "key": key})  # fmt: skip
+    assert state(go(here, planner, address, "undo")) == "undone"
+
+
+def test_a_measure_that_an_adopted_plan_counts_on_stays(here, browser):
+    planner = browser("planner")
+    address = sent(here, planner, HEADER + row("m"))
+    go(here, planner, address, "keep")
+    with here.database.owner.write() as connection:
+        adopted = sa.text("""
+            with asked as (
+                insert into register.plan (author, territory, name, asked, state, value, bound, result, ended_at)
+                values (:author, :city, '', '{}', 'done', 1, 1, '{}', now()) returning id),
+            decided as (
+                insert into register.adoption (plan, approver, number, decided_on, word)
+                select id, :approver, '1', current_date, 'Yes' from asked returning id)
+            insert into register.adoption_work (adoption, place, outcome, measure)
+            select d.id, 1, 'stands', m.id from decided d, register.measure m where m.source_id = 'm'
+            returning adoption""")
+        people = {"author": here.accounts["planner"], "approver": here.accounts["reviewer"], "city": p.CITY}
+        adoption = connection.execute(adopted, people).scalar_one()
+    page = go(here, planner, address, "undo")
+    assert state(page) == "brought"
+    assert "adopted plans" in page
+    with here.database.owner.write() as connection:
+        connection.execute(sa.text("delete from register.adoption_work where adoption = :key"), {"key": adoption})
+    assert state(go(here, planner, address, "undo")) == "undone"
+
+
+def test_taking_back_that_breaks_off_leaves_the_import_to_be_taken_back(here, browser, monkeypatch):
+    planner = browser("planner")
+    address = sent(here, planner, HEADER + row("n"))
+    go(here, planner, address, "keep")
+    with monkeypatch.context() as broken:
+        broken.setattr("web.bringing.undo", lambda *_given: 1 // 0)
+        with pytest.raises(ZeroDivisionError):
+            go(here, planner, address, "undo")
+    page = planner.get(f"{address}?lang=en").text
+    assert state(page) == "brought"
+    assert "The import stands as it was" in page
+    assert kept(here) == ["A ramp"]
+    assert state(go(here, planner, address, "undo")) == "undone"
+
+
+def test_a_name_that_no_text_holds_is_no_fault_of_the_file(here, browser):
+    planner = browser("planner")
+    assert state(planner.get(sent(here, planner, HEADER + row("o"), "pl\0an\u202e.csv") + "?lang=en").text) == "looked"
