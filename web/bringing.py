@@ -56,7 +56,7 @@ def _looked(wiring: Wiring, connection: Connection, of: Brought, content: bytes)
     try:
         looked, rejects = _imported(wiring, connection, of, content, kept=None)
     except FileRefused as refused:
-        store.keep(connection, of.id, "refused", why=_told(refused))
+        store.keep(connection, of.id, "refused", why=_told(refused, of))
     else:
         store.keep(connection, of.id, "looked", looked, rejects=rejects)
 
@@ -68,7 +68,7 @@ def _brought(wiring: Wiring, connection: Connection, of: Brought, content: bytes
         looked, rejects = _imported(wiring, connection, of, content, kept=None)
         store.keep(connection, of.id, "looked", looked, rejects=rejects, why={"code": "changed", "params": {}})
     except FileRefused as refused:
-        store.keep(connection, of.id, "refused", why=_told(refused))
+        store.keep(connection, of.id, "refused", why=_told(refused, of))
     else:
         store.keep(connection, of.id, "brought", looked, rejects=rejects)
 
@@ -79,7 +79,7 @@ def _undone(wiring: Wiring, connection: Connection, of: Brought) -> None:
             must_plan_for_all(connection, of.batch or 0, of.account)
             undo(connection, of.batch or 0, today(wiring))
     except FileRefused as refused:
-        store.keep(connection, of.id, "brought", why=_told(refused))
+        store.keep(connection, of.id, "brought", why=_told(refused, of))
     else:
         store.keep(connection, of.id, "undone")
 
@@ -123,5 +123,7 @@ def _opened(folder: Path, of: Brought, content: bytes) -> Prepared:
     return prepare(file, "measures", None)
 
 
-def _told(refused: FileRefused) -> dict[str, Any]:
-    return {"code": refused.code, "params": dict(refused.params)}
+def _told(refused: FileRefused, of: Brought) -> dict[str, Any]:
+    """Why, with the file under the name that its planner knows."""
+    params = dict(refused.params)
+    return {"code": refused.code, "params": {**params, "file": of.name} if "file" in params else params}

@@ -166,9 +166,15 @@ def _page(
         stages={code: word("measure_stage", code) for code in MEASURE_STAGES},
         payers={code: word("payer", code) for code in PAYERS},
         programmes={each.code: in_language(each.name) or each.code for each in heads(connection)},
-        units={code: word("unit_of_work", code) for code in UNITS},
+        units=_units(now.cost),
         currencies={code: code for code in CURRENCIES},
     )
+
+
+def _units(cost: Cost | None) -> dict[str, str]:
+    """The units to choose from, and the one that the API or a table gave this measure in words of its own."""
+    known = {code: word("unit_of_work", code) for code in UNITS}
+    return known if cost is None or not cost.unit else {cost.unit: cost.unit, **known}
 
 
 def _words() -> dict[str, Mapping[str, str]]:

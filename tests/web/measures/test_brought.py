@@ -134,7 +134,7 @@ def test_what_is_no_table_is_refused_at_its_field(browser, name, text, told):
 def test_a_file_that_cannot_be_read_says_why(here, browser):
     page = browser("planner").get(sent(here, browser("planner"), "broken", "plan.xlsx") + "?lang=en").text
     assert state(page) == "refused"
-    assert re.search(r'id="why">[^<]{20,}', page)
+    assert re.search(r'id="why">plan.xlsx [^<]{20,}', page)
 
 
 def test_no_table_lets_its_planner_off_a_duty_or_says_that_work_is_done(here, browser):

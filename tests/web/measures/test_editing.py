@@ -65,6 +65,15 @@ def test_what_is_changed_is_one_step_that_names_its_fields(here, browser, planne
     assert here.show("planner", planned)["cost"] is None
 
 
+def test_a_unit_in_words_of_its_own_stays_when_something_else_is_changed(here, browser):
+    cost = {"quantity": "2", "unit": "набор", "price": "5", "currency": "KZT", "source": "Offer 7", "year": 2026}
+    measure, planner = here.planned(cost=cost), browser("planner")
+    assert send(planner, measure, {**form(planner, measure), "title": "Two sets"}).status_code == 303
+    kept = here.show("planner", measure)
+    assert (kept["title"], kept["cost"]["unit"]) == ("Two sets", "набор")
+    here.done("planner", measure, "cancel", {"reason": "the test is over"})
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
