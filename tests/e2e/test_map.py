@@ -153,6 +153,28 @@ def test_an_area_drawn_by_keyboard_leads_to_a_work_for_the_objects_in_it(
         expect(page.get_by_text(f"{told} objects are meant.")).to_be_visible()
 
 
+def test_an_area_drawn_by_mouse_keeps_the_zoom_and_leads_on_when_it_cannot_be_counted(
+    browser: Browser, site: str
+) -> None:
+    with open_page(browser, f"{site}/map?lang=en{CLOSE}", width=WIDTHS["desk"]) as opened:
+        page = opened.page
+        ready(page)
+        page.route("**/api/v1/objects?*", lambda route: route.abort())
+        page.click("#map-draw-start")
+        box = page.locator(".folium-map").bounding_box()
+        assert box
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.dblclick(x, y)
+        for right, down in ((90, 0), (90, 90)):
+            page.mouse.click(x + right, y + down)
+        expect(page.locator("#map-says")).to_have_text("Corners: 4.")
+        page.click("#map-draw-done")
+        expect(page.locator("#map-area-count")).to_have_text("How many objects lie in it could not be found out now.")
+        assert "#16/" in page.url
+        area = page.get_by_role("link", name="List of its objects").get_attribute("href") or ""
+        assert len(parse_qs(urlsplit(area).query)["area"][0].split(",")) == 4
+
+
 def test_keys_that_come_faster_than_the_tiles_are_acted_on_in_their_order(browser: Browser, site: str) -> None:
     with open_page(browser, f"{site}/map?lang=en") as opened:
         page = opened.page

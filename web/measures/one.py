@@ -84,18 +84,10 @@ def _page(
 
 def _private(connection: Connection, found: Measure, who: Actor | None) -> dict[str, Any]:
     """What only those concerned see, and what they may do."""
-    public: dict[str, Any] = {
-        "steps": public_steps(connection, found.id),
-        "concerned": False,
-        "deeds": (),
-        "plan": None,
-    }
     now = standing(connection, found.id) if who else None
-    if who is None or now is None:
-        return public
-    thing = thing_of(connection, now, None, now.status)
-    if not may(who, "measure.read", thing):
-        return public
+    thing = thing_of(connection, now, None, now.status) if now else None
+    if who is None or now is None or thing is None or not may(who, "measure.read", thing):
+        return {"steps": public_steps(connection, found.id), "concerned": False, "deeds": (), "plan": None}
     here = subject_in_force(connection, found.object)
     photos: Sequence[WorkPhoto] = work_photos(connection, found.id)
     return {

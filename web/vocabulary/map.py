@@ -40,6 +40,7 @@ SENTENCES = {
     "assign": _m("Hand to an inspector"),
     "area": _m("The area drawn"),
     "within": _m("{count} objects of this view lie in it."),
+    "uncounted": _m("How many objects lie in it could not be found out now."),
     "draw": _m(
         "Set the corners of the area: click on the map, or move it by arrow keys and set a corner in its middle with "
         "Enter. Backspace takes the last corner back, Escape cancels."

@@ -34,6 +34,8 @@
     part("start").hidden = drawing;
     part("tools").hidden = part("hint").hidden = !drawing;
     document.querySelector(".map-frame").classList.toggle("drawing", drawing);
+    // Two corners set quickly are no wish to zoom.
+    bosaga.map.doubleClickZoom[drawing ? "disable" : "enable"]();
   }
 
   // Takes a click while an area is drawn; whether it did.

@@ -174,7 +174,7 @@
     query.delete("v");
     query.set("area", corners);
     query.set("limit", "1");
-    let said = bosaga.config.say.gone;
+    let said = bosaga.config.say.uncounted;
     let total = 0;
     try {
       const response = await fetch(`${bosaga.config.objects}?${query}`);
@@ -183,12 +183,12 @@
         said = bosaga.fill(bosaga.config.say.within, { count: bosaga.number(total) });
       }
     } catch {
-      // What could not be counted is said below.
+      // That it could not be counted is said below; its list counts anew.
     }
     if (turn !== asked) return;
     told.textContent = said;
     bosaga.say(said);
-    if (total) lists(card, { area: corners });
+    if (total || said === bosaga.config.say.uncounted) lists(card, { area: corners });
   }
 
   bosaga.card = { object, cell, district, area, hide, fetchObject, inLanguage };
