@@ -110,7 +110,7 @@ class TestServer:
 
         Filled once in a process and copied from then on: a copy takes a fifth of a small city's time.
         """
-        key = (fill.__module__, fill.__qualname__, arguments)
+        key = (fill, arguments)
         if key not in self._filled:
             rests = self._resting.enter_context(self.clone())
             self._filled[key] = rests, fill(rests, *arguments)
