@@ -22,6 +22,7 @@ from gis.queries.measures import InForce, closed_already, subject_in_force
 from gis.queries.subjects import horizon_here
 from gis.queries.works import MeasureFilter, measures_listed
 from gis.store import measures as store
+from gis.store.version import alone
 from web.api.answering import from_register
 from web.api.asking import Asked, Code, asked, listed, split
 from web.api.blueprint import api_blueprint
@@ -188,6 +189,8 @@ def _closed(
     but: int | None = None,
 ) -> Closes:
     """What the measure closes. Raises InvalidInput with this and what else is wrong already."""
+    # Of two sent at once the second sees what the first plans.
+    alone(connection)
     found = closes(here.subject, pairs, closed_already(connection, object_id, but), here.number)
     if wrong or isinstance(found, list):
         raise InvalidInput([*wrong, *(found if isinstance(found, list) else [])])

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 import sqlalchemy as sa
 
+from gis.queries.measures import closed_already
 from tests.support import places as p
 from tests.support.people import Browser
 from tests.support.works import Town
@@ -44,6 +48,29 @@ def test_what_is_wrong_is_said_at_its_field(here, browser):
     again = browser("planner").post(NEW, closes="KZ-DOR-03:1", due="2031-01-01", work="current_repair")
     assert 'id="f-due-error"' in again.text
     assert browser("planner").post(NEW, due="2027-06-01", work="current_repair").status_code == 422
+
+
+def test_a_form_sent_twice_at_once_plans_one_measure(here, browser, monkeypatch):
+    planner, both = browser("planner"), Barrier(2)
+
+    def together(*given):
+        found = closed_already(*given)
+        with suppress(BrokenBarrierError):  # the other one is kept waiting: it looks after this one is done
+            both.wait(1)
+        return found
+
+    monkeypatch.setattr("web.api.measures.closed_already", together)
+    fields = {**SENT, "work": "current_repair", "title": "Twice", "csrf_token": planner.token(NEW)}
+    headers = {"Cookie": f"session={planner.client.get_cookie('session').value}"}
+    clients = [here.site.test_client(use_cookies=False) for _ in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda client: client.post(NEW, data=fields, headers=headers).status_code, clients))
+    with here.database.app.read() as connection:
+        made = connection.execute(sa.text("select id from register.measure where title = 'Twice'")).scalars().all()
+    for each in made:
+        here.done("planner", each, "cancel", {"reason": "the test is over"})
+    assert sorted(answers) == [303, 422]
+    assert len(made) == 1
 
 
 def test_the_standard_work_gives_kind_name_and_cost(here, browser, price):
