@@ -41,6 +41,15 @@ def test_nobody_decides_on_what_they_wrote(actor, thing, action):
     assert not (thing.author == actor.account and may(actor, action, thing))
 
 
+@pytest.mark.parametrize("action", ["measure.verify", "measure.refuse"])
+def test_nobody_checks_work_that_they_reported_done_or_own(action):
+    inspector, claimed = one("inspector", "KZ-ALA"), Thing(MEDEU, 1, 8, "claimed")
+    assert may(inspector, action, claimed)
+    assert not may(inspector, action, Thing(MEDEU, 1, 7, "claimed"))
+    assert not may(inspector, action, Thing(MEDEU, 1, 8, "started"))
+    assert not may(Actor(7, "Aigul", (*inspector.grants, Grant("owner", None, 1))), action, claimed)
+
+
 @given(actors, things, st.sampled_from(DECISIONS))
 def test_only_a_reviewer_of_the_place_decides(actor, thing, action):
     if may(actor, action, thing):
