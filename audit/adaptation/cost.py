@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
 from audit.errors import InvalidInput, Problem
@@ -29,18 +30,26 @@ class Cost:
     provisional: bool = False
 
 
+_WRITTEN: Final = re.compile(r"(-?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d{1,30}))(?:([.,])(\d{1,30}))?", re.ASCII)
+_BLANKS: Final = re.compile(r"[ \u00a0\u202f]")
+
+
 def decimal(places: int, most: Decimal = MOST) -> Read:
-    """An exact number, not negative and at most `most`, as text or as a whole number; a comma is a decimal point."""
+    """An exact number, not negative and at most `most`, as text or as a whole number.
+
+    A comma is a decimal point and blanks part thousands; "1,500" of a sum with two decimals is refused, since it may
+    mean either.
+    """
 
     def read(given: Any, at: str) -> Decimal:
-        try:
-            written = isinstance(given, str | int) and not isinstance(given, bool)
-            found = Decimal(str(given).strip().replace(",", ".")) if written else None
-        except InvalidOperation:
-            found = None
-        if found is None or not found.is_finite():
+        written = isinstance(given, str | int) and not isinstance(given, bool)
+        number = _WRITTEN.fullmatch(str(given).strip()) if written else None
+        if number is None:
             refuse(at, "not_a_number", value=said(given))
-        if found < 0 or found > most or found != round(found, places):
+        whole_part, point, decimals = number.groups("")
+        found = Decimal(f"{_BLANKS.sub('', whole_part)}.{decimals or 0}")
+        unclear = point == "," and len(decimals) > places
+        if unclear or found < 0 or found > most or found != round(found, places):
             refuse(at, "not_an_amount", value=said(given), places=places, most=str(most))
         return found
 

@@ -35,19 +35,42 @@ def test_a_half_cent_goes_up_as_the_database_rounds_it() -> None:
 
 
 def test_a_cost_is_a_sum_or_quantity_and_price() -> None:
-    assert read_cost({**SAID, "amount": "1200000"}, "/cost").amount == Decimal("1200000.00")
+    for written in ("1200000", "1 200 000", "1\u00a0200\u00a0000,00"):
+        assert read_cost({**SAID, "amount": written}, "/cost").amount == Decimal("1200000.00")
     found = read_cost({**SAID, "quantity": "2,5", "unit": "m", "price": 1000}, "/cost")
     assert (found.amount, found.quantity, found.price, found.provisional) == (2500, Decimal("2.5"), 1000, False)
     assert read_cost({**SAID, "amount": 0, "provisional": True}, "/cost").provisional
 
 
-@pytest.mark.parametrize("given", ["-1", "1.005", "NaN", "Infinity", "1e30", "a", "", True, 1.5, None, [1], "1" * 40])
+@pytest.mark.parametrize(
+    "given",
+    [
+        "-1",
+        "1.005",
+        "1,500",
+        "1 00",
+        "1_000",
+        "1e3",
+        "NaN",
+        "Infinity",
+        "1e30",
+        "a",
+        "",
+        True,
+        1.5,
+        None,
+        [1],
+        "1" * 40,
+    ],
+)
 def test_what_is_no_sum_of_money_is_refused(given: object) -> None:
     with pytest.raises(InvalidInput):
         read_cost({**SAID, "amount": given}, "/cost")
 
 
-@pytest.mark.parametrize(("quantity", "price"), [("99999999999.999", "1e13"), ("1e11", 1), ("10", "1000000000000.01")])
+@pytest.mark.parametrize(
+    ("quantity", "price"), [("99999999999.999", 10**13), ("100000000000", 1), ("10", "1000000000000.01")]
+)
 def test_a_product_that_no_register_holds_is_refused_at_the_quantity(quantity: str, price: object) -> None:
     with pytest.raises(InvalidInput) as refused:
         read_cost({**SAID, "quantity": quantity, "unit": "m", "price": price}, "/cost")
