@@ -26,6 +26,7 @@ from web.navigation import footer_links, has_page, sections
 from web.packing import register_packing
 from web.security import register_security
 from web.standing import register_standing
+from web.vocabulary.map import SYNTHETIC
 from web.whom import for_whom
 from web.wiring import Wiring
 from web.words import STATE_ORDER, message, word, words
@@ -95,6 +96,7 @@ def _register_words(app: APIFlask) -> None:
         range_text=range_text,
         expected_text=expected_text,
         count_text=count_text,
+        SYNTHETIC=SYNTHETIC,
     )
     written = {"number": format_decimal, "percent": format_percent, "day": day_text, "moment": _local}
     written |= {"compact": compact_text, "signed": signed_text}

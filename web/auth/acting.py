@@ -19,6 +19,8 @@ from web.navigation import personal_links
 _BEARER = "Bearer "
 _PERSONAL = ("security", "account", "people", "review", "assignments", "plans", "oidc", "my", "letters", "issuing")
 """Parts of the site whose pages are of one person alone."""
+_WITH_PARTS = ("reports", "objects", "measures")
+"""Parts of the site whose pages show whoever is signed in what they may do from there."""
 
 
 def acting() -> Actor:
@@ -113,6 +115,9 @@ def register_acting(app: Flask) -> None:
         if found.account is not None or request.blueprint in _PERSONAL:
             response.headers["Cache-Control"] = "private, no-store"
             response.vary.add("Authorization" if found.scopes is not None else "Cookie")
+        elif request.blueprint in _WITH_PARTS:
+            # What a cache kept for a reader is not for the same person signed in: their cookie is another.
+            response.vary.add("Cookie")
         return response
 
     app.jinja_env.globals.update(

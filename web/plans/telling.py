@@ -8,8 +8,7 @@ from typing import Any, Final
 from flask_babel import gettext as _
 
 from audit.adaptation.reading import as_stored
-from audit.errors import MESSAGES
-from audit.exchange.reasons import ROW_REASONS
+from audit.exchange.reasons import sentence_of
 from audit.plan.check import Breach
 from audit.plan.told import PlannedWork
 from gis.store.curves import Curve
@@ -87,7 +86,7 @@ def reason_text(code: str, params: Mapping[str, Any], places: Mapping[str, str])
     """The sentence of a reason: of a plan, a limit or a cell of the budget."""
     every = (_("All districts"), _("all categories"))
     filled = gaps(Breach(code, params), places, lambda each: word("category", each), every)
-    return sentence(ROW_REASONS.get(code) or MESSAGES.get(code, code), filled)
+    return sentence(sentence_of(code, filled) or code, filled)
 
 
 def differences(here: Sequence[PlannedWork], there: Sequence[PlannedWork]) -> list[dict[str, Any]]:

@@ -51,6 +51,12 @@ SENTENCES = {
     "stopped": _m("No area is drawn."),
 }
 
+SYNTHETIC = _m(
+    "Demonstration city: objects, passports, measures, prices, programmes and residents of districts are invented; the "
+    "district borders are real."
+)
+"""What stands above every page, and above a map in a file, of a database that holds an invented city."""
+
 FILE_SENTENCES = {
     "title": _m("Map of accessibility: {place}, {day}"),
     "panel": _m("What the map shows"),
@@ -65,8 +71,6 @@ FILE_SENTENCES = {
     "district_column": _m("District"),
     "total": _m("Total"),
     "adapted": _m("Accessible or partly"),
-    "notice": _m(
-        "Demonstration city: the objects, passports and measures are invented; the district borders are real."
-    ),
+    "notice": SYNTHETIC,
     "borders": _m("District borders"),
 }

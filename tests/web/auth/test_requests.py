@@ -140,11 +140,22 @@ def test_no_request_can_switch_the_check_off(site):
 
 
 def test_anonymous_pages_stay_cacheable_and_set_no_cookie(site):
-    for path in ("/?lang=ru", "/help?lang=en", "/objects?lang=kk"):
+    for path in ("/?lang=ru", "/help?lang=en", "/districts?lang=kk"):
         answer = Browser(site).get(path)
         assert answer.cache_control.public
         assert "Set-Cookie" not in answer.headers
         assert "Cookie" not in answer.headers.get("Vary", "")
+
+
+@pytest.mark.parametrize("path", ["/reports?lang=ru", "/objects?lang=kk", "/measures?lang=en"])
+def test_a_page_with_parts_for_who_is_signed_in_is_kept_for_readers_and_asked_for_anew_by_them(site, path):
+    reader = Browser(site).get(path)
+    assert reader.cache_control.public
+    assert "Cookie" in reader.headers["Vary"], "a browser that has signed in since has another cookie"
+    assert "Set-Cookie" not in reader.headers
+    browser = Browser(site)
+    browser.sign_in("admin@example.org")
+    assert browser.get(path).headers["Cache-Control"] == "private, no-store"
 
 
 def test_what_a_signed_in_person_sees_is_kept_nowhere(site):
