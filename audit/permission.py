@@ -20,6 +20,7 @@ Action = Literal[
     "assignment.read", "assignment.plan", "assignment.give",
     "measure.read", "measure.plan", "measure.plan_many",
     "measure.edit", "measure.start", "measure.claim", "measure.ask", "measure.dispute", "measure.answer",
+    "measure.remove_photo",
     "measure.verify", "measure.refuse", "measure.decide", "measure.cancel",
     "notice.read", "notice.issue", "notice.revoke",
     "plan.list", "plan.read", "plan.ask", "plan.make", "plan.adopt", "plan.take_back",
@@ -61,7 +62,8 @@ NOBODY = Actor()
 class Thing:
     """What is asked about. `within`: its territory and all above it; empty for what lies nowhere.
 
-    `author`: whose word it is; of a measure, whoever reported the work done, or asked for what is decided on.
+    `author`: whose word it is; of a measure, whoever reported the work done, asked for what is decided on, or
+    added the photo.
     """
 
     within: frozenset[str] = field(default_factory=frozenset)
@@ -160,6 +162,7 @@ RULES: Mapping[Action, Condition] = MappingProxyType(
         "measure.ask": _all(_holds("planner", "owner"), _at_work),
         "measure.dispute": _all(_holds("owner"), _at_work),
         "measure.answer": _holds("owner"),
+        "measure.remove_photo": _all(_any(_is_author, _holds("administrator")), _in("planned", "started", "claimed")),
         "measure.verify": _all(_holds("inspector", "ngo"), _verifies),
         "measure.refuse": _all(_holds("inspector", "ngo", "reviewer"), _verifies),
         "measure.decide": _all(_holds("reviewer"), _not_author, _at_work),

@@ -20,7 +20,7 @@ from gis.models.register import reconfirmation, register
 
 __all__ = [
     "assignment", "filing", "filing_event", "filing_mark", "idempotency", "log_entry", "log_head", "log_item", "photo",
-    "reconfirmation", "visit",
+    "reconfirmation", "visit", "work_photo_removed",
 ]  # fmt: skip
 
 WHEN = DateTime(timezone=True)
@@ -69,6 +69,12 @@ photo = Table(
     Column("part", Text), ref("pair"), Column("description", Text), Column("taken_at", WHEN),
     point("position", 4326), Column("blurred", Boolean), Column("published", Boolean), ref("added_by"),
     Column("added_at", WHEN), Column("request_key", Text), Column("request", LargeBinary), ref("measure"),
+)  # fmt: skip
+
+work_photo_removed = Table(
+    "work_photo_removed", register,
+    key(), ref("measure"), Column("place", Integer), Column("part", Text), Column("sha256", Text), ref("added_by"),
+    ref("removed_by"), Column("removed_at", WHEN),
 )  # fmt: skip
 
 upload = Table(

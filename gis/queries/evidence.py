@@ -58,6 +58,7 @@ SPOKEN: Final[Mapping[str, Spoken]] = {
     "measure.verified": Spoken("measure", _only("object", "closes", "categories", "verified_on")),
     "measure.step": Spoken("measure_event", "to_jsonb(p)"),
     "measure.stands": Spoken("measure", _only(*_MEASURE)),
+    "measure.photo_removed": Spoken("work_photo_removed", "to_jsonb(p)"),
     "report.issued": Spoken("report", "to_jsonb(p)"),
     # What it made of every work with it: the rows are never changed, and only a taking back is added.
     "plan.adopted": Spoken(
@@ -87,6 +88,7 @@ ACTS: Final[Mapping[str, str]] = {
     "measure.extended": "true",
     "measure.verified": "p.verified_on is not null",
     "measure.step": "true",
+    "measure.photo_removed": "true",
     "report.issued": "true",
     "plan.adopted": "true",
     "plan.taken_back": "p.undone_at is not null",
@@ -135,6 +137,7 @@ _NUMBERS: Final[Mapping[str, str]] = {
         "measure": "select p.id, n.number from register.measure p join register.object n on n.id = p.object",
         "measure_event": _OF_MEASURE.format("measure_event"),
         "extension": _OF_MEASURE.format("extension"),
+        "work_photo_removed": _OF_MEASURE.format("work_photo_removed"),
         "notice": "select p.id, p.number from register.notice p",
         "notice_use": "select p.id, n.number from register.notice_use p join register.notice n on n.id = p.notice",
         "batch": "select p.id, p.file_name from register.batch p",

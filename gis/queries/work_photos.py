@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from gis.models.filings import photo
+from gis.models.filings import photo, work_photo_removed
 from gis.queries.photos import Files
 
 
 @dataclass(frozen=True, slots=True)
 class WorkPhoto:
-    """A photo of a measure, known by its place; `part`: before or after. Sides in pixels."""
+    """A photo of a measure, known by its place; `part`: before or after; `added_by`: whose account. Sides in pixels."""
 
     place: int
     part: str
@@ -25,8 +25,18 @@ class WorkPhoto:
     width: int
     height: int
     bytes: int
+    added_by: int
     added_at: datetime
     files: Files
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedPhoto:
+    """A photo that was taken out: which it was, and when."""
+
+    place: int
+    part: str
+    removed_at: datetime
 
 
 def work_photos(connection: Connection, measure_id: int) -> Sequence[WorkPhoto]:
@@ -39,6 +49,13 @@ def work_photo(connection: Connection, measure_id: int, place: int) -> WorkPhoto
     """One of them."""
     row = connection.execute(_query().where(photo.c.measure == measure_id, photo.c.place == place)).first()
     return None if row is None else _of(row)
+
+
+def removed_work_photos(connection: Connection, measure_id: int) -> Sequence[RemovedPhoto]:
+    """The photos that were taken out of a measure, in order of their places."""
+    gone = work_photo_removed.c
+    query = select(gone.place, gone.part, gone.removed_at).where(gone.measure == measure_id).order_by(gone.place)
+    return [RemovedPhoto(*row) for row in connection.execute(query)]
 
 
 def _query() -> Select[Any]:

@@ -219,6 +219,35 @@ def test_a_measure_or_a_step_changed_by_hand_is_named(owner: sa.Connection, what
     assert faults[0].number == "CLINIC-1" or faults[0].code == "row_gone"
 
 
+PHOTO: Final = """
+    insert into register.photo (measure, place, part, sha256, small, large, received, media_type, width, height, bytes, added_by)
+    select :m, 1, 'after', repeat('a', 64), repeat('b', 64), repeat('c', 64), repeat('d', 64), 'image/jpeg', 1, 1, 1, id
+    from register.account where name = 'owner'
+"""
+
+
+@pytest.mark.parametrize("status", ["planned", "started", "claimed", "verified", "cancelled"])
+def test_a_photo_of_works_is_taken_out_by_who_added_it_or_an_administrator_and_never_in_silence(
+    here: Town, status: str
+) -> None:
+    sql = "delete from register.photo where measure = :m"
+    ended = (
+        ", verified_on = '2026-11-24'"
+        if status == "verified"
+        else ", ended_on = '2026-11-24'"
+        if status == "cancelled"
+        else ""
+    )
+    first = f"with there as ({PHOTO}) update register.measure set status = '{status}'{ended} where id = :m"
+    found = {who for who in here.accounts if attempt(here, who, sql, first=first, m=claimed(here))}
+    assert found == ({"owner", "administrator"} if status in ("planned", "started", "claimed") else set())
+    with here.database.app.read() as connection:
+        rights = sa.text(
+            "select has_table_privilege('register.work_photo_removed', 'insert, update, delete, truncate')"
+        )
+        assert not connection.execute(rights).scalar()
+
+
 IMPORTED: Final = """
     with brought as (insert into register.batch (kind, file_name, sha256) values ('measures', 'm.csv', '') returning id)
     update register.measure set batch = (select id from brought) where id = :m

@@ -171,6 +171,15 @@ GUARDED = {
     },
     "my.show": Guarded("measure.answer", "GET", "/my/DRAFT-1", "object"),
     "my.photo": Guarded("measure.answer", "GET", "/my/works/{measure}/photos/1", "measure"),
+    "my.remove_photo": Guarded(
+        "measure.remove_photo", "POST", "/my/works/{measure}/photos/1/remove", "measure", "planned"
+    ),
+    "measures.remove_photo": Guarded(
+        "measure.remove_photo", "POST", "/measures/{measure}/photos/1/remove", "measure", "planned"
+    ),
+    "api_measure_photos.remove_photo_of_work": Guarded(
+        "measure.remove_photo", "DELETE", f"{MEASURE}/photos/1", "measure", "planned"
+    ),
     "my.task": Guarded("measure.answer", "GET", "/my/works/{measure}/dispute", "measure"),
     "my.take": Guarded("measure.dispute", "POST", "/my/works/{measure}/dispute", "measure", "planned"),
     "letters.index": Guarded("notice.read", "GET", "/objects/DRAFT-1/letters", "object"),
@@ -351,7 +360,10 @@ def test_a_call_answers_each_role_as_the_rules_say(world, endpoint):
             allowed = _allowed(world, call, state, token)
             told = (endpoint, name, state, answer.status_code, answer.data[:300])
             assert (_lets_through(answer) is allowed) or (answer.status_code == 409 and not allowed), told
-            if call.method == "DELETE" and allowed:
+            if call.action == "measure.remove_photo" and allowed:
+                with world.city.app.write() as connection:
+                    _photographed_work(connection, world.names["measure"], world.names["file"])
+            elif call.method == "DELETE" and allowed:
                 with world.city.app.write() as connection:
                     world.names.update(_photographed(connection, world.numbers, world.names["file"]))
 

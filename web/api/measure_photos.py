@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -11,28 +13,33 @@ from pydantic import Field
 
 from audit.errors import InvalidInput
 from audit.errors import Problem as Wrong
+from audit.permission import may
 from audit.photo import Said, said_of
 from gis.photos.develop import develop
+from gis.queries import Connection
+from gis.queries.measures import Standing, thing_of
 from gis.queries.work_photos import WorkPhoto, work_photo, work_photos
 from gis.store.uploads import forget_upload, remove_part, whole_upload
-from gis.store.work_photos import add_work_photo
+from gis.store.work_photos import add_work_photo, remove_work_photo
 from web.api.asking import Asked, asked
 from web.api.blueprint import api_blueprint
 from web.api.conditional import private_json
 from web.api.conditional import worded as states_worded
 from web.api.description import described
 from web.api.measure_deeds import allowed
+from web.api.measured import must_stand
 from web.api.photo_files import ENDINGS, sent_file
 from web.api.photo_reading import PhotoRequest, photo_request
 from web.api.photo_refusals import worded
 from web.api.photos import no_photo
 from web.api.shapes.measure import WorkPhoto as WorkPhotoShape
 from web.api.shapes.measure import WorkPhotoPage, WorkPhotoSent
-from web.auth.acting import account
+from web.auth.acting import account, acting, demand
 from web.current import wiring
 
 measure_photos = api_blueprint("api_measure_photos", "Measures")
 
+_NOT_TOLD = ("files", "name", "added_by")
 MOST_PLACE = 2**31 - 1
 """The largest place a photo can have."""
 
@@ -122,7 +129,41 @@ def show_photo_of_work(measure_id: int, place: int) -> Response:
     return sent_file(name, media_type, found.name or f"measure-{measure_id}-{place}", private=True)
 
 
+@measure_photos.delete("/measures/<int:measure_id>/photos/<int:place>")
+@measure_photos.doc(operation_id="remove_photo_of_work", summary="Take a photo of works out")
+@described(WorkPhotoPage, refuses=(401, 403, 404, 409, 503), private=True)
+def remove_photo_of_work(measure_id: int, place: int) -> Response:
+    """For whoever added it and for administrators, until the work is verified; what is left comes back."""
+    with states_worded():
+        remove(measure_id, place)
+    with wiring().app_database.read(acting=account()) as connection:
+        left = [_told(measure_id, each) for each in work_photos(connection, measure_id)]
+    return private_json({"items": left, "total": len(left), "next": None})
+
+
+def remove(measure_id: int, place: int) -> None:
+    """Take a photo out as whoever asks. Raises Problem 401, 403, 404, and StateError."""
+    allowed(measure_id, "measure.read")
+    with wiring().app_database.write(acting=account()) as connection:
+        now = must_stand(connection, measure_id)
+        found = work_photo(connection, measure_id, place) if place <= MOST_PLACE else None
+        if found is None:
+            raise no_photo(place)
+        # In which status the measure is, the store says, with what is there instead.
+        demand("measure.remove_photo", thing_of(connection, now, found.added_by, "claimed"))
+        if not remove_work_photo(connection, measure_id, place):
+            raise no_photo(place)
+
+
+def removable(connection: Connection, now: Standing, photos: Sequence[WorkPhoto]) -> frozenset[int]:
+    """The places of those photos of a measure that whoever asks may take out as it stands."""
+    who, here = acting(), thing_of(connection, now, None, now.status)
+    return frozenset(
+        each.place for each in photos if may(who, "measure.remove_photo", replace(here, author=each.added_by))
+    )
+
+
 def _told(measure_id: int, found: WorkPhoto) -> dict[str, Any]:
     where = url_for("api_measure_photos.show_photo_of_work", measure_id=measure_id, place=found.place)
-    plain = {name: getattr(found, name) for name in WorkPhoto.__slots__ if name not in ("files", "name")}
+    plain = {name: getattr(found, name) for name in WorkPhoto.__slots__ if name not in _NOT_TOLD}
     return {**plain, "links": {size: f"{where}?size={size}" for size in ("photo", "large", "small")}}

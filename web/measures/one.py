@@ -19,11 +19,12 @@ from gis.queries.adopted import from_plan
 from gis.queries.installation import installation
 from gis.queries.measure_table import objects_named
 from gis.queries.measures import public_steps, standing, steps, subject_in_force, thing_of, verification_of
-from gis.queries.work_photos import WorkPhoto, work_photos
+from gis.queries.work_photos import WorkPhoto, removed_work_photos, work_photos
 from gis.queries.works import Measure, measure
 from gis.store.filings import StaleError, StateError
 from gis.store.passports import MissingError
 from web.api.measure_deeds import DEEDS, allowed, deeds_now, do
+from web.api.measure_photos import removable
 from web.api.measured import MOST_ID
 from web.api.measures import EDIT
 from web.auth.acting import account, person
@@ -37,7 +38,7 @@ from web.measures.blueprint import (
     whole_number,
 )
 from web.measures.listing import reading
-from web.measures.sent import FIELDS, MOST_TOGETHER, PhotoError, body_of, photographed
+from web.measures.sent import FIELDS, MOST_TOGETHER, PhotoError, body_of, photographed, take_out
 from web.pages.closed import closed_requirements
 from web.pages.sentences import _
 from web.words import word
@@ -99,6 +100,8 @@ def _private(connection: Connection, found: Measure, who: Actor | None) -> dict[
         "revision": now.revision,
         "asked": now,
         "photos": photos,
+        "removable": removable(connection, now, photos),
+        "removed": removed_work_photos(connection, found.id),
         "states": dict(here.subject.verdict().states) if here else {},
         "expected": dict(here.subject.verdict(met=now.pairs).states) if here else {},
         "verification": verification_of(connection, found.id),
@@ -129,6 +132,13 @@ def _step(step: str, measure_id: int) -> ResponseReturnValue:
     if filing is not None:
         return redirect(url_for("measures.anew", number=filing), 303)
     flash(_("Done. It stands in the history below."), "success")
+    return redirect(page_of(measure_id), 303)
+
+
+@measures.post("/<int:measure_id>/photos/<int:place>/remove")
+def remove_photo(measure_id: int, place: int) -> ResponseReturnValue:
+    """Take a photo of the work out."""
+    take_out(measure_id, place)
     return redirect(page_of(measure_id), 303)
 
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import request
+from flask import flash, request
 from werkzeug.datastructures import FileStorage
 
 from audit.photo import said_of
 from gis.photos.develop import MOST_BYTES, PhotoRefused, develop
 from gis.queries.work_photos import work_photos
+from gis.store.filings import StateError
 from gis.store.work_photos import add_work_photo
+from web.api.measure_photos import remove
 from web.api.photo_reading import PhotoRequest
 from web.api.photo_refusals import worded
 from web.current import wiring
 from web.errors import Problem
 from web.measures.blueprint import text_sent
 from web.pages.sentences import _
+from web.words import message
 
 FIELDS = {
     "start": (), "claim": ("on", "act", "note"), "verify": (), "refuse": ("reason",), "extend": ("due", "reason"),
@@ -71,3 +74,13 @@ def _keep(measure_id: int, who: int, part: str, file: FileStorage) -> None:
     except Problem as problem:
         text = _("%(name)s: %(why)s The photos before it are kept.", name=file.filename, why=problem.detail)
         raise PhotoError(problem.status, {"detail": text, "field": part}) from problem
+
+
+def take_out(measure_id: int, place: int) -> None:
+    """Take a photo out as whoever asks; the next page says so, or why it stays. Raises Problem 401, 403, 404."""
+    try:
+        remove(measure_id, place)
+    except StateError as refused:
+        flash(message(refused.code, refused.params), "error")
+    else:
+        flash(_("The photo is taken out. The history keeps that there was one."), "success")

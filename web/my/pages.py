@@ -13,13 +13,13 @@ from audit.permission import Actor
 from audit.terms import FORMS
 from gis.queries.actors import thing_at
 from gis.queries.measure_table import objects_named
-from gis.queries.measures import standing, thing_of
+from gis.queries.measures import Standing, standing, thing_of
 from gis.queries.owned import owned
 from gis.queries.work_photos import work_photo, work_photos
 from gis.store.filings import StaleError, StateError
 from gis.store.passports import MissingError
 from web.api.measure_deeds import DEEDS, allowed, deeds_now, do
-from web.api.measure_photos import MOST_PLACE
+from web.api.measure_photos import MOST_PLACE, removable
 from web.api.measured import MOST_ID
 from web.api.photo_files import sent_file
 from web.auth.acting import account, acting, demand
@@ -27,9 +27,9 @@ from web.current import wiring
 from web.errors import wants_problem_json
 from web.language import in_language
 from web.measures.blueprint import status_of, told_of, whole_number
-from web.measures.sent import FIELDS, MOST_TOGETHER, PhotoError, body_of, photographed
+from web.measures.sent import FIELDS, MOST_TOGETHER, PhotoError, body_of, photographed, take_out
 from web.my.codes import act_as_bearer, enter, leave
-from web.my.own import Own, Work, own
+from web.my.own import Own, own
 from web.pages.sentences import _
 from web.words import word
 
@@ -103,8 +103,16 @@ def show(number: str) -> str:
         found = own(connection, number)
         if found is None:
             abort(404)
-        steps = {each.measure.id: _steps(connection, each) for each in found.works}
-    return render_template("my/show.html", own=found, name=_name(found), steps=steps, today=found.around.today)
+        now = {each.measure.id: standing(connection, each.measure.id) for each in found.works}
+        steps = {key: _steps(connection, each) for key, each in now.items()}
+        mine = {
+            each.measure.id: removable(connection, stands, each.photos)
+            for each in found.works
+            if (stands := now[each.measure.id]) is not None
+        }
+    return render_template(
+        "my/show.html", own=found, name=_name(found), steps=steps, removable=mine, today=found.around.today
+    )
 
 
 @my.get("/works/<int:measure_id>/<any(claim, extend, derogate, dispute, start):step>")
@@ -146,6 +154,15 @@ def photo(measure_id: int, place: int) -> Response:
     return sent_file(name, media_type, found.name or f"measure-{measure_id}-{place}", private=True)
 
 
+@my.post("/works/<int:measure_id>/photos/<int:place>/remove")
+def remove_photo(measure_id: int, place: int) -> ResponseReturnValue:
+    """Take a photo of a work out: the owner's own, until the work is verified."""
+    take_out(measure_id, place)
+    with wiring().app_database.read(acting=account()) as connection:
+        now = standing(connection, measure_id)
+    return redirect(url_for("my.show", number=now.object if now else ""), 303)
+
+
 def _task(measure_id: int, step: str, errors: list[dict[str, str]] | None = None) -> str:
     for each in errors or ():
         each["field"] = f"{step}-{each['field']}" if each["field"] else ""
@@ -183,9 +200,8 @@ def _mine(who: Actor) -> list[str]:
         return list(owned(connection, [each.object for each in who.grants if each.object is not None]))
 
 
-def _steps(connection: Any, work: Work) -> list[str]:
+def _steps(connection: Any, now: Standing | None) -> list[str]:
     """What the owner may do with a work as it stands, in the order of the page."""
-    now = standing(connection, work.measure.id)
     can = deeds_now(connection, now) if now else ()
     return [step for step in STEPS if step in can]
 

@@ -13,7 +13,9 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
-PARTS: tuple[str, ...] = ("imported_measures", "dwellings", "curves", "issuing", "brought", "adopted")
+PARTS: tuple[str, ...] = (
+    "imported_measures", "dwellings", "curves", "issuing", "brought", "adopted", "work_photos", "horizon",
+)  # fmt: skip
 SQL = Path(__file__).resolve().parent.parent / "sql" / "0010"
 
 

@@ -89,7 +89,9 @@ STANDS_ON: Final[Mapping[str, str]] = {
     "territories_below": f"register.territory where parent in {_TERRITORIES} and batch is distinct from :batch",
     "measure_steps": """register.measure_event e join register.batch_change b on b.batch = :batch
         and b.entity = 'measure' and b.id = e.measure::text""",
-    "photos_of_measures": """register.photo p join register.batch_change b on b.batch = :batch
+    "photos_of_measures": """(select measure from register.photo
+            union all select measure from register.work_photo_removed) p
+        join register.batch_change b on b.batch = :batch
         and b.entity = 'measure' and b.before is null and b.id = p.measure::text""",
     "adopted_plans": """register.adoption_work w join register.batch_change b on b.batch = :batch
         and b.entity = 'measure' and b.before is null and b.id = w.measure::text""",

@@ -5,13 +5,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from audit.figures import STATE_NUMBERS, Figures
+from audit.profiles import load_profile
 from gis.models import register as r
 from gis.models.filings import log_entry
 from gis.queries.log_check import check_log
@@ -436,6 +439,56 @@ def test_photos_of_works_are_for_those_concerned_alone(here: Town) -> None:
         f"{API}{path}", data=pictures.jpeg(), headers=bearer(here.tokens["owner"]), content_type="image/jpeg"
     )
     assert (late.status_code, late.json["code"]) == (409, "state_forbids")
+
+
+def test_works_are_due_until_the_horizon_of_the_installation_whatever_year_that_is(
+    here: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert here.send("planner", "POST", "/measures", {**WORK, "due": "2031-01-01"}).status_code == 422
+    longer = replace(load_profile("kz"), horizon=date(2034, 6, 30))
+    monkeypatch.setattr("gis.queries.subjects.load_profile", lambda code: longer)
+    with here.database.app.write() as connection:
+        connection.execute(sa.update(r.installation).values(profile="kz", last_year=2034))
+    late = here.send("planner", "POST", "/measures", {**WORK, "due": "2034-07-01"})
+    assert (late.status_code, codes(late)) == (422, [("/due", "due_beyond_horizon")])
+    measure = here.planned(due="2034-06-30")
+    assert here.show("planner", measure)["due"] == "2034-06-30"
+    for year, stands in ((2034, True), (2035, False)):
+        moved = sa.update(r.measure).where(r.measure.c.id == measure).values(due=date(year, 12, 31))
+        with here.database.owner.engine.connect() as connection, connection.begin() as transaction:
+            try:
+                done = connection.execute(moved).rowcount == 1
+            except IntegrityError:
+                done = False
+            transaction.rollback()
+        assert done is stands, year
+
+
+def test_a_photo_of_works_is_taken_out_by_who_added_it_and_by_an_administrator_until_they_are_verified(
+    here: Town,
+) -> None:
+    measure = here.planned()
+    first, second, third = (photo(here, "owner", measure, part) for part in ("before", "after", "after"))
+    path = f"/measures/{measure}/photos"
+    for who, status in (("planner", 403), ("reviewer", 403), ("nobody", 403)):
+        assert here.send(who, "DELETE", f"{path}/{third}").status_code == status, who
+    left = here.send("owner", "DELETE", f"{path}/{third}")
+    assert [each["place"] for each in left.json["items"]] == [first, second]
+    again = here.send("owner", "DELETE", f"{path}/{third}")
+    assert (again.status_code, again.json["code"]) == (404, "unknown_photo")
+    assert photo(here, "owner", measure, "after") == third + 1, "a place is given once: claims speak of it"
+    here.done("owner", measure, "claim", {"photos": [first, second]})
+    assert here.send("owner", "DELETE", f"{path}/{second}").status_code == 200
+    assert here.send("administrator", "DELETE", f"{path}/{first}").status_code == 200
+    with here.database.app.read() as connection:
+        kinds = sa.text("select subject from register.log_entry where kind = 'measure.photo_removed'")
+        assert list(connection.execute(kinds).scalars()) == [str(measure)] * 3
+        assert check_log(connection).faults == []
+    number, tag = here.measured("inspector", measure)
+    submitted = here.filing("inspector", number, "submit", tag)
+    assert here.filing("reviewer", number, "approve", submitted.headers["ETag"]).status_code == 200
+    kept = here.send("owner", "DELETE", f"{path}/{third + 1}")
+    assert (kept.status_code, kept.json["code"]) == (409, "state_forbids")
 
 
 def test_measures_are_listed_by_every_filter(here: Town) -> None:

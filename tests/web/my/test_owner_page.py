@@ -93,6 +93,13 @@ def test_the_owner_reports_work_done_with_photos_and_it_waits_to_be_checked(here
     with here.database.app.read() as connection:
         photos = sa.text("select count(*) from register.photo where measure = :m")
         assert connection.execute(photos, {"m": planned}).scalar() == 2
+    gone = re.search(r'action="([^"]+/photos/1/remove[^"]*)"', page)
+    assert gone is not None
+    token = dict(re.findall(r'name="(csrf_token)" value="([^"]+)"', page))
+    assert browser.client.post(gone[1].replace("&amp;", "&"), data=token).status_code == 303
+    left = browser.get("/my/CLINIC-1?lang=en").text
+    assert "The photo is taken out" in left
+    assert re.findall(r"/photos/(\d+)/remove", left) == ["2"]
     here.done("ngo", planned, "refuse", {"reason": "The door is as narrow as before"})
     assert "The door is as narrow as before" in browser.get("/my/CLINIC-1?lang=en").text
 

@@ -17,6 +17,7 @@ Kind = Literal[
     "measure.verified",
     "measure.step",
     "measure.stands",
+    "measure.photo_removed",
     "report.issued",
     "plan.adopted",
     "plan.taken_back",
