@@ -94,6 +94,17 @@ def unpriced(connection: Connection, territory: str, year: int) -> Unpriced:
     return Unpriced(measures, without, priceable, provisional, ordered)
 
 
+def needed(closes: Iterable[Mapping[str, str]]) -> frozenset[str]:
+    """The standard works that put right what a measure closes, the first of each; empty where one of them has none."""
+    first = [next(iter(_works(each.get("rule"), each.get("quantity"))), None) for each in closes]
+    return frozenset() if None in first else frozenset(work for work in first if work is not None)
+
+
+@cache
+def _works(rule: str | None, quantity: str | None) -> tuple[str, ...]:
+    return tuple(work.code for place in _places(rule, quantity) for work in works_for(*place))
+
+
 def _priced(
     places: Iterable[tuple[str, str, str]], known: Prices, path: Sequence[str], year: int
 ) -> tuple[str, Price | None]:  # fmt: skip

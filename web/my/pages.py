@@ -29,7 +29,7 @@ from web.language import in_language
 from web.measures.blueprint import status_of, told_of, whole_number
 from web.measures.sent import FIELDS, MOST_TOGETHER, PhotoError, body_of, photographed, take_out
 from web.my.codes import act_as_bearer, enter, leave
-from web.my.own import Own, own
+from web.my.own import FEWEST, Own, own
 from web.pages.sentences import _
 from web.words import word
 
@@ -111,7 +111,13 @@ def show(number: str) -> str:
             if (stands := now[each.measure.id]) is not None
         }
     return render_template(
-        "my/show.html", own=found, name=_name(found), steps=steps, removable=mine, today=found.around.today
+        "my/show.html",
+        own=found,
+        name=_name(found),
+        steps=steps,
+        removable=mine,
+        today=found.around.today,
+        **FEWEST,
     )
 
 

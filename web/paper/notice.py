@@ -10,7 +10,7 @@ from audit.profiles import Profile
 from audit.terms import FORMS
 from gis.store.notices import Letter
 from web.language import in_language
-from web.my.own import Own, wording_title
+from web.my.own import FEWEST, Own, wording_title
 from web.pages.sentences import _
 from web.paper.passport import Document, style
 from web.paper.qr import qr_code
@@ -41,6 +41,7 @@ def notice_document(own: Own, letter: Letter, code: str, profile: Profile) -> Do
         "laws": [law for law in profile.law if law.checked is not None],
         "unchecked": [law for law in profile.law if law.checked is None],
         "forms": FORMS,
+        **FEWEST,
         "style": Markup(style()),  # noqa: S704 - a file of our own
     }
     return Document(render_template("paper/notice.html", **words), {})

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
 
 from gis.queries.log_check import check_log
+from gis.store.version import bump
 from tests.support import pictures
+from tests.support import places as p
 from tests.support.letters import expire, letter, opened
 from tests.support.people import Browser
 from tests.support.works import Town
@@ -171,3 +174,24 @@ def test_an_owner_with_an_account_needs_no_code(here, browser, planned):
     assert f"/my/works/{planned}/claim" in browser("owner").get("/my/CLINIC-1").text
     assert browser("planner").get("/my/CLINIC-1").status_code == 403
     assert Browser(here.site).get("/my").status_code == 200
+
+
+def test_beside_a_work_stand_what_is_taken_instead_of_it_and_what_others_paid_without_its_own(here, planned):
+    browser = opened(here, letter(here)[1])
+    page = browser.get("/my/CLINIC-1?lang=en").text
+    assert "from 5 checked works" in page
+    assert "with help”, never as accessible" in page
+    assert "help does not widen a door" in page
+    assert re.search(r"Service at home, service from a distance, service in another place: wheelchair users", page)
+
+    verified = {"status": "verified", "verified_on": date(2026, 3, 1), "price_source": "act", "price_year": 2026}
+    with here.database.app.write() as connection:
+        clinic = connection.execute(sa.text("select id from register.object where number = 'CLINIC-1'")).scalar_one()
+        others = [p.place(connection, f"PAID-{n}") for n in range(3)]
+        for n, owner in enumerate([*others, *others, clinic]):
+            cost = {"cost_amount": 1000 * (n + 1), "cost_currency": "KZT", "provisional": n == 5}
+            p.measure(connection, owner, date(2026, 2, 1 + n), **verified, **cost)
+        bump(connection)
+    paid = browser.get("/my/CLINIC-1?lang=en").text
+    assert "from 1,000 to 5,000 KZT, in the middle 3,000 KZT (works: 5, other buildings: 3)" in paid
+    assert "PAID-" not in paid
