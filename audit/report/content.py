@@ -61,6 +61,18 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """How many of the `residents` whose homes are known had a service near home: ``by`` service and what is counted
+    (`audit.walking.COUNTED`). ``metres``, ``detour``: how far a walk was.
+    """
+
+    residents: float
+    metres: float
+    detour: float
+    by: Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """The figures of the report's day beside those of the day before."""
 
@@ -74,7 +86,7 @@ class Report:
 
     ``places``: the territory, then its parts; ``names`` by code, of programmes too. ``day`` speaks for the period,
     ``before`` for the one before it; ``made_at`` is the moment up to which the register knew what it says.
-    ``definitions``: what each counter meant when it was made.
+    ``definitions``: what each counter meant when it was made. ``reach``: of the year alone, where homes are known.
     """
 
     period: Period
@@ -91,6 +103,7 @@ class Report:
     tasks: Sequence[Task]
     steps: Sequence[Step]
     definitions: Mapping[str, str]
+    reach: Near | None = None
 
     @property
     def has_tasks(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from audit.figures import Figures
 from audit.money.indicators import Indicator, Reading, Standing
-from audit.report.content import Indicated, Report, Row, Step, Task
+from audit.report.content import Indicated, Near, Report, Row, Step, Task
 from audit.report.period import Period
 
 FORM: Final = 1
@@ -45,6 +45,8 @@ def as_kept(report: Report) -> dict[str, Any]:
         "tasks": [{**asdict(task), "due": task.due.isoformat()} for task in report.tasks],
         "steps": [{**asdict(step), "due": step.due.isoformat()} for step in report.steps],
         "definitions": dict(report.definitions),
+        # What reports issued before did not say is not there, so that the same report is kept as the same bytes.
+        **({"reach": asdict(report.reach)} if report.reach else {}),
     }
 
 
@@ -73,6 +75,7 @@ def read_kept(kept: Mapping[str, Any]) -> Report:
         tasks=tuple(Task(**{**each, "due": date.fromisoformat(each["due"])}) for each in kept["tasks"]),
         steps=tuple(Step(**{**each, "due": date.fromisoformat(each["due"])}) for each in kept["steps"]),
         definitions=kept["definitions"],
+        reach=Near(**kept["reach"]) if "reach" in kept else None,
     )
 
 

@@ -14,13 +14,15 @@ from audit.figures.question import Answer, Question
 from audit.money.indicators import Standing
 from audit.profiles import Profile
 from audit.quarter import Quarter
-from audit.report.content import FOREMOST, Indicated, Report, Row, Step, Task
+from audit.report.content import FOREMOST, Indicated, Near, Report, Row, Step, Task
 from audit.report.period import Period
+from audit.walking import SERVICES, Moment, Walk, whole
 from gis.models import pub
 from gis.queries.compliance import in_order, recounts
 from gis.queries.indicators import FiguresOn, figures_on, readings
 from gis.queries.installation import Installation
 from gis.queries.programmes import Programme, heads, programme
+from gis.queries.reach import grids, reach, sites_on
 from gis.queries.territories import Territory, below, path_to
 
 _Rows = dict[tuple[str, str, str], Figures]
@@ -57,6 +59,7 @@ def report_of(
         tasks=tuple(about.tasks()) if period.kind != "quarter" else (),
         steps=tuple(about.steps(programmes)) if period.kind != "quarter" else (),
         definitions=DEFINITIONS,
+        reach=about.near(profile.reach) if period.kind == "year" else None,
     )
 
 
@@ -108,6 +111,19 @@ class _About:
             key = self.place(str(row.keys["district"])), str(row.keys["sector"]), str(row.keys["category"])
             found[key].add(row.figures)
         return dict(found)
+
+    def near(self, walk: Walk) -> Near | None:
+        """Who had services near home on the day, by the homes that are known now; None where none are."""
+        districts, moment = below(self.tree, self.territory), Moment("recorded", self.day.year)
+        if not grids(self.connection, districts):
+            return None
+        rows = reach(self.connection, walk, districts, sites_on(self.connection, walk, self.day), [moment])
+        by = {
+            service: whole(row for (_, what, _), row in rows.items() if what == service) for service in SERVICES
+        }  # fmt: skip
+        residents = by[SERVICES[0]].residents
+        told = {service: dict(each.by) for service, each in by.items()}
+        return Near(residents, walk.metres, walk.detour, told) if residents else None
 
     def programmes(self) -> list[Programme]:
         year = self.period.closing.year

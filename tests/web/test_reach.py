@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from audit.report.period import Period
 from tests.support import places as p
 from tests.support.database import TestDatabase, TestServer
 from tests.support.homes import live
@@ -16,6 +17,7 @@ from tests.support.people import bearer, person
 from tests.support.planning import DOOR_COST, YEARS, town
 from tests.support.site import site_on
 from web.plans.search import search
+from web.reports.made import issue_report
 
 API = "/api/v1/reach"
 MONEY = {f"y{year}": str(DOOR_COST) for year in YEARS}
@@ -110,3 +112,25 @@ def test_a_plan_is_told_to_those_who_may_see_it(here: Here) -> None:
     assert here.get(f"{API}?plan={number}").status_code == 401
     assert here.get(f"{API}?plan={number}", here.stranger).status_code == 404
     assert here.get(f"{API}?plan={number}&as_of=2025-01-01", here.token).status_code == 400
+
+
+def test_a_year_s_report_tells_who_had_services_near_home_and_once_issued_says_so_for_good(here: Here) -> None:
+    def told(path: str) -> str:
+        answer = here.get(path)
+        assert answer.status_code == 200, answer.text
+        return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", answer.text))
+
+    running = told("/reports/year/2026?lang=en")
+    table = running.partition("Share of residents with a service near home, by group of people")[2]
+    assert "of 1,150 residents whose homes are known" in running
+    assert "Wheelchair users" in table
+    assert "straight line times" in table
+    assert "Services near home</h2>" not in here.get("/reports/quarter/2026-Q4?lang=en").text
+
+    with here.client.application.test_request_context("/?lang=en"):
+        assert issue_report(here.wiring, Period.read("year", "2025"), p.CITY)
+    issued = told("/reports/year/2025?lang=en")
+    assert "of 1,150 residents" in issued
+    with here.wiring.app_database.write() as connection:
+        live(connection, (77.0, 43.25, 5000), year=2026)
+    assert told("/reports/year/2025?lang=en") == issued

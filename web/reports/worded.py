@@ -17,6 +17,7 @@ from web.reports.due import due, listed
 from web.reports.figures import Figured, number, signed
 from web.reports.indicators import indicators
 from web.reports.lists import Lists
+from web.reports.reach import reach
 from web.words import word
 from web.writing import day_text, moment_text
 
@@ -84,6 +85,7 @@ def _blocks(figured: Figured, profile: Profile, issue: Issue | None, synthetic: 
     yield figured.by_category()
     yield _little()
     yield from indicators(figured)
+    yield from reach(figured)
     if figured.report.has_tasks:
         yield from due(figured)
     yield Heading(2, _("Each sector by district and group"))
