@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from audit.notice import grouped
+from tests.support import pictures
 from tests.support import places as p
 from tests.support.browser import WIDTHS, OpenPage, check, open_page, serve, sign_in
 from tests.support.database import TestServer
@@ -85,9 +86,15 @@ def test_a_letter_leads_by_keyboard_to_work_reported_done(
         held.complaints[:] = [each for each in held.complaints if "422" not in each]
         looked_at(held, f"my-claim-wrong-{width}")
         held.page.locator("#f-claim-act").fill("12-a")
+        picture = {"name": "after.jpg", "mimeType": "image/jpeg", "buffer": pictures.jpeg()}
+        held.page.locator("#f-claim-after").set_input_files(picture)
         send(held.page, "main form[enctype] button")
         expect(held.page.locator("main")).to_contain_text("waiting to be checked")
+        held.page.locator(".take-out summary").press("Enter")
         looked_at(held, f"my-done-{width}")
+        send(held.page, ".take-out button")
+        expect(held.page.locator("main")).to_contain_text("The photo is taken out")
+        expect(held.page.locator(".take-out")).to_have_count(0)
     assert here.status(planned) == "claimed"
 
 
