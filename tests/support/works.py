@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from audit.facts import Facts
 from gis.models import register as r
 from gis.store.passports import NewVersion, file_version
+from tests.support import pictures
 from tests.support import places as p
 from tests.support.database import TestDatabase, TestServer
 from tests.support.people import account as make_account
@@ -70,6 +71,15 @@ class Town:
         measure = self.planned(**more)
         self.done("owner", measure, "claim", {"act": "12-a"})
         return measure
+
+    def photo(self, who: str, measure: int, part: str) -> int:
+        """A photo of a measure's work, added by somebody; its place."""
+        sent = self.client.post(
+            f"{API}/measures/{measure}/photos", data=pictures.jpeg(), query_string={"part": part},
+            headers=bearer(self.tokens[who]), content_type="image/jpeg",
+        )  # fmt: skip
+        assert sent.status_code == 201, sent.text
+        return int(sent.json["place"])
 
     def revision(self, measure: int) -> int:
         with self.database.app.read() as connection:

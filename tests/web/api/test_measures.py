@@ -18,7 +18,6 @@ from audit.profiles import load_profile
 from gis.models import register as r
 from gis.models.filings import log_entry
 from gis.queries.log_check import check_log
-from tests.support import pictures
 from tests.support.counted import recount, rollup
 from tests.support.database import TestServer
 from tests.support.people import bearer
@@ -36,15 +35,6 @@ def shared(database_server: TestServer, tmp_path_factory: pytest.TempPathFactory
     """For what is refused: it stays as it was."""
     with town(database_server, tmp_path_factory.mktemp("media")) as made:
         yield made
-
-
-def photo(here: Town, who: str, measure: int, part: str) -> int:
-    sent = here.client.post(
-        f"{API}/measures/{measure}/photos", data=pictures.jpeg(), query_string={"part": part},
-        headers=bearer(here.tokens[who]), content_type="image/jpeg",
-    )  # fmt: skip
-    assert sent.status_code == 201, sent.text
-    return int(sent.json["place"])
 
 
 def figures(here: Town) -> dict[tuple[object, ...], Figures]:
@@ -74,7 +64,7 @@ def test_a_failing_door_is_planned_done_verified_by_an_organisation_and_moves_ev
     assert (planned.json["status"], planned.json["zone"], planned.json["categories"]) == ("planned", "entrance", ["K"])
     assert planned.json["expected"]["K"] == "full"
     here.done("planner", measure, "start")
-    shots = [photo(here, "owner", measure, part) for part in ("before", "after")]
+    shots = [here.photo("owner", measure, part) for part in ("before", "after")]
     claimed = here.done("owner", measure, "claim", {"act": "12-a", "on": "2026-11-24", "photos": shots})
     assert (claimed["status"], claimed["claimed_on"]) == ("claimed", "2026-11-24")
     assert district(here).verified == 0
@@ -426,21 +416,6 @@ def test_everyone_sees_the_measure_and_nobody_sees_who_or_why(here: Town) -> Non
     assert "private-note" in here.send("owner", "GET", f"/measures/{measure}").text
 
 
-def test_photos_of_works_are_for_those_concerned_alone(here: Town) -> None:
-    measure = here.planned()
-    place = photo(here, "owner", measure, "after")
-    path = f"/measures/{measure}/photos"
-    for who, status in (("ngo", 200), ("reviewer", 200), ("nobody", 403), ("far", 403)):
-        assert here.send(who, "GET", path).status_code == status, who
-        assert here.send(who, "GET", f"{path}/{place}").status_code == status, who
-    assert here.client.get(f"{API}{path}").status_code == 401
-    here.done("owner", measure, "claim", {"photos": [place]})
-    late = here.client.post(
-        f"{API}{path}", data=pictures.jpeg(), headers=bearer(here.tokens["owner"]), content_type="image/jpeg"
-    )
-    assert (late.status_code, late.json["code"]) == (409, "state_forbids")
-
-
 def test_works_are_due_until_the_horizon_of_the_installation_whatever_year_that_is(
     here: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -462,33 +437,6 @@ def test_works_are_due_until_the_horizon_of_the_installation_whatever_year_that_
                 done = False
             transaction.rollback()
         assert done is stands, year
-
-
-def test_a_photo_of_works_is_taken_out_by_who_added_it_and_by_an_administrator_until_they_are_verified(
-    here: Town,
-) -> None:
-    measure = here.planned()
-    first, second, third = (photo(here, "owner", measure, part) for part in ("before", "after", "after"))
-    path = f"/measures/{measure}/photos"
-    for who, status in (("planner", 403), ("reviewer", 403), ("nobody", 403)):
-        assert here.send(who, "DELETE", f"{path}/{third}").status_code == status, who
-    left = here.send("owner", "DELETE", f"{path}/{third}")
-    assert [each["place"] for each in left.json["items"]] == [first, second]
-    again = here.send("owner", "DELETE", f"{path}/{third}")
-    assert (again.status_code, again.json["code"]) == (404, "unknown_photo")
-    assert photo(here, "owner", measure, "after") == third + 1, "a place is given once: claims speak of it"
-    here.done("owner", measure, "claim", {"photos": [first, second]})
-    assert here.send("owner", "DELETE", f"{path}/{second}").status_code == 200
-    assert here.send("administrator", "DELETE", f"{path}/{first}").status_code == 200
-    with here.database.app.read() as connection:
-        kinds = sa.text("select subject from register.log_entry where kind = 'measure.photo_removed'")
-        assert list(connection.execute(kinds).scalars()) == [str(measure)] * 3
-        assert check_log(connection).faults == []
-    number, tag = here.measured("inspector", measure)
-    submitted = here.filing("inspector", number, "submit", tag)
-    assert here.filing("reviewer", number, "approve", submitted.headers["ETag"]).status_code == 200
-    kept = here.send("owner", "DELETE", f"{path}/{third + 1}")
-    assert (kept.status_code, kept.json["code"]) == (409, "state_forbids")
 
 
 def test_measures_are_listed_by_every_filter(here: Town) -> None:
