@@ -7,6 +7,7 @@ A fact is a value, or an answer (`yes`, `no`, `unknown`, `not_applicable`), with
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from audit.errors import Report
@@ -44,6 +45,13 @@ class Form(NamedTuple):
     form: str
     categories: tuple[str, ...]
     zone: str | None = None
+
+
+@lru_cache(maxsize=20_000)
+def _key_of(path: str) -> FactKey:
+    """The key written as a path: a city's passports use the same few thousand."""
+    zone, element, instance, quantity = path.split("/")
+    return FactKey(zone, element, instance, quantity)
 
 
 class Facts(Mapping[FactKey, Fact]):
@@ -98,8 +106,7 @@ class Facts(Mapping[FactKey, Fact]):
         """What `to_store` gave. Raises ValueError on a key that is not zone/element/instance/quantity."""
         found: dict[FactKey, Fact] = {}
         for path, (what, evidence) in stored.items():
-            zone, element, instance, quantity = path.split("/")
-            key = FactKey(zone, element, instance, quantity)
+            key = _key_of(path)
             found[key] = Fact(None, what, str(evidence)) if isinstance(what, str) else Fact(what, None, str(evidence))
         return cls(found)
 

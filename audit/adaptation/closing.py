@@ -14,7 +14,7 @@ from audit.facts import FactKey, Facts, Form
 from audit.norms import Rule, Wording
 from audit.observation import as_observation, may_be_left_out
 from audit.terms import CATEGORIES, PRESENT
-from audit.verdict import Assessment, assess, states_of
+from audit.verdict import Assessment, Trials, assess
 from audit.verdict.assessment import Finding, Missing
 
 Pair = tuple[str, str]
@@ -36,9 +36,9 @@ class Subject:
         """The engine's verdict, with some requirements taken as met."""
         return assess(self.wording, self.facts, kind=self.kind, forms=self.forms, host=self.host, met=met)
 
-    def states(self, met: Collection[Pair]) -> dict[str, str]:
-        """The states of that verdict alone, in less time."""
-        return states_of(self.wording, self.facts, kind=self.kind, forms=self.forms, host=self.host, met=met)
+    def trials(self) -> Trials:
+        """Many such verdicts, each in less time."""
+        return Trials(self.wording, self.facts, kind=self.kind, forms=self.forms, host=self.host)
 
     def own(self, found: Iterable[Spoken]) -> list[Spoken]:
         """Of findings or gaps those of the object itself: what the building around premises lacks is not theirs."""

@@ -26,6 +26,8 @@ from audit.terms import CATEGORIES
 _BOX: Final = 0.5
 _WIDEST: Final = 8.0
 _CLOSE: Final = 2e-5
+_NOBODY: Final = 1e-7
+"""A smaller share of a block is nobody's."""
 _HIGHEST: Final = 1e4
 """No multiplier is looked for above this, in model units."""
 DEAREST: Final = 200.0
@@ -73,11 +75,13 @@ class Asked:
 
 @dataclass(slots=True)
 class Dual:
-    """What the search knows: the best asking, all askings, and which of them the optimum is mixed of."""
+    """What the search knows: the best asking, all askings, and the mixture that the lowest point of their planes stands
+    for. ``shares[asking, block]``: how much of a block does what it chose there; together that keeps all limits.
+    """
 
     best: Asked
     asked: list[Asked] = field(default_factory=list)
-    mixed: list[int] = field(default_factory=list)
+    shares: Floats = field(default_factory=lambda: np.zeros((0, 0)))
 
 
 class Pricing:
@@ -185,9 +189,10 @@ def descend(pricing: Pricing, start: Point, *, rounds: int, close: float = _CLOS
             size *= 0.5
         if won > 0:
             dual.best = asked
-        if not go_on(dual.best, low):
+        # Lower than the box allows is no promise of what lies outside it.
+        if not go_on(dual.best, -np.inf if at_edge and size < _WIDEST else low):
             break
-    dual.mixed = planes.mixed()
+    dual.shares = planes.shares()
     return dual
 
 
@@ -260,13 +265,16 @@ class _Planes:
         height = float(self._solver.getInfo().objective_function_value)
         return self._point(found), height, bool(at_edge.any())
 
-    def mixed(self) -> list[int]:
-        """The askings that carry the lowest point."""
+    def shares(self) -> Floats:
+        """By asking and block, what carries the lowest point of all planes, looked for everywhere."""
+        columns = np.arange(self._size, dtype=np.int32)
+        self._solver.changeColsBounds(self._size, columns, np.zeros(self._size), self._most)
+        self._solver.run()
         duals = np.abs(np.array(self._solver.getSolution().row_dual)[self._rows :])
-        if len(duals) < self._askings * len(self._live):
-            duals = np.append(duals, np.ones(self._askings * len(self._live) - len(duals)))
-        carried = duals.reshape(self._askings, len(self._live)).max(axis=1) > 1e-7
-        return [int(place) for place in np.flatnonzero(carried)]
+        found = np.zeros((self._askings, self._pricing.count))
+        found[:, self._live] = duals.reshape(self._askings, len(self._live))
+        found[found < _NOBODY] = 0.0
+        return found
 
     def _point(self, flat: Floats) -> Point:
         lines, (classes, horizon), limits, _ = self._shape

@@ -11,7 +11,8 @@ import numpy as np
 from audit.errors import InvalidInput, Problem
 from audit.plan.case import NEVER, Case, Ints
 from audit.plan.effect import goal_years
-from audit.plan.solve import Plan, Wishes, solve
+from audit.plan.solve import Plan, solve
+from audit.plan.wishes import Wishes
 
 MOST_STEPS: Final = 8
 _MOST_MONEY: Final = 1e15

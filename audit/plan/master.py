@@ -22,6 +22,8 @@ from audit.terms import CATEGORIES
 
 Choice = NDArray[np.int8]
 _WHOLE = 1 - 1e-6
+_EVENLY = (5**0.5 - 1) / 2
+"""Multiples of the golden section lie evenly between whole numbers, however many are taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +54,19 @@ def mix(
     seconds: float,
     most: int,
     seed: int,
+    settled: Ints | None = None,
     gap: float | None = None,
 ) -> Mixed | None:
     """The best mixture of the objects' choices that the shared rows allow; None: there is none, or not in the time.
 
-    The first choice is to do nothing, the last what is best at the best prices. Of the objects whose choices differ (in
-    a small city: all), ``most`` are mixed; the others do the last. ``gap``: nobody is torn, and the answer is the best
-    up to this share, or what the time allows; it has no prices.
+    The first choice is to do nothing. Of the objects whose choices differ (in a small city: all), ``most`` are mixed;
+    the others do what they are ``settled`` for (`shared_out`), or else the last choice. ``gap``: nobody is torn, and
+    the answer is the best up to this share, or what the time allows; it has no prices.
     """
     case, limits = market.case, market.limits
     marks = np.stack([_marks(market, years, seed) for years in choices])
-    columns, settled = _differing(marks, most, seed)
+    columns = _differing(marks, most, seed)
+    settled = np.full(len(case.objects), len(choices) - 1) if settled is None else settled.copy()
     years = _years(market, choices, settled)
     torn = np.zeros(len(case.objects), dtype=bool)
     torn[columns.owner] = True
@@ -89,6 +93,23 @@ def mix(
     return Mixed(_years(market, choices, settled), torn, value, point)
 
 
+def shared_out(market: Market, blocks: Ints, shares: Floats) -> Ints:
+    """For each object one of the choices, so that of each block as many do each as ``shares[choice, block]`` says.
+
+    Where very many objects are alike, all of them change their choice at one price; at that price the right part of
+    them must do the one and the right part the other. Objects that cost alike are shared out evenly.
+    """
+    case = market.case
+    cost = np.bincount(case.works.object, np.nan_to_num(case.works.cost), len(blocks))
+    worth = np.bincount(case.goals.object, case.goals.weight, len(blocks))
+    order = np.lexsort((worth, cost, blocks))
+    turn = np.empty(len(blocks))
+    turn[order] = np.arange(len(blocks)) * _EVENLY % 1.0
+    ends = np.cumsum(shares, axis=0)
+    found: Ints = (turn * ends[-1, blocks] >= ends[:, blocks]).sum(axis=0)
+    return found
+
+
 def _priced(duals: Floats) -> Floats:
     return np.maximum(duals, 0.0)
 
@@ -103,8 +124,8 @@ def _marks(market: Market, years: Choice, seed: int) -> NDArray[np.int64]:
     return found
 
 
-def _differing(marks: NDArray[np.int64], most: int, seed: int) -> tuple[_Columns, Ints]:
-    """The distinct choices of the objects to mix; for each object the last asking's choice."""
+def _differing(marks: NDArray[np.int64], most: int, seed: int) -> _Columns:
+    """The distinct choices of the objects to mix."""
     body = marks[1:] if marks.shape[1] > most else marks
     several = np.flatnonzero((body != body[0]).any(axis=0))
     if len(several) > most:
@@ -115,7 +136,7 @@ def _differing(marks: NDArray[np.int64], most: int, seed: int) -> tuple[_Columns
     place, owner = np.nonzero(np.vstack([np.ones((1, len(several)), dtype=bool), ordered[1:] != ordered[:-1]]))
     source = order[place, owner]
     by_owner = np.lexsort((source, owner))
-    return _Columns(several[owner[by_owner]], source[by_owner]), np.full(marks.shape[1], len(marks) - 1)
+    return _Columns(several[owner[by_owner]], source[by_owner])
 
 
 def _years(market: Market, choices: Sequence[Choice], settled: Ints) -> Ints:

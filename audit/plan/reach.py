@@ -55,7 +55,8 @@ class Reach:
 
 def reach(subject: Subject, open_measures: Mapping[int, Sequence[Pair]], done: Collection[Pair] = ()) -> Reach:
     """What works on an object would let it reach. ``done``: what works verified since the inspection closed."""
-    verdict = subject.verdict(done)
+    trials = subject.trials()
+    verdict = trials.verdict(done)
     findings = subject.own(verdict.findings)
     doings, of_finding = _doings(findings, open_measures)
     tried: dict[frozenset[int], Mapping[str, str]] = {}
@@ -63,7 +64,7 @@ def reach(subject: Subject, open_measures: Mapping[int, Sequence[Pair]], done: C
     def states(needs: frozenset[int]) -> Mapping[str, str]:
         if needs not in tried:
             met = {*done, *(pair for place in needs for pair in doings[place].pairs)}
-            tried[needs] = subject.states(met)
+            tried[needs] = trials.states(met)
         return tried[needs]
 
     # What all works together do not reach no fewer of them do: most of the trying ends here.

@@ -7,8 +7,7 @@ until the gap is small enough or the time is over. The search can be stopped at 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -21,11 +20,12 @@ from audit.plan.effect import effect_of
 from audit.plan.exact import Exact, exactly
 from audit.plan.greedy import greedy
 from audit.plan.limits import limits_of
-from audit.plan.master import Choice, mix
+from audit.plan.master import mix, shared_out
 from audit.plan.paying import payments_of
 from audit.plan.prices import Market
 from audit.plan.refusals import PlanRefused, hopeless, missed
 from audit.plan.sample import sampled
+from audit.plan.wishes import Found, Progress, Wishes
 
 SMALL: Final = 3_000
 """Up to so many whole numbers (works × years) the plain model is tried on the whole case."""
@@ -37,29 +37,10 @@ _ONE_IN: Final = 12
 _LEFT_FOR_WHOLE: Final = 0.25
 _TOO_SHORT: Final = 2.0
 """Seconds in which no part is solved again."""
+_PART, _LARGEST_PART, _IN_VAIN = 40, 640, 12
+"""Objects of a part that is solved again: more of them where so many parts in a row gained nothing."""
 _SURELY: Final = 1e-3
 """Pairs: what a proof must exceed, against rounding."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """``step``: reading, pricing, mixing, deciding, checking. ``value`` of the best plan so far (None: none yet) and
-    the ``bound`` on any, both in units of value.
-    """
-
-    step: str
-    value: float | None = None
-    bound: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """``gap``: the search ends when it is reached. ``left()`` are the seconds left; ``tell`` hears of progress."""
-
-    left: Callable[[], float]
-    tell: Callable[[Progress], None] = lambda _: None
-    gap: float = 1e-3
-    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,28 +63,6 @@ class Plan:
         return (self.bound - self.value) / self.bound if self.bound > 0 else 0.0
 
 
-@dataclass(slots=True)
-class _Found:
-    """The best so far: a bound always, a plan with the pairs that it lacks below floors."""
-
-    bound: float = np.inf
-    years: Ints | None = None
-    value: float = -np.inf
-    short: float = np.inf
-    prices: Point | None = None
-    choices: list[Choice] = field(default_factory=list)
-
-    def offer(self, years: Ints, value: float, short: float) -> None:
-        """Keep it if it is better: floors come first."""
-        if (round(short), -value) < (round(self.short) if np.isfinite(self.short) else np.inf, -self.value):
-            self.years, self.value, self.short = years, value, short
-
-    @property
-    def near(self) -> float:
-        """The gap, infinite without a plan that keeps the floors."""
-        return (self.bound - self.value) / max(self.bound, 1e-12) if self.short < 0.5 else np.inf
-
-
 def solve(case: Case, wishes: Wishes, *, start: Point | None = None) -> Plan:
     """The best plan found in the time given. ``start``: prices of a similar case with the same lines and limits.
 
@@ -116,11 +75,11 @@ def solve(case: Case, wishes: Wishes, *, start: Point | None = None) -> Plan:
     simple = greedy(market)
     worth = float(effect_of(case, simple).value.sum())
     found = _search(market, wishes, start, hard=True, simple=worth)
+    if not _short(market, simple).any():
+        found.offer(simple, worth, 0.0)
     if found.years is None or found.short >= 0.5:
         short = market.limits.least if found.years is None else _short(market, found.years)
         raise PlanRefused(_proven(market, wishes) or missed(market, short, "floor_not_met"))
-    if worth > found.value and not _short(market, simple).sum():
-        found.offer(simple, worth, 0.0)
     wishes.tell(Progress("checking", found.value, found.bound))
     bound = max(found.bound, found.value)
     payments = tuple(payments_of(case, market.limits, found.years))
@@ -147,13 +106,13 @@ def _proven(market: Market, wishes: Wishes) -> list[Breach]:
     return missed(market, _short(market, found.years), "floor_over_means", int(np.ceil(-found.bound - _SURELY)))
 
 
-def _search(market: Market, wishes: Wishes, start: Point | None, *, hard: bool, simple: float = -np.inf) -> _Found:
+def _search(market: Market, wishes: Wishes, start: Point | None, *, hard: bool, simple: float = -np.inf) -> Found:
     """Search for the best plan; not ``hard``: for the one that misses floors least, each pair counting as 1.
 
     ``simple``: value of the greedy plan, which knows no floors.
     """
     case = market.case
-    found = _Found()
+    found = Found()
     whole = int((market.packages.work_bit != NEVER).sum()) * case.horizon
     if whole <= SMALL and _wholly(market, wishes, found, hard=hard):
         return found
@@ -170,7 +129,7 @@ def _search(market: Market, wishes: Wishes, start: Point | None, *, hard: bool, 
     return found
 
 
-def _wholly(market: Market, wishes: Wishes, found: _Found, *, hard: bool) -> bool:
+def _wholly(market: Market, wishes: Wishes, found: Found, *, hard: bool) -> bool:
     """The plain model of the whole case; True if that settles it."""
     case = market.case
     everyone = np.ones(len(case.objects), dtype=bool)
@@ -190,7 +149,7 @@ def _wholly(market: Market, wishes: Wishes, found: _Found, *, hard: bool) -> boo
     return exact.optimal
 
 
-def _price(market: Market, wishes: Wishes, found: _Found, start: Point | None, dear: float) -> None:
+def _price(market: Market, wishes: Wishes, found: Found, start: Point | None, dear: float) -> None:
     """Lower the bound: on a sample first, then on the whole case."""
     case, units, room = market.case, units_of(market.case), room_of(market)
     until = wishes.left() * _LEFT_FOR_WHOLE
@@ -202,12 +161,17 @@ def _price(market: Market, wishes: Wishes, found: _Found, start: Point | None, d
         wishes.tell(Progress("pricing", None, best.bound * units.value))
         return wishes.left() > until and best.bound - low > wishes.gap / 8 * abs(best.bound)
 
-    dual = descend(Pricing(market, room, units, dear), start, rounds=200, box=box, go_on=go_on)
+    pricing = Pricing(market, room, units, dear)
+    dual = descend(pricing, start, rounds=200, box=box, go_on=go_on)
     found.bound = min(found.bound, dual.best.bound * units.value)
     found.prices = dual.best.point
     idle = case.works.committed.astype(np.int8)
-    mixed = dual.mixed if len(case.objects) > _MIXED else range(len(dual.asked))
-    found.choices = [idle, *(dual.asked[at].years for at in mixed[-24:]), dual.best.years]
+    if len(case.objects) <= _MIXED:
+        found.choices = [idle, *(asked.years for asked in dual.asked[-24:]), dual.best.years]
+        return
+    carried = np.flatnonzero(dual.shares.any(axis=1))
+    found.choices = [idle, *(dual.asked[at].years for at in carried), dual.best.years]
+    found.settled = 1 + shared_out(market, pricing.blocks, dual.shares[carried])
 
 
 def _sampled_start(market: Market, wishes: Wishes, room: Room, dear: float) -> tuple[Point, float]:
@@ -231,12 +195,20 @@ def _sampled_start(market: Market, wishes: Wishes, room: Room, dear: float) -> t
     return dual.best.point, 0.05
 
 
-def _mix(market: Market, wishes: Wishes, found: _Found, dear: float) -> None:
+def _mix(market: Market, wishes: Wishes, found: Found, dear: float) -> None:
     """The linear model over the choices, then the torn objects; twice as many objects mixed where that was too few."""
     units = units_of(market.case)
     most = max(_MIXED, len(market.case.objects) // _ONE_IN)
     for _ in range(4):
-        mixed = mix(market, found.choices, dear=dear, seconds=wishes.left() / 2, most=most, seed=wishes.seed)
+        mixed = mix(
+            market,
+            found.choices,
+            dear=dear,
+            seconds=wishes.left() / 2,
+            most=most,
+            seed=wishes.seed,
+            settled=found.settled,
+        )
         if mixed is None:
             most *= 3
             continue
@@ -256,11 +228,11 @@ def _mix(market: Market, wishes: Wishes, found: _Found, dear: float) -> None:
             found.bound, found.prices = asked.bound * units.value, mixed.point
         if mixed.value * units.value > found.bound * (1 - wishes.gap / 8):
             return
-        found.choices.insert(1, asked.years)
+        found.choices.append(asked.years)
         most *= 2
 
 
-def _mix_whole(market: Market, wishes: Wishes, found: _Found, dear: float) -> None:
+def _mix_whole(market: Market, wishes: Wishes, found: Found, dear: float) -> None:
     """The mixture in whole numbers: slower, and better where torn objects are many of all."""
     seconds, gap = wishes.left() / 4, wishes.gap / 4
     whole = mix(market, found.choices, dear=dear, seconds=seconds, most=_MIXED, seed=wishes.seed, gap=gap)
@@ -270,7 +242,7 @@ def _mix_whole(market: Market, wishes: Wishes, found: _Found, dear: float) -> No
         wishes.tell(Progress("deciding", found.value, found.bound))
 
 
-def _mend(market: Market, wishes: Wishes, found: _Found, dear: float) -> None:
+def _mend(market: Market, wishes: Wishes, found: Found, dear: float) -> None:
     """Solve small parts again, of objects that choose differently at different prices, while that is needed."""
     if found.years is None or len(found.choices) < 2:
         return
@@ -279,15 +251,17 @@ def _mend(market: Market, wishes: Wishes, found: _Found, dear: float) -> None:
         moves |= choice != found.choices[1]
     unsure = np.unique(market.case.works.object[moves])
     draw = np.random.default_rng(wishes.seed)
-    failed = 0
-    while found.near > wishes.gap and wishes.left() > _TOO_SHORT and len(unsure) and failed < 12:
+    failed, part = 0, _PART
+    while found.near > wishes.gap and wishes.left() > _TOO_SHORT and len(unsure) and part <= _LARGEST_PART:
         freed = np.zeros(len(market.case.objects), dtype=bool)
-        freed[draw.choice(unsure, min(len(unsure), 40), replace=False)] = True
+        freed[draw.choice(unsure, min(len(unsure), part), replace=False)] = True
         before = found.value
         exact = _decide(market, wishes, found.years, freed, dear, wishes.gap / 4)
         if exact is not None:
             found.offer(exact.years, exact.value, exact.short)
         failed = 0 if found.value > before else failed + 1
+        if failed == _IN_VAIN:
+            failed, part = 0, part * 2
         wishes.tell(Progress("deciding", found.value, found.bound))
 
 

@@ -2,6 +2,6 @@
 
 from audit.verdict.assessment import Assessment, Finding, Missing
 from audit.verdict.codes import code_of
-from audit.verdict.judge import assess, plan_for, states_of
+from audit.verdict.judge import Trials, assess, plan_for
 
-__all__ = ["Assessment", "Finding", "Missing", "assess", "code_of", "plan_for", "states_of"]
+__all__ = ["Assessment", "Finding", "Missing", "Trials", "assess", "code_of", "plan_for"]

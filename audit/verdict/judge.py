@@ -6,24 +6,17 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from audit.errors import Report
-from audit.facts import Fact, Facts, Form
+from audit.facts import Facts, Form
 from audit.norms import Wording
 from audit.terms import CATEGORIES, KINDS, RANK, ZONES, as_premises
 from audit.verdict.assessment import Assessment, Lists
 from audit.verdict.codes import code_of
-from audit.verdict.conditions import any_of
 from audit.verdict.entrances import report_entrances
-from audit.verdict.plan import Plan, ZonePlan, compile_plan
+from audit.verdict.places import HOST_PREFIX, Kept, judge_zones, read_whole_object
+from audit.verdict.plan import Plan, compile_plan
 from audit.verdict.tally import SIZE, Found, Lacking
 from audit.verdict.world import World
-from audit.verdict.zones import Forms, Resolved, ZoneItems, is_absent, is_recorded, judge_zone, resolve
-
-_HOSTS_ZONES = ("territory", "route", "entrance", "movement")
-"""What premises take from their host, their own recorded elements added."""
-_OF_PREMISES = ("entrance", "movement")
-"""Zones no premises can do without."""
-HOST_PREFIX = "host:"
-_NO_FACTS = Facts()
+from audit.verdict.zones import Forms, Resolved, ZoneItems, resolve
 
 
 @lru_cache(maxsize=512)
@@ -53,18 +46,31 @@ def assess(
     return verdict.assessment(_reports(plan, worlds, facts, verdict), basis)
 
 
-def states_of(
-    wording: Wording, facts: Facts, *, kind: str, forms: Sequence[Form] = (), host: Facts | None = None,
-    met: Collection[tuple[str, str]] = (),
-) -> dict[str, str]:  # fmt: skip
-    """The states by category that `assess` gives, in less time: for whoever tries what many works would reach."""
-    verdict = _judged(wording, facts, kind, forms, host, met, None)[2]
-    return dict(zip(CATEGORIES, verdict.states, strict=True))
+class Trials:
+    """Verdicts on the same facts with ever other requirements taken as met: for whoever tries what works would reach.
+
+    They are those of `assess`, without reports. A zone is judged once for each set of its own requirements met.
+    """
+
+    def __init__(
+        self, wording: Wording, facts: Facts, *, kind: str, forms: Sequence[Form] = (), host: Facts | None = None
+    ) -> None:  # fmt: skip
+        self._given = (wording, facts, kind, forms, host)
+        self._kept: Kept = {}
+
+    def verdict(self, met: Collection[tuple[str, str]] = ()) -> Assessment:
+        """The verdict with these requirements taken as met."""
+        return _judged(*self._given, met, None, self._kept)[2].assessment((), "inspection")
+
+    def states(self, met: Collection[tuple[str, str]]) -> dict[str, str]:
+        """The states of that verdict alone, in less time."""
+        verdict = _judged(*self._given, met, None, self._kept)[2]
+        return dict(zip(CATEGORIES, verdict.states, strict=True))
 
 
 def _judged(
     wording: Wording, facts: Facts, kind: str, forms: Sequence[Form], host: Facts | None,
-    met: Collection[tuple[str, str]], bar: float | None,
+    met: Collection[tuple[str, str]], bar: float | None, kept: Kept | None = None,
 ) -> tuple[Plan, list[World], _Verdict]:  # fmt: skip
     plan = plan_for(wording, kind, host is not None or KINDS[kind].family == "premises")
     met = frozenset(met)
@@ -72,89 +78,11 @@ def _judged(
     worlds = [own]
     if host is not None:
         worlds.insert(0, World(host, met, HOST_PREFIX, behind=facts))
-    _read_whole_object(plan, own, worlds)
+    read_whole_object(plan, own, worlds)
     if own.home_or_remote:
         forms = [*forms, Form("remote_service", CATEGORIES)]
-    zones = _judge_zones(plan, worlds, own)
+    zones = judge_zones(plan, worlds, own, kept)
     return plan, worlds, _Verdict(plan, zones, Forms(forms), plan.bar if bar is None else bar)
-
-
-def _read_whole_object(plan: Plan, own: World, worlds: Sequence[World]) -> None:
-    """What many rules hang on: public floors, and where service is given."""
-    forms = list(own.instances(("service", "form")).values())
-    ground = [fact.answer == "yes" for form in forms if (fact := form.get("ground_floor")) and fact.known]
-    own.home_or_remote = plan.has_service_form and any(
-        form["home_or_remote"].answer == "yes" for form in forms if "home_or_remote" in form
-    )
-    for world in worlds:
-        world.ground = False if not plan.has_service_form else any_of(iter(ground)) if ground else None
-        floors = world.instances(("object", "object")).values()
-        counts = [own_facts["public_floors"].value for own_facts in floors if "public_floors" in own_facts]
-        known = [count > 1 for count in counts if count is not None]
-        world.floors = any(known) if known else None
-
-
-def _judge_zones(plan: Plan, worlds: Sequence[World], own: World) -> dict[str, ZoneItems]:
-    """The items of every zone that is there; movement before service, which asks whether a lift serves."""
-    zones: dict[str, ZoneItems] = {}
-    host = worlds[0] if len(worlds) > 1 else None
-    for zone in sorted(plan.zones, key=lambda name: name == "service"):
-        zone_plan, items = plan.zones[zone], ZoneItems(zone)
-        if host is not None and zone in (*_HOSTS_ZONES, "sanitary"):
-            there = _judge_shared(items, zone_plan, host, own)
-        else:
-            there = _judge_own(items, plan, zone_plan, own)
-        own.lift_failed = any(world.no_lift_serves for world in worlds)
-        if there:
-            zones[zone] = items
-    return zones
-
-
-def _judge_own(items: ZoneItems, plan: Plan, zone_plan: ZonePlan, own: World) -> bool:
-    """Judge a zone of the object itself; False where it has no such zone."""
-    zone = items.zone
-    if is_absent(zone, own):
-        if zone not in plan.kind.critical:
-            return False
-        own.report("absence_ignored", element=zone)
-    if zone in plan.kind.where_recorded and not is_recorded(zone_plan, own):
-        return False
-    judge_zone(items, zone_plan, own)
-    return True
-
-
-def _judge_shared(items: ZoneItems, zone_plan: ZonePlan, host: World, own: World) -> bool:
-    """Judge a zone that premises share with their host; False where neither has it.
-
-    A host without the zone (a kiosk in a park has no entrance but its own) leaves it to the premises.
-    """
-    zone = items.zone
-    lacks, lacks_own = is_absent(zone, host), is_absent(zone, own)
-    if lacks and (lacks_own or (zone not in _OF_PREMISES and not is_recorded(zone_plan, own))):
-        return False
-    if zone == "sanitary":
-        judge_zone(items, zone_plan, _pooled(host, own))
-    elif lacks:
-        judge_zone(items, zone_plan, own)
-    else:
-        judge_zone(items, zone_plan, host)
-        if is_recorded(zone_plan, own):
-            judge_zone(items, zone_plan, own, only_recorded=True)
-    return True
-
-
-def _pooled(host: World, own: World) -> World:
-    """The premises' own toilets and their host's, of which the best counts."""
-    both: dict[tuple[str, str], dict[str, dict[str, Fact]]] = {}
-    for world in (host, own):
-        for (zone, element), instances in world.facts.instances.items():
-            if zone == "sanitary":
-                here = both.setdefault((zone, element), {})
-                here.update({world.prefix + i: facts for i, facts in instances.items()})
-    pooled = World(_NO_FACTS, own.met, behind=own.facts if ("object", "object") in own.facts.instances else host.facts)
-    pooled.reports = own.reports
-    pooled.pool = both
-    return pooled
 
 
 class _Verdict:
@@ -167,7 +95,13 @@ class _Verdict:
         self.states = [self._object_state(c) for c in range(SIZE)]
 
     def _resolve(self, c: int, necessary: Collection[str]) -> dict[str, Resolved]:
-        return {z: resolve(items, c, self.bar, self.forms, z in necessary) for z, items in self.zones.items()}
+        found = {}
+        for zone, items in self.zones.items():
+            key = c, zone in necessary
+            if key not in items.resolved:
+                items.resolved[key] = resolve(items, c, self.bar, self.forms, key[1])
+            found[zone] = items.resolved[key]
+        return found
 
     def _object_state(self, c: int) -> str:
         critical = self.plan.kind.critical

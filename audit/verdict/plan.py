@@ -122,6 +122,8 @@ class Plan:
     has_service_form: bool
     known: frozenset[tuple[str, str]]
     requirements: int
+    zone_of: Mapping[str, str]
+    """The zone of each rule."""
 
 
 def compile_plan(table: Mapping[str, Any], kind: Kind) -> Plan:
@@ -151,6 +153,7 @@ def compile_plan(table: Mapping[str, Any], kind: Kind) -> Plan:
         has_service_form=("service", "form") in known,
         known=frozenset(known),
         requirements=sum(rule.data["role"] == "item" for rule in rules),
+        zone_of={rule.id: rule.zone for rule in rules},
     )
 
 

@@ -37,6 +37,8 @@ class ZoneItems:
     pooled: Tally = field(default_factory=Tally)
     slots: list[Slot] = field(default_factory=list)
     alone: dict[str, str] = field(default_factory=dict)
+    resolved: dict[tuple[int, bool], Resolved] = field(default_factory=dict)
+    """What has been worked out already, by category and whether blocking rules must be answered."""
 
     def every_tally(self) -> list[Tally]:
         """All tallies, counted or not."""

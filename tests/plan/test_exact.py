@@ -7,7 +7,8 @@ import pytest
 
 from audit.plan.case import Case
 from audit.plan.refusals import PlanRefused
-from audit.plan.solve import Plan, Wishes, solve
+from audit.plan.solve import Plan, solve
+from audit.plan.wishes import Wishes
 from tests.support.plan_cases import Shape, drawn, optimum
 
 _TENTHS = 10

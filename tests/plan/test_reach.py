@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import random
+
+import pytest
+
 from audit.adaptation.closing import Subject
 from audit.facts import Facts
 from audit.plan.case import PARTIAL
@@ -45,6 +49,35 @@ def test_what_was_verified_since_needs_no_work() -> None:
 def test_an_object_that_meets_everything_has_nothing_to_reach() -> None:
     found = reach(_clinic(base("clinic")), {})
     assert (found.doings, found.aims) == ((), ())
+
+
+@pytest.mark.parametrize(("kind", "host"), [("clinic", None), ("park", None), ("clinic", "clinic"), ("clinic", "park")])
+def test_a_trial_gives_the_states_that_the_whole_verdict_gives(kind: str, host: str | None) -> None:
+    draw = random.Random(kind + str(host))
+    subject = Subject(_SP, _worn(kind, draw), kind, host=host and _worn(host, draw))
+    trials = subject.trials()
+    failing = [(each.rule, each.instance) for each in trials.verdict().findings]
+    assert failing
+    reached = set()
+    for _ in range(60):
+        met = draw.sample(failing, draw.randint(0, len(failing)))
+        states = trials.states(met)
+        assert states == dict(subject.verdict(met).states)
+        assert trials.verdict(met).findings == subject.verdict(met).findings
+        reached.add(tuple(states.values()))
+    assert len(reached) > 1
+
+
+def _worn(kind: str, draw: random.Random) -> Facts:
+    """An object of a kind that met everything, with measures and answers changed by chance."""
+    worn = {}
+    for key, fact in base(kind).items():
+        changed = draw.random() < 0.2
+        if fact.value is not None:
+            worn[key] = fact._replace(value=fact.value * (draw.choice((0.7, 1.4)) if changed else 1.0))
+        else:
+            worn[key] = fact._replace(answer="no" if changed and draw.random() < 0.5 else fact.answer)
+    return Facts(worn)
 
 
 def test_every_aim_is_reached_by_its_works_and_not_by_fewer_findings_of_the_same_object() -> None:

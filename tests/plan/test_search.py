@@ -17,9 +17,11 @@ from audit.plan.check import breaches
 from audit.plan.effect import effect_of
 from audit.plan.limits import OWN_MONEY, limits_of
 from audit.plan.marginal import More, marginal
+from audit.plan.master import shared_out
 from audit.plan.prices import Market, Prices
 from audit.plan.refusals import PlanRefused
-from audit.plan.solve import Plan, Wishes, solve
+from audit.plan.solve import Plan, solve
+from audit.plan.wishes import Wishes
 from tests.support.plan_cases import Shape, drawn
 from tests.support.plan_city import city
 
@@ -134,6 +136,26 @@ def test_a_city_is_planned_near_its_bound_and_the_same_each_time() -> None:
     assert plan.gap <= 1e-2
     assert plan.value > plan.greedy
     assert np.array_equal(plan.years, again.years)
+
+
+def test_a_plan_is_as_near_to_its_bound_where_owners_works_cost_a_thousand_times_more() -> None:
+    case = city(900, 11, money=0.06, floor=0.0, listed=True)
+    owners = limits_of(case).payer[case.works.object] == OWN_MONEY
+    cost = np.where(owners, case.works.cost * 1_000, case.works.cost)
+    plan = solve(replace(case, works=replace(case.works, cost=cost)), _wishes(5e-3))
+    assert plan.gap <= 5e-3
+
+
+def test_objects_that_are_alike_are_shared_out_as_the_mixture_says() -> None:
+    case = city(2_000, 3, listed=True)
+    blocks = case.objects.district % 2
+    shares = np.array([[0.5, 0.0], [0.2, 1.0], [0.3, 0.0]])
+    found = shared_out(Market(case, limits_of(case)), blocks, shares)
+    assert (found[blocks == 1] == 1).all()
+    counts = np.bincount(found[blocks == 0], minlength=3)
+    assert counts / counts.sum() == pytest.approx(shares[:, 0], abs=0.005)
+    bare = np.flatnonzero((blocks == 0) & (np.bincount(case.works.object, minlength=2_000) == 0))
+    assert np.bincount(found[bare], minlength=3) / len(bare) == pytest.approx(shares[:, 0], abs=0.1)
 
 
 @settings(max_examples=10, deadline=None, derandomize=True)

@@ -19,11 +19,16 @@ _BLOCKS = np.array([[0.8, 0.5, 0.55, 0.2, 0.1], [0.6, 0.4, 0.4, 0.15, 0.15], [0.
                     [0.0, 0.05, 0.35, 0.6, 0.3], [0.05, 0.05, 0.3, 0.4, 0.6]])  # fmt: skip
 """How likely a work (on way in, door, movement, lift, toilet, route, information, signals) blocks each category."""
 _COST = np.array([1.8, 0.35, 1.1, 9.0, 1.6, 0.7, 0.18, 0.12]) * 1e6
+_DEARER, _UNLISTED = 5, 7
+"""Place of the district where works cost more, and of the kind of work that the list of prices does not have."""
 _CAPITAL = np.array([0.3, 0.0, 0.25, 1.0, 0.5, 0.2, 0.0, 0.0])
 
 
-def city(objects: int, seed: int, *, money: float = 0.25, floor: float = 0.3) -> Case:
+def city(objects: int, seed: int, *, money: float = 0.25, floor: float = 0.3, listed: bool = False) -> Case:
     """A city of five years and eight districts.
+
+    ``listed``: as a register has it: one price for each kind of work from a list, in one district a dearer one, a kind
+    without any; every object counts the same. So very many objects are alike.
 
     ``money``: the city's yearly money, as a share of a fifth of what all works on its own objects cost. It comes in a
     programme for the state's objects, one for its two poorest districts, one for transport, and a donor's for shops in
@@ -37,14 +42,18 @@ def city(objects: int, seed: int, *, money: float = 0.25, floor: float = 0.3) ->
     work_object, kind = np.nonzero(lacks)
     size = draw.lognormal(0, 0.6, objects)
     cost = np.round(_COST[kind] * size[work_object] * draw.lognormal(0, 0.35, len(kind)), -3)
+    if listed:
+        cost = np.where(kind == _UNLISTED, np.nan, _COST[kind] * np.where(district[work_object] == _DEARER, 1.25, 1.0))
     capital = draw.random(len(kind)) < _CAPITAL[kind]
-    contracted = (draw.random(len(kind)) < 0.01) & (owner[work_object] == 0)
+    contracted = (draw.random(len(kind)) < 0.01) & (owner[work_object] == 0) & ~np.isnan(cost)
     committed = np.where(contracted, capital + draw.integers(0, 2, len(kind)), NEVER)
     works = Works(work_object, cost, capital.astype(np.int64), committed.astype(np.int64))
     blocks = draw.random((len(kind), len(CATEGORIES))) < _BLOCKS[kind]
     lowers = blocks | (draw.random((len(kind), len(CATEGORIES))) < 0.15)
     visitors = draw.lognormal(0, 1.0, objects) * size
     people = draw.uniform(0.5, 1.5, (len(DISTRICTS), len(CATEGORIES)))[district]
+    if listed:
+        visitors, people = np.ones(objects), np.ones_like(people)
     applies = np.ones((objects, len(CATEGORIES)), dtype=bool)
     goals, adapted_now = _goals(works, blocks, lowers, visitors[:, None] * people)
     count = (len(DISTRICTS), len(CATEGORIES))
@@ -85,7 +94,7 @@ def _goals(
 def _with_limits(case: Case, money: float, floor: float) -> Case:
     works, objects = case.works, case.objects
     public = np.isin(objects.owner[works.object], [0, 3])
-    year = money * float(works.cost[public].sum()) / len(case.years)
+    year = money * float(np.nansum(works.cost[public])) / len(case.years)
     lines = []
     for place, number in enumerate(case.years):
         grown = year * (0.8 + 0.1 * place)

@@ -21,8 +21,9 @@ from audit.plan.budget import WHOLE_FILE, Budget, BudgetRefused, read_budget
 from audit.plan.marginal import More, demand_line
 from audit.plan.question import MOST_MINUTES, OBJECTIVES, Asked, read_asked
 from audit.plan.refusals import PlanRefused
-from audit.plan.solve import Plan, Progress, Wishes, solve
+from audit.plan.solve import Plan, solve
 from audit.plan.told import PlannedWork, planned_works, summary
+from audit.plan.wishes import Progress, Wishes
 from audit.terms import CATEGORIES
 from gis.files.opened import open_table
 from gis.files.written import in_place, write_csv, write_xlsx

@@ -9,7 +9,8 @@ import click
 
 from audit.plan.case import Case
 from audit.plan.marginal import MOST_STEPS, More, marginal, read_more
-from audit.plan.solve import Plan, Wishes
+from audit.plan.solve import Plan
+from audit.plan.wishes import Wishes
 from web.cli.wording import said
 
 

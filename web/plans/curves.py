@@ -15,7 +15,7 @@ from audit.plan.budget import BudgetRefused
 from audit.plan.marginal import More, Step, demand_line, marginal
 from audit.plan.question import read_asked
 from audit.plan.refusals import PlanRefused
-from audit.plan.solve import Wishes
+from audit.plan.wishes import Wishes
 from gis.queries.planning import posed, understood
 from gis.store import curves, plans
 from web.plans.search import reasons_of, run_apart

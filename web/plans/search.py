@@ -15,8 +15,9 @@ from audit.errors import InvalidInput
 from audit.plan.budget import WHOLE_FILE, BudgetRefused
 from audit.plan.question import read_asked
 from audit.plan.refusals import PlanRefused
-from audit.plan.solve import Progress, Wishes, solve
+from audit.plan.solve import solve
 from audit.plan.told import planned_works, reached_objects, summary
+from audit.plan.wishes import Progress, Wishes
 from gis.queries import Connection
 from gis.queries.planning import posed, understood
 from gis.store import plans
