@@ -1,4 +1,5 @@
-"""What plans became, and who lives where: adopted plans, population by place.
+"""Plans that became measures, and what more money buys; who lives where; tables that planners bring; who issued a
+report; photos of works taken out; works until the horizon of the installation; imported measures that people move.
 
 Revision ID: 0010
 Revises: 0009
