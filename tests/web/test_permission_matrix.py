@@ -109,7 +109,7 @@ GUARDED = {
     "assignments.new": Guarded("assignment.plan", "GET", "/assignments/new", "nothing"),
     "assignments.give": Guarded("assignment.plan", "POST", "/assignments/new", "nothing"),
     "inspect_data.assignments": Guarded("assignment.read", "GET", "/inspect/data/assignments", "nothing"),
-    "api_reports.issue": Guarded("report.issue", "POST", "/api/v1/reports", "district", body="report"),
+    "api_reports.issue_of_period": Guarded("report.issue", "POST", "/api/v1/reports", "district", body="report"),
     "issuing.confirm": Guarded(
         "report.issue", "GET", f"/reports/quarter/2099-Q1/issue?territory={p.MEDEU}", "district"
     ),

@@ -178,7 +178,7 @@ def test_an_address_that_names_no_other_plan_is_no_fault_of_ours(here: Here, oth
 def test_a_share_and_a_name_are_refused_in_the_words_in_which_they_were_asked_for(here: Here) -> None:
     answer = here.post("/plan", **{**MONEY, "floor": "150", "name": "x" * 201})
     assert "“150” does not fit: give a number from 0 to 100." in answer.text
-    assert "The text has 201 characters; at most 200 are kept." in answer.text
+    assert "This is too long: at most 200 characters." in answer.text
 
 
 def test_a_line_of_money_is_added_and_taken_out_and_nothing_typed_is_lost(here: Here) -> None:

@@ -119,7 +119,7 @@ def test_a_district_is_reported_of_alone(register_here: TestDatabase, tmp_path: 
     assert run(["report", "district", str(file), "--lang", "en"]) == 2
     wanted = ["report", "district", str(file), "--lang", "en", "--period", "2025-Q4", "--territory"]
     assert run([*wanted, "KZ-75-A"]) == 0
-    assert "the register of KZ-75-A held 1 objects" in file.read_text(encoding="utf-8")
+    assert "the register of KZ-75-A held 1 object" in file.read_text(encoding="utf-8")
     assert run([*wanted, "KZ-75-B"]) == 0
     assert "the register of KZ-75-B held 0 objects" in file.read_text(encoding="utf-8")
 

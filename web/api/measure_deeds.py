@@ -127,10 +127,9 @@ def allowed(measure_id: int, action: Action) -> Actor:
         return _demand(action, _thing(connection, found, action))
 
 
-def deeds_now(connection: Connection, found: Standing) -> list[str]:
-    """What whoever asks may do to a measure as it stands: the words of `DEEDS`."""
+def deeds_now(here: Thing, found: Standing) -> list[str]:
+    """What whoever asks may do to a measure as it stands here: the words of `DEEDS`."""
     waits = {"extend": found.asked is None, "derogate": found.asked is None, "decide": found.asked is not None}
-    here = thing_of(connection, found, None, found.status)
     return [
         name
         for name, deed in DEEDS.items()

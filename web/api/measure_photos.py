@@ -13,11 +13,10 @@ from pydantic import Field
 
 from audit.errors import InvalidInput
 from audit.errors import Problem as Wrong
-from audit.permission import may
+from audit.permission import Thing, may
 from audit.photo import Said, said_of
 from gis.photos.develop import develop
-from gis.queries import Connection
-from gis.queries.measures import Standing, thing_of
+from gis.queries.measures import thing_of
 from gis.queries.work_photos import WorkPhoto, work_photo, work_photos
 from gis.store.uploads import forget_upload, remove_part, whole_upload
 from gis.store.work_photos import add_work_photo, remove_work_photo
@@ -155,9 +154,9 @@ def remove(measure_id: int, place: int) -> None:
             raise no_photo(place)
 
 
-def removable(connection: Connection, now: Standing, photos: Sequence[WorkPhoto]) -> frozenset[int]:
-    """The places of those photos of a measure that whoever asks may take out as it stands."""
-    who, here = acting(), thing_of(connection, now, None, now.status)
+def removable(here: Thing, photos: Sequence[WorkPhoto]) -> frozenset[int]:
+    """The places of those photos of a measure, as it stands here, that whoever asks may take out."""
+    who = acting()
     return frozenset(
         each.place for each in photos if may(who, "measure.remove_photo", replace(here, author=each.added_by))
     )

@@ -42,11 +42,11 @@ def list_reports() -> Response:
 
 
 @reports_api.post("/reports")
-@reports_api.doc(operation_id="issue_report", summary="Issue the report of a period that has ended")
+@reports_api.doc(operation_id="issue_of_period", summary="Issue the report of a period that has ended")
 @described(
     IssuedReport, body=ReportRequest, refuses=(400, 401, 403, 404, 409, 413, 415, 422, 503), status=201, private=True
 )
-def issue() -> Response:
+def issue_of_period() -> Response:
     """Its figures are kept and logged, and never change again. Issued before: 409, and the first one stands."""
     who = account()
     body = json_body()

@@ -9,7 +9,7 @@ from flask import Response, abort, flash, g, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from audit.errors import InvalidInput
-from audit.permission import Actor
+from audit.permission import Actor, Thing
 from audit.terms import FORMS
 from gis.queries.actors import thing_at
 from gis.queries.measure_table import objects_named
@@ -103,13 +103,12 @@ def show(number: str) -> str:
         found = own(connection, number)
         if found is None:
             abort(404)
-        now = {each.measure.id: standing(connection, each.measure.id) for each in found.works}
-        steps = {key: _steps(connection, each) for key, each in now.items()}
-        mine = {
-            each.measure.id: removable(connection, stands, each.photos)
-            for each in found.works
-            if (stands := now[each.measure.id]) is not None
-        }
+        steps, mine = {}, {}
+        for each in found.works:
+            key, now = each.measure.id, standing(connection, each.measure.id)
+            here = thing_of(connection, now, None, now.status) if now else None
+            steps[key] = _steps(here, now)
+            mine[key] = removable(here, each.photos) if here else frozenset()
     return render_template(
         "my/show.html",
         own=found,
@@ -176,12 +175,13 @@ def _task(measure_id: int, step: str, errors: list[dict[str, str]] | None = None
         now = standing(connection, measure_id) if measure_id <= MOST_ID else None
         if now is None:
             abort(404)
-        demand("measure.answer", thing_of(connection, now, None, now.status))
+        here = thing_of(connection, now, None, now.status)
+        demand("measure.answer", here)
         found = own(connection, now.object)
         if found is None:
             abort(404)
         photos = len(work_photos(connection, measure_id))
-        can = step in deeds_now(connection, now)
+        can = step in deeds_now(here, now)
     return render_template(
         "my/task.html",
         own=found,
@@ -206,9 +206,9 @@ def _mine(who: Actor) -> list[str]:
         return list(owned(connection, [each.object for each in who.grants if each.object is not None]))
 
 
-def _steps(connection: Any, now: Standing | None) -> list[str]:
-    """What the owner may do with a work as it stands, in the order of the page."""
-    can = deeds_now(connection, now) if now else ()
+def _steps(here: Thing | None, now: Standing | None) -> list[str]:
+    """What the owner may do with a work as it stands here, in the order of the page."""
+    can = deeds_now(here, now) if here and now else ()
     return [step for step in STEPS if step in can]
 
 
