@@ -29,6 +29,8 @@ from audit.plan.wishes import Found, Progress, Wishes
 
 SMALL: Final = 3_000
 """Up to so many whole numbers (works × years) the plain model is tried on the whole case."""
+FEW: Final = 40
+"""Up to so many objects it is solved to the end, not to the gap asked for: plans that tie take long."""
 SAMPLE: Final = 4_000
 """About so many objects are in a sample."""
 _MIXED: Final = 6_000
@@ -139,6 +141,7 @@ def _wholly(market: Market, wishes: Wishes, found: Found, *, hard: bool) -> bool
         everyone,
         dear=None if hard else 1.0,
         seconds=wishes.left() / 2,
+        gap=0.0 if len(case.objects) <= FEW else wishes.gap,
         seed=wishes.seed,
     )
     if exact is None:
