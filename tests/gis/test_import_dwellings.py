@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from audit.walking import FEWEST_SHOWN
 from gis.files.exported import write
 from gis.queries.exports import export
 from gis.store.imports.undo import undo
@@ -143,7 +144,8 @@ def test_few_persons_with_disabilities_at_a_place_and_a_closed_source_are_told_t
     db: sa.Connection, tmp_path: Path
 ) -> None:
     bring(db, "population", *grid(tmp_path, cell(76.82, 43.22, 3)))
-    rows = "76.82,43.22,2025,K,9,grid\n76.82,43.22,2025,S,10,grid\n76.82,43.22,2025,children,1,grid\n"
+    few = FEWEST_SHOWN - 1
+    rows = f"76.82,43.22,2025,K,{few},grid\n76.82,43.22,2025,S,{FEWEST_SHOWN},grid\n76.82,43.22,2025,children,1,grid\n"
     bring(db, "population", table(tmp_path / "c.csv", HEADER + rows))
     shown = "select string_agg(people || ' ' || count::int, ', ' order by people) from pub.dwelling"
     assert value(db, shown) == "S 10, residents 3"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from apiflask import APIBlueprint
@@ -13,7 +14,7 @@ from audit.permission import Actor, Thing
 from audit.terms import FORMS
 from gis.queries.actors import thing_at
 from gis.queries.measure_table import objects_named
-from gis.queries.measures import Standing, standing, thing_of
+from gis.queries.measures import Standing, standing, standings, thing_of
 from gis.queries.owned import owned
 from gis.queries.work_photos import work_photo, work_photos
 from gis.store.filings import StaleError, StateError
@@ -103,18 +104,15 @@ def show(number: str) -> str:
         found = own(connection, number)
         if found is None:
             abort(404)
-        steps, mine = {}, {}
-        for each in found.works:
-            key, now = each.measure.id, standing(connection, each.measure.id)
-            here = thing_of(connection, now, None, now.status) if now else None
-            steps[key] = _steps(here, now)
-            mine[key] = removable(here, each.photos) if here else frozenset()
+        now = standings(connection, [each.measure.id for each in found.works])
+    here = {key: replace(thing, state=each.status) for key, each in now.items()}
+    photos = {each.measure.id: each.photos for each in found.works}
     return render_template(
         "my/show.html",
         own=found,
         name=_name(found),
-        steps=steps,
-        removable=mine,
+        steps={key: _steps(here[key], each) for key, each in now.items()},
+        removable={key: removable(each, photos[key]) for key, each in here.items()},
         today=found.around.today,
         **FEWEST,
     )
@@ -206,9 +204,9 @@ def _mine(who: Actor) -> list[str]:
         return list(owned(connection, [each.object for each in who.grants if each.object is not None]))
 
 
-def _steps(here: Thing | None, now: Standing | None) -> list[str]:
+def _steps(here: Thing, now: Standing) -> list[str]:
     """What the owner may do with a work as it stands here, in the order of the page."""
-    can = deeds_now(here, now) if here and now else ()
+    can = deeds_now(here, now)
     return [step for step in STEPS if step in can]
 
 

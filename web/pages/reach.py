@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 
 from audit.figures import FOR_WHOM
-from audit.walking import ANY, SERVICES
+from audit.walking import ANY, FEWEST_SHOWN, SERVICES
 from gis.queries.installation import installation
 from gis.queries.sources import sources
 from gis.queries.territories import Territory, below, path_to, territories
@@ -57,6 +57,7 @@ def show() -> str:
         parts=[tree[each] for each in districts if each != territory.code or each in seen.districts],
         groups=groups,
         definition=definition(seen.walk),
+        fewest=FEWEST_SHOWN,
         cited=cited,
         places={code: in_language(each.name) or code for code, each in tree.items()},
         list_url=list_url,
