@@ -89,6 +89,8 @@ def test_an_approved_plan_becomes_measures_with_its_years_payers_and_prices(here
     assert answer.status_code == 200, answer.text
     clinics = [each for each in here.measures() if each.number != "SHOP"]
     assert sorted(each.due for each in clinics) == [date(year, 12, 31) for year in YEARS[:3]]
+    stages = [each.stage for each in sorted(clinics, key=lambda each: each.due)]
+    assert stages == ["urgent", "deferred", "deferred"]
     for each in clinics:
         assert (each.payer, each.programme, each.line, each.closes) == ("city", "DOORS", "doors", DOOR)
         assert (each.cost_amount, each.cost_quantity, each.price_source, each.price_year) == (
